@@ -1,4 +1,7 @@
-"""What a server answers: takes, and what happens until they are there. Times are quarter notes from the clip's start."""
+"""What a server answers: takes, and what happens until they are there.
+
+Times are quarter notes from the clip's start.
+"""
 
 from __future__ import annotations
 

@@ -34,6 +34,7 @@ from generator.music.bars import BarGrid
 from generator.network.checkpoint import bytes_hash
 
 MOST_WAITING = 8
+MakeComposer = Callable[[Callable[[Reported], None]], Composer]
 _ATTEMPTS = 2  # where the composing process dies
 
 
@@ -78,7 +79,7 @@ class Composing:
         self,
         models: Models,
         takes: KeptTakes,
-        make_composer: Callable[[Callable[[Reported], None]], Composer] = Composer,
+        make_composer: MakeComposer = Composer,
     ) -> None:
         self._models, self._takes, self._make_composer = models, takes, make_composer
         self._turn = asyncio.Lock()

@@ -33,13 +33,13 @@ class KeptTakes:
         try:
             return self._takes[number]
         except KeyError:
-            raise UnknownTakeError("there is no take {number}; /v1/takes lists those that are kept", number=number) from None
+            raise UnknownTakeError(
+                "there is no take {number}; /v1/takes lists those that are kept", number=number
+            ) from None
 
     def listed(self) -> list[TakeSummary]:
         """The oldest first."""
-        return [
-            TakeSummary(take.id, take.rank, take.begin, take.end, len(take.notes)) for take in self._takes.values()
-        ]
+        return [TakeSummary(take.id, take.rank, take.begin, take.end, len(take.notes)) for take in self._takes.values()]
 
 
 class UnknownTakeError(ContinuoError):

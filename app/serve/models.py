@@ -60,7 +60,7 @@ class Models:
         self._lock = threading.Lock()
 
     def load(self, name: str = "") -> LoadedModel:
-        """"": the default. Raises ContinuoError for a name that no model has, and for a file that can't be used."""
+        """ "": the default. Raises ContinuoError for a name that no model has, and for a file that can't be used."""
         name = name or next(iter(self._files))
         path = self._files.get(name)
         if path is None:
@@ -99,5 +99,9 @@ def model_files(first: Path | None = None) -> list[Path]:
     """The one that was chosen, those that ship, the default before the others, and those that the user has trained."""
     own = checkpoint_folder()
     trained = sorted(own.glob("*.safetensors")) if own.is_dir() else []
-    every = [default_checkpoint(), *shipped_checkpoints(), *(p for p in trained if not p.name.endswith(SNAPSHOT_SUFFIX))]
+    every = [
+        default_checkpoint(),
+        *shipped_checkpoints(),
+        *(p for p in trained if not p.name.endswith(SNAPSHOT_SUFFIX)),
+    ]
     return [first, *every] if first else every

@@ -7,7 +7,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, Literal, get_args, get_type_hints
+from types import UnionType
+from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
 import msgspec
 from docstring_parser import parse_from_object
@@ -26,6 +27,7 @@ CLIP_NAME = "clip.mid"
 _OPTION = re.compile(r"\{?--([a-z][a-z-]*)\}?")
 _OF_ALL = ("style", "takes", "candidates", "rng_seed", "controls", "sampling")
 _LENGTH = ("bars", "seconds", "form", "tempo")
+_MOST, _LONGEST = 2**31 - 1, 4000
 _GROUPS: Mapping[str, type] = {"controls": Controls, "sampling": SamplingConfig}
 _SPANS = ("fill", "vary")
 
@@ -61,7 +63,9 @@ OPERATIONS: Mapping[Operation, Asked] = {
 class Ask(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What every request may say; each way to compose adds fields of a wish."""
 
-    model: Annotated[str, Meta(description="A model by its name in /v1/models; empty for the default.")] = ""
+    model: Annotated[
+        str, Meta(max_length=255, description="A model by its name in /v1/models; empty for the default.")
+    ] = ""
     """By its name in the list of models; "" for the default."""
     clip: Annotated[bytes | None, Meta(description="The music that is there: a .mid file in base64.")] = None
     """A .mid file; None for none, or a phrase."""
@@ -85,7 +89,20 @@ def described(kind: type, names: Sequence[str]) -> Iterator[tuple[str, Any, str]
     texts = {own.arg_name: own.description or "" for own in parse_from_object(kind).params}
     for name in names:
         text = _OPTION.sub(lambda match: f"`{match[1].replace('-', '_')}`", " ".join(texts.get(name, "").split()))
-        yield name, hints[name], text
+        yield name, _bounded(hints[name]), text
+
+
+def _bounded(hint: Any) -> Any:
+    """A type whose numbers any program can hold, and whose texts end."""
+    if hint is int:
+        return Annotated[int, Meta(ge=0, le=_MOST)]
+    if hint is str:
+        return Annotated[str, Meta(max_length=_LONGEST)]
+    if get_origin(hint) in (Union, UnionType):
+        return Union[tuple(map(_bounded, get_args(hint)))]  # noqa: UP007  they are known here alone
+    if get_origin(hint) is tuple:
+        return tuple.__class_getitem__(tuple(map(_bounded, get_args(hint))))
+    return hint
 
 
 def _group(name: str, kind: type) -> type[msgspec.Struct]:
@@ -144,6 +161,9 @@ def wish_of(operation: Operation, request: Ask, seed: Score | None) -> Wish:
     """What the command line makes of the same settings. Raises ContinuoError for settings out of range, and for those
     that exclude each other."""
     values: dict[str, Any] = {name: getattr(request, name) for name in OPERATIONS[operation].fields}
+    for name in _SPANS:
+        if span := values.get(name):
+            values[name] = parse_bars(f"{span[0]}-{span[1]}", Option(f"--{name}"))
     for name, kind in _GROUPS.items():
         values[name] = kind(**msgspec.structs.asdict(values[name]))
     return Wish(seed=seed, **values)
