@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Callable
+from contextlib import aclosing
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -97,7 +98,7 @@ class Composing:
         if self._composer:
             self._composer.close()
 
-    async def events(self, operation: Operation, ask: Ask, *, bar_by_bar: bool = False) -> AsyncIterator[Event]:
+    async def events(self, operation: Operation, ask: Ask, *, bar_by_bar: bool = False) -> AsyncGenerator[Event, None]:
         """Ends with Done. bar_by_bar: of one take that goes on, each bar as it is final; other requests give Progress
         meanwhile. Whoever stops listening, by closing this, ends the composing.
 
@@ -111,9 +112,10 @@ class Composing:
                 known = await asyncio.to_thread(self._prepare, operation, ask, bar_by_bar)
                 seed = known.wish.seed
                 notices = [] if seed is None else [*seed.notices]
-                async for event, more in self._composed(known):
-                    notices += [notice for notice in more if notice not in notices]
-                    yield event
+                async with aclosing(self._composed(known)) as composed:
+                    async for event, more in composed:
+                        notices += [notice for notice in more if notice not in notices]
+                        yield event
                 yield Done(tuple(map(WORDING.sentence, notices)))
         finally:
             self._waiting -= 1
@@ -133,7 +135,7 @@ class Composing:
         placing = Placing(clip, request.parts, request.seed)
         return _Prepared(model, wish, bytes_hash(ask.clip) if ask.clip else None, request, continuation, placing)
 
-    async def _composed(self, known: _Prepared) -> AsyncIterator[tuple[Event, tuple]]:
+    async def _composed(self, known: _Prepared) -> AsyncGenerator[tuple[Event, tuple], None]:
         """Events, each with notices."""
         composer = self._composer
         assert composer

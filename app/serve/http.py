@@ -55,6 +55,7 @@ class Api:
                 OSError: _on_error,
                 MemoryError: _on_error,
                 ClientDisconnect: _on_gone,
+                Exception: _on_fault,
             },
         )
 
@@ -253,3 +254,7 @@ def _on_error(_: Request, error: Exception) -> Response:
 
 def _on_gone(_: Request, __: Exception) -> Response:
     return refusal(400, Text("the client has gone"))  # nobody reads it
+
+
+def _on_fault(_: Request, error: Exception) -> Response:
+    return refusal(500, Text("Continuo made a mistake ({fault}); please report it", fault=repr(error)))

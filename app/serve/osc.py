@@ -34,6 +34,7 @@ _NOTES_A_BUNDLE = 24
 _PAUSE_SECONDS = 0.002  # between bundles: the receiver's buffer holds a few hundred datagrams
 # What packets of any bytes may raise in the library.
 _UNREADABLE = (ParseError, ValueError, IndexError, KeyError, TypeError, OverflowError, RecursionError, struct.error)
+_OPERATIONS: dict[str, Operation] = {own: own for own in OPERATIONS}
 Address = tuple[Any, ...]
 Values = Sequence[Any]
 
@@ -110,7 +111,7 @@ class OscService(asyncio.DatagramProtocol):
             return
         if not sender.is_trusted:
             raise ContinuoError("this server needs its token: send it to /continuo/token first")
-        operation = next((own for own in OPERATIONS if own == verb), None)
+        operation = _OPERATIONS.get(verb)
         if operation:
             self._compose(addr, sender, operation, values)
         elif address.startswith(ROOT) and verb in self._verbs:

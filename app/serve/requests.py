@@ -130,10 +130,12 @@ def _request(operation: Operation) -> type[Ask]:
             fields.append((name, Annotated[kind, Meta(description=text)]))
         else:
             fields.append((name, Annotated[hint, Meta(description=text)], usual[name]))
-    return msgspec.defstruct(
+    kind = msgspec.defstruct(
         operation.title(), fields, bases=(Ask,), frozen=True, kw_only=True, forbid_unknown_fields=True,
         namespace={"__doc__": f"{asked.summary}."},
     )  # fmt: skip
+    assert issubclass(kind, Ask)
+    return kind
 
 
 REQUESTS: Mapping[Operation, type[Ask]] = {operation: _request(operation) for operation in OPERATIONS}
@@ -176,8 +178,8 @@ def request_of_words(operation: Operation, words: Mapping[str, Any]) -> Ask:
     """
     plain: dict[str, Any] = {}
     for name, value in words.items():
-        if name in _SPANS and isinstance(value, str):
-            value = parse_bars(value, Option(f"--{name}"))
+        if name in _SPANS and isinstance(value, int | str):
+            value = parse_bars(str(value), Option(f"--{name}"))
         group = next((own for own, kind in _STRUCTS.items() if name in kind.__struct_fields__), None)
         (plain.setdefault(group, {}) if group else plain)[name] = value
     try:

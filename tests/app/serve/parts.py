@@ -121,11 +121,19 @@ def _bars(metres: Any, begin: int, end: int | None, part: int | None) -> list[tu
     return bars
 
 
+class QuietPlayer(ToldPlayer):
+    """One that is there."""
+
+    @property
+    def is_given_up(self) -> bool:
+        return False
+
+
 class QuietOutput(Output):
     """A player that keeps what it was sent."""
 
     def __init__(self) -> None:
-        self.player: ToldPlayer = ToldPlayer()  # pyright: ignore[reportIncompatibleVariableOverride]
+        self.player = self.quiet = QuietPlayer()
         self.is_closed = threading.Event()
 
     def next_report(self, until: float | None = None) -> Any:
