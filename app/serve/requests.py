@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from types import UnionType
+from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
 import msgspec
 from docstring_parser import parse_from_object
 from msgspec import Meta
 
-from app.serve.phrase import Phrase, score_of_phrase
+from app.serve.phrase import Phrase, Quarters, score_of_phrase
 from generator.compose.asking.controls import Controls
 from generator.compose.asking.wish import Wish, parse_bars, require_music
 from generator.errors import ContinuoError, Option, Wording
+from generator.events.streams import GRID_TICKS_PER_QUARTER as GRID
 from generator.midi.reader import read_midi
 from generator.music.score import Score
 from generator.network.config import SamplingConfig
@@ -73,6 +75,17 @@ class Ask(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     """The same as notes; None for none, or a clip."""
 
 
+class GoingOn(Ask, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What only going on after a clip may say."""
+
+    begin: Annotated[
+        Quarters | None,
+        Meta(description="Where the new music begins, in quarter notes from the start, such as where a clip ends that "
+        "has a rest behind its last note. [default: behind the last note]"),
+    ] = None  # fmt: skip
+    """In quarter notes from the clip's start, not before its last note ends; None for where that is."""
+
+
 class FieldWording(Wording):
     """Sentences for who sends JSON: options are fields there."""
 
@@ -115,6 +128,13 @@ def _group(name: str, kind: type) -> type[msgspec.Struct]:
     return msgspec.defstruct(name.title(), fields, frozen=True, kw_only=True, forbid_unknown_fields=True)
 
 
+# Settings that are texts, which may look like a number: "-4" for a density.
+_TEXTS = {
+    name
+    for kind in (Wish, *_GROUPS.values())
+    for name, hint in get_type_hints(kind).items()
+    if {*get_args(hint)} == {str, NoneType}
+}
 _STRUCTS = {name: _group(name, kind) for name, kind in _GROUPS.items()}
 
 
@@ -130,8 +150,9 @@ def _request(operation: Operation) -> type[Ask]:
             fields.append((name, Annotated[kind, Meta(description=text)]))
         else:
             fields.append((name, Annotated[hint, Meta(description=text)], usual[name]))
+    base = GoingOn if operation == "continue" else Ask
     kind = msgspec.defstruct(
-        operation.title(), fields, bases=(Ask,), frozen=True, kw_only=True, forbid_unknown_fields=True,
+        operation.title(), fields, bases=(base,), frozen=True, kw_only=True, forbid_unknown_fields=True,
         namespace={"__doc__": f"{asked.summary}."},
     )  # fmt: skip
     assert issubclass(kind, Ask)
@@ -168,7 +189,21 @@ def wish_of(operation: Operation, request: Ask, seed: Score | None) -> Wish:
             values[name] = parse_bars(f"{span[0]}-{span[1]}", Option(f"--{name}"))
     for name, kind in _GROUPS.items():
         values[name] = kind(**msgspec.structs.asdict(values[name]))
+    if isinstance(request, GoingOn) and request.begin is not None and seed is not None:
+        values["from_ticks"] = _begin_ticks(request.begin, seed)
     return Wish(seed=seed, **values)
+
+
+def _begin_ticks(quarters: float, seed: Score) -> int:
+    """On the grid. Raises ContinuoError for a place within the clip."""
+    ticks, end = round(quarters * GRID), seed.end_ticks / seed.ticks_per_quarter
+    if ticks < math.floor(end * GRID):
+        raise ContinuoError(
+            "{--begin} is {begin:g}, and the clip ends at {end:g}: new music begins there or later, in quarter notes",
+            begin=quarters,
+            end=end,
+        )
+    return ticks
 
 
 def request_of_words(operation: Operation, words: Mapping[str, Any]) -> Ask:
@@ -180,6 +215,8 @@ def request_of_words(operation: Operation, words: Mapping[str, Any]) -> Ask:
     for name, value in words.items():
         if name in _SPANS and isinstance(value, int | str):
             value = parse_bars(str(value), Option(f"--{name}"))
+        if name in _TEXTS and isinstance(value, int | float):
+            value = f"{value:g}"
         group = next((own for own, kind in _STRUCTS.items() if name in kind.__struct_fields__), None)
         (plain.setdefault(group, {}) if group else plain)[name] = value
     try:

@@ -198,13 +198,17 @@ def served(
     running: list[Running] = []
     failed: list[BaseException] = []
 
+    def tell(own: Running) -> None:
+        running.append(own)
+        ready.set()
+
     def run() -> None:
         try:
             serve(
                 ServerOptions(0, 0 if osc else None, token_file),
                 Models([model]),
                 lambda: output,
-                lambda own: (running.append(own), ready.set()),
+                tell,
                 **({} if composer is None else {"make_composer": composer.attach}),
             )
         except BaseException as error:  # noqa: BLE001  it is raised below

@@ -86,6 +86,15 @@ def test_notes_may_take_the_place_of_a_file(server: Served) -> None:
     assert [track["program"] for track in take["tracks"]] == [0, 32]
 
 
+def test_new_music_may_begin_behind_a_rest(server: Served) -> None:
+    phrase = {"notes": NOTES, "metre": "3/4"}
+    for begin, expected in ((None, 4), (4, 4), (6, 6), (9, 9)):
+        (take,) = server.post("/v1/continue", {"phrase": phrase, "bars": 1, "begin": begin}).json["takes"]
+        assert take["begin"] == take["notes"][0][0] == expected
+    refused = server.post("/v1/continue", {"phrase": phrase, "begin": 3})
+    assert refused.status == 422 and "begin is 3, and the clip ends at 4" in refused.json["error"]
+
+
 def test_a_form_has_the_file_as_it_is(server: Served) -> None:
     body, kind = multipart(clip=CLIP, request=b'{"bars": 1}')
     answer = server.ask("POST", "/v1/continue", body, {"Content-Type": kind})
