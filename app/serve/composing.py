@@ -47,6 +47,13 @@ class BusyError(UnavailableError):
     """Too many requests wait."""
 
 
+class _End:
+    """In place of a report: there will be no more."""
+
+
+_END = _End()
+
+
 @dataclass(frozen=True)
 class _Prepared:
     """A request, understood."""
@@ -85,9 +92,10 @@ class Composing:
         self._models, self._takes, self._make_composer = models, takes, make_composer
         self._turn = asyncio.Lock()
         self._waiting = 0
-        self._reports: asyncio.Queue[Reported] = asyncio.Queue()
+        self._reports: asyncio.Queue[Reported | _End] = asyncio.Queue()
         self._composer: Composer | None = None
         self._opened: LoadedModel | None = None
+        self._is_over = False
 
     def __enter__(self) -> Composing:
         loop = asyncio.get_running_loop()
@@ -97,6 +105,11 @@ class Composing:
     def __exit__(self, *_: object) -> None:
         if self._composer:
             self._composer.close()
+
+    def end(self) -> None:
+        """Whoever is answered, or waits, gets UnavailableError."""
+        self._is_over = True
+        self._reports.put_nowait(_END)
 
     async def events(self, operation: Operation, ask: Ask, *, bar_by_bar: bool = False) -> AsyncGenerator[Event, None]:
         """Ends with Done. bar_by_bar: of one take that goes on, each bar as it is final; other requests give Progress
@@ -109,6 +122,7 @@ class Composing:
         self._waiting += 1
         try:
             async with self._turn:
+                self._check_not_over()
                 known = await asyncio.to_thread(self._prepare, operation, ask, bar_by_bar)
                 seed = known.wish.seed
                 notices = [] if seed is None else [*seed.notices]
@@ -119,6 +133,10 @@ class Composing:
                 yield Done(tuple(map(WORDING.sentence, notices)))
         finally:
             self._waiting -= 1
+
+    def _check_not_over(self) -> None:
+        if self._is_over:
+            raise UnavailableError("the server was stopped: start it again")
 
     def _prepare(self, operation: Operation, ask: Ask, bar_by_bar: bool) -> _Prepared:
         model = self._models.load(ask.model)
@@ -158,6 +176,8 @@ class Composing:
                     case JobFailed(None, text):
                         done, self._opened = True, None
                         raise UnavailableError.of(text)
+                    case _End():
+                        self._check_not_over()
                     case Restarted():
                         attempt += 1
                         if attempt > _ATTEMPTS or bars:  # what was sent can't be taken back
@@ -216,7 +236,7 @@ def _take(known: _Prepared, number: int | None, notes: np.ndarray, rank: int) ->
     return make, score.notices
 
 
-def _hand_over(loop: asyncio.AbstractEventLoop, reports: asyncio.Queue[Reported], report: Reported) -> None:
+def _hand_over(loop: asyncio.AbstractEventLoop, reports: asyncio.Queue[Reported | _End], report: Reported) -> None:
     """From another thread. Nothing where the loop is over."""
     if not loop.is_closed():
         loop.call_soon_threadsafe(reports.put_nowait, report)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import secrets
 import signal
@@ -30,6 +31,7 @@ HOST = "127.0.0.1"
 _MOST_CONNECTIONS = 64
 _LEAVE_SECONDS = 2
 _BACKLOG = 64
+_LOG = logging.getLogger("uvicorn.error")
 
 
 @dataclass(frozen=True)
@@ -73,6 +75,7 @@ def serve(
         for name in ("SIGTERM", "SIGHUP"):
             if hasattr(signal, name):
                 signal.signal(getattr(signal, name), _interrupt)
+    _LOG.disabled = False
     with suppress(KeyboardInterrupt), _token(options.token_file) as token:
         asyncio.run(_serve(options, models, open_output, on_ready, make_composer, token))
 
@@ -101,7 +104,7 @@ async def _serve(
                 port = tcp.getsockname()[1]
                 api = Api(models, takes, composing, playback)
                 app = Guard(api.application(), [f"{name}:{port}" for name in LOOPBACK], token)
-                server = uvicorn.Server(_config(app))
+                server = _Server(_config(app), composing)
                 running = Running(port, osc_port, token, lambda: setattr(server, "should_exit", True))
                 ready = asyncio.ensure_future(_when_started(server, lambda: on_ready(running)))
                 try:
@@ -112,6 +115,20 @@ async def _serve(
                 playback.close()
                 if transport:
                     transport.close()
+
+
+class _Server(uvicorn.Server):
+    """Ends what is being composed before it waits for connections."""
+
+    def __init__(self, config: uvicorn.Config, composing: Composing) -> None:
+        super().__init__(config)
+        self._composing = composing
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """uvicorn's."""
+        self._composing.end()
+        _LOG.disabled = True  # what it says of clients that hold on is no news to who stops it
+        await super().shutdown(sockets)
 
 
 def _config(app: Guard) -> uvicorn.Config:
