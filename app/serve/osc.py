@@ -11,9 +11,10 @@ import hmac
 import struct
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import aclosing
-from typing import Any, cast
+from typing import Annotated, Any, cast
 
 import msgspec
+from msgspec import Meta
 from pythonosc.osc_bundle_builder import IMMEDIATELY, OscBundleBuilder
 from pythonosc.osc_message_builder import OscMessageBuilder
 from pythonosc.osc_packet import OscPacket, ParseError
@@ -37,6 +38,7 @@ _UNREADABLE = (ParseError, ValueError, IndexError, KeyError, TypeError, Overflow
 _OPERATIONS: dict[str, Operation] = {own: own for own in OPERATIONS}
 Address = tuple[Any, ...]
 Values = Sequence[Any]
+_Port = Annotated[int, Meta(ge=1, le=65535)]
 
 
 class _Sender:
@@ -47,6 +49,7 @@ class _Sender:
         self.notes: list[PhraseNote] = []
         self.tempo, self.metre = 120.0, "4/4"
         self.clip: bytes | None = None
+        self.reply_port: int | None = None  # None: the one that it sends from
         self.task: asyncio.Task[None] | None = None
 
 
@@ -62,6 +65,7 @@ class OscService(asyncio.DatagramProtocol):
         self._senders: dict[Address, _Sender] = {}
         self._transport: asyncio.DatagramTransport | None = None
         self._verbs: dict[str, Callable[[Address, _Sender, Values], None]] = {
+            "reply": self._reply,
             "clear": self._clear,
             "note": self._note,
             "tempo": self._tempo,
@@ -130,6 +134,9 @@ class OscService(asyncio.DatagramProtocol):
             if oldest.task:
                 oldest.task.cancel()
         return sender
+
+    def _reply(self, _: Address, sender: _Sender, values: Values) -> None:
+        sender.reply_port = msgspec.convert(_only(map(_plain, values)), _Port)
 
     # What is there
 
@@ -235,7 +242,9 @@ class OscService(asyncio.DatagramProtocol):
 
     def _send(self, addr: Address, datagram: bytes) -> None:
         if self._transport and not self._transport.is_closing():
-            self._transport.sendto(datagram, addr)
+            sender = self._senders.get(addr)
+            port = sender.reply_port if sender else None
+            self._transport.sendto(datagram, addr if port is None else (addr[0], port))
 
 
 def _message(verb: str, values: Iterable[Any]) -> Any:

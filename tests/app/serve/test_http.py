@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from dataclasses import replace
 from pathlib import Path
 
@@ -223,17 +223,18 @@ def test_clients_are_answered_one_after_the_other_and_too_many_are_refused(serve
     composer = server.composer
     assert composer
     composer.is_held = True
-    with ThreadPoolExecutor(MOST_WAITING + 1) as pool:
-        every = [pool.submit(server.post, "/v1/continue", {"clip": CLIP_TEXT, "bars": 1})]
+    with ThreadPoolExecutor(MOST_WAITING + 2) as pool:
+        every = [
+            pool.submit(server.post, "/v1/new", {"bars": 1}) for _ in range(MOST_WAITING + 2)
+        ]  # one that is answered, and one too many
         assert composer.asked.wait(SECONDS)
-        every += [pool.submit(server.post, "/v1/new", {"bars": 1}) for _ in range(MOST_WAITING)]
-        refused = server.post("/v1/new", {"bars": 1})
-        while refused.status == 200:  # those before it had not arrived yet
-            refused = server.post("/v1/new", {"bars": 1})
+        (refused,), _ = wait(every, SECONDS, FIRST_COMPLETED)
         composer.is_held = False
         composer.release()
-        assert [one.result(SECONDS).status for one in every] == [200] * len(every)
-    assert refused.status == 503 and "try again" in refused.json["error"] and "retry-after" in refused.headers
+        statuses = sorted(one.result(SECONDS).status for one in every)
+    assert statuses == [200] * (MOST_WAITING + 1) + [503]
+    answer = refused.result()
+    assert answer.status == 503 and "try again" in answer.json["error"] and "retry-after" in answer.headers
     assert composer.most_at_once == 1
 
 

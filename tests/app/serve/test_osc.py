@@ -120,6 +120,14 @@ def test_what_plays_is_the_last_take_until_it_is_stopped(client: Client, osc_ser
     assert "no take 7" in client.asked("play", 7)[0].values[0]
 
 
+def test_answers_may_go_to_another_port(client: Client, osc_server: Served) -> None:
+    other = Client(osc_server)
+    client.send("reply", float(other.socket.getsockname()[1]))
+    client.send("models")
+    assert other.until_done()[-1].verb == "done"
+    other.socket.close()
+
+
 @pytest.mark.parametrize(
     ("verb", "values"),
     [
@@ -142,6 +150,8 @@ def test_what_plays_is_the_last_take_until_it_is_stopped(client: Client, osc_ser
         ("fill", ("fill", "x")),
         ("play", ("x",)),
         ("play", (1, 2)),
+        ("reply", (0,)),
+        ("reply", (70000,)),
     ],
 )
 def test_what_can_not_be_done_is_one_sentence(client: Client, verb: str, values: tuple) -> None:
