@@ -40,8 +40,7 @@ class Api:
     def __init__(self, models: Models, takes: KeptTakes, composing: Composing, playback: Playback) -> None:
         self._models, self._takes, self._composing, self._playback = models, takes, composing, playback
         self.entries = self._entries()
-        document = openapi_document(self.entries)
-        self._document, self._page = msgspec.json.encode(document), page_of(document).encode()
+        self._description = openapi_document(self.entries)
 
     def application(self) -> Starlette:
         """All of it, for an ASGI server."""
@@ -75,11 +74,12 @@ class Api:
             Entry("GET", "/v1/player", "What is playing", self._show_player, None, PlayerState),
         ]
 
-    async def _show_page(self, _: Request) -> Response:
-        return of_bytes(self._page, "text/html; charset=utf-8")
+    async def _show_page(self, request: Request) -> Response:
+        page = page_of(self._description, request.headers.get("host", ""))
+        return of_bytes(page.encode(), "text/html; charset=utf-8")
 
     async def _show_document(self, _: Request) -> Response:
-        return of_bytes(self._document, JSON)
+        return of_bytes(msgspec.json.encode(self._description), JSON)
 
     async def _list_models(self, _: Request) -> Response:
         return answered(ModelList(await asyncio.to_thread(self._models.listed)))

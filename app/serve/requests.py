@@ -16,17 +16,29 @@ from docstring_parser import parse_from_object
 from msgspec import Meta
 
 from app.serve.phrase import Phrase, Quarters, score_of_phrase
+from generator.compose.asking import wish
 from generator.compose.asking.controls import Controls
+from generator.compose.asking.request import MAX_TAKES
 from generator.compose.asking.wish import Wish, parse_bars, require_music
-from generator.errors import ContinuoError, Option, Wording
+from generator.errors import ContinuoError, Option, Wording, verbatim
 from generator.events.streams import GRID_TICKS_PER_QUARTER as GRID
 from generator.midi.reader import read_midi
 from generator.music.score import Score
-from generator.network.config import SamplingConfig
+from generator.network.config import MAX_BARS, SamplingConfig
 
 Operation = Literal["continue", "new", "fill", "vary", "add"]
 CLIP_NAME = "clip.mid"
 _OPTION = re.compile(r"\{?--([a-z][a-z-]*)\}?")
+_CONSTANT = re.compile(r"\b[A-Z]+_[A-Z]+\b|\bNone\b")
+_CONSTANTS = {
+    "DEFAULT_AMOUNT": wish.DEFAULT_AMOUNT,
+    "DEFAULT_SECONDS": f"{wish.DEFAULT_SECONDS:g}",
+    "FILL_CANDIDATES": wish.FILL_CANDIDATES,
+    "MAX_BARS": MAX_BARS,
+    "MAX_SECONDS": f"{wish.MAX_SECONDS:g}",
+    "MAX_TAKES": MAX_TAKES,
+    "None": "null",
+}
 _OF_ALL = ("style", "takes", "candidates", "rng_seed", "controls", "sampling")
 _LENGTH = ("bars", "seconds", "form", "tempo")
 _MOST, _LONGEST = 2**31 - 1, 4000
@@ -102,6 +114,7 @@ def described(kind: type, names: Sequence[str]) -> Iterator[tuple[str, Any, str]
     texts = {own.arg_name: own.description or "" for own in parse_from_object(kind).params}
     for name in names:
         text = _OPTION.sub(lambda match: f"`{match[1].replace('-', '_')}`", " ".join(texts.get(name, "").split()))
+        text = _CONSTANT.sub(lambda match: str(_CONSTANTS.get(match[0], match[0])), text)
         yield name, _bounded(hints[name]), text
 
 
@@ -222,7 +235,7 @@ def request_of_words(operation: Operation, words: Mapping[str, Any]) -> Ask:
     try:
         return msgspec.convert(plain, REQUESTS[operation], strict=False)
     except msgspec.ValidationError as error:
-        raise ContinuoError("{reason}", reason=reason_of_refusal(error)) from None
+        raise ContinuoError.of(verbatim(reason_of_refusal(error))) from None
 
 
 _WHERE = re.compile(r" - at `\$\.?(.*)`$")

@@ -42,6 +42,8 @@ def multipart(**parts: bytes) -> tuple[bytes, str]:
 def test_the_page_needs_no_script_and_no_internet(server: Served) -> None:
     answer = server.get("/")
     assert answer.status == 200 and b"/v1/continue" in answer.body
+    assert f"http://{server.address}/v1/continue".encode() in answer.body
+    assert b"1 to 2000; null for" in answer.body and b"MAX_" not in answer.body
     assert b"<script" not in answer.body and b"https://" not in answer.body
 
 
