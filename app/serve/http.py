@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
-from contextlib import aclosing, suppress
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import aclosing
 from typing import TypeVar
 
 import msgspec
@@ -14,21 +14,20 @@ from starlette.formparsers import MultiPartException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
-from starlette.types import Receive, Scope, Send
 
-from app.serve.answers import Composed, Done, Event, Failed, ModelList, PlayerState, Take, TakeList
+from app.serve.answers import Composed, Done, Event, ModelList, PlayerState, Take, TakeList
 from app.serve.composing import Composing, UnavailableError
+from app.serve.event_stream import STREAMS, EventStream, while_there
 from app.serve.kept_takes import KeptTakes, UnknownTakeError
 from app.serve.models import Models
 from app.serve.openapi import Entry, openapi_document
 from app.serve.page import page_of
 from app.serve.playback import OutputError, PlayAsk, Playback
-from app.serve.requests import CLIP_NAME, OPERATIONS, REQUESTS, WORDING, Ask, Operation, reason_of_refusal
+from app.serve.requests import CLIP_NAME, OPERATIONS, REQUESTS, Ask, Operation, reason_of_refusal
 from app.serve.wording import JSON, answered, of_bytes, refusal
 from generator.errors import ContinuoError, Text, text_of
 
-EVENT_STREAM, NDJSON, MIDI = "text/event-stream", "application/x-ndjson", "audio/midi"
-_STREAMS = (EVENT_STREAM, NDJSON)
+MIDI = "audio/midi"
 _RETRY_SECONDS = "5"
 T = TypeVar("T")
 A = TypeVar("A", bound=msgspec.Struct)
@@ -123,13 +122,13 @@ class Api:
     def _composes(self, operation: Operation) -> Callable[[Request], Awaitable[Response]]:
         async def compose(request: Request) -> Response:
             ask = await _read(request, REQUESTS[operation])
-            kind = next((own for own in _STREAMS if own in request.headers.get("accept", "")), None)
+            kind = next((own for own in STREAMS if own in request.headers.get("accept", "")), None)
             if kind is None:
-                return answered(await _while_there(request, self._all(operation, ask)))
+                return answered(await while_there(request, self._all(operation, ask)))
             events = self._composing.events(operation, ask, bar_by_bar=True)
             # What can't be composed is refused with a status.
-            first = await _while_there(request, anext(events))
-            return _EventStream(first, events, kind)
+            first = await while_there(request, anext(events))
+            return EventStream(first, events, kind)
 
         return compose
 
@@ -143,59 +142,6 @@ class Api:
                     case Done(notices):
                         pass
         return Composed(takes, notices)
-
-
-class _EventStream(Response):
-    """Events as they come; when the client goes, no more is composed."""
-
-    def __init__(self, first: Event, events: AsyncGenerator[Event, None], kind: str) -> None:
-        super().__init__(None, 200, {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}, kind)
-        del self.headers["content-length"]
-        self._first, self._events, self._as_sse = first, events, kind == EVENT_STREAM
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
-        with suppress(ClientDisconnect):
-            await _while_there(Request(scope, receive), self._send_all(send))
-
-    async def _send_all(self, send: Send) -> None:
-        async with aclosing(self._events) as events:
-            event: Event = self._first
-            while True:
-                await send({"type": "http.response.body", "body": self._line(event), "more_body": True})
-                if isinstance(event, Done | Failed):
-                    break
-                try:
-                    event = await anext(events)
-                except (ContinuoError, OSError, MemoryError) as error:  # too late for a status
-                    event = Failed(WORDING.sentence(text_of(error)))
-        await send({"type": "http.response.body", "body": b""})
-
-    def _line(self, event: Event) -> bytes:
-        data = msgspec.json.encode(event)
-        if not self._as_sse:
-            return data + b"\n"
-        return b"event: %s\ndata: %s\n\n" % (str(event.__struct_config__.tag).encode(), data)
-
-
-async def _while_there(request: Request, work: Awaitable[T]) -> T:
-    """What the work comes to; it is cancelled when the client goes. Raises ClientDisconnect then."""
-    task = asyncio.ensure_future(work)
-    watch = asyncio.ensure_future(_until_gone(request))
-    try:
-        await asyncio.wait((task, watch), return_when=asyncio.FIRST_COMPLETED)
-        if task.done():
-            return task.result()
-        raise ClientDisconnect
-    finally:
-        watch.cancel()
-        task.cancel()
-        await asyncio.gather(task, watch, return_exceptions=True)
-
-
-async def _until_gone(request: Request) -> None:
-    while (await request.receive())["type"] != "http.disconnect":
-        pass
 
 
 async def _read(request: Request, kind: type[A]) -> A:

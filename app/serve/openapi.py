@@ -12,11 +12,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.serve.answers import Refusal
+from app.serve.event_stream import STREAMS
 from generator.installation import program_version
 
 _REF = "#/components/schemas/{name}"
 _PARAMETER = re.compile(r"\{(\w+)\}")
-_STREAMED = ("text/event-stream", "application/x-ndjson")
 _JSON = "application/json"
 _REFUSED = {
     400: "It can't be read.",
@@ -92,7 +92,7 @@ def _operation(entry: Entry, schema_of: Callable[[Any], dict[str, Any]]) -> dict
         content = {_JSON: {"schema": schema_of(entry.answer)}}
     if entry.streams:
         # A line, or an event, is one of these.
-        content |= {kind: {"schema": {"type": "string"}, "x-event": schema_of(entry.streams)} for kind in _STREAMED}
+        content |= {kind: {"schema": {"type": "string"}, "x-event": schema_of(entry.streams)} for kind in STREAMS}
     refused = {"content": {_JSON: {"schema": schema_of(Refusal)}}}
     operation: dict[str, Any] = {
         "operationId": f"{entry.method.lower()} {entry.path}",

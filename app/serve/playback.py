@@ -11,7 +11,7 @@ from typing import Annotated, Any, Protocol
 import msgspec
 from msgspec import Meta
 
-from app.ipc.client import GivenUp
+from app.ipc.client import GivenUp, Restarted
 from app.player.client import Player
 from app.player.messages import Play, Position, SetSpeed, StateChanged, Stop
 from app.serve.answers import PlayerState
@@ -125,6 +125,8 @@ class Playback:
                     self._state = PlayerState(self._state.state, max(0.0, tick / self._ticks_per_quarter))
                 case StateChanged(state):
                     self._state = PlayerState("stopped" if state == "stopped" else "playing", self._state.position)
+                case Restarted():  # and silent
+                    self._state = PlayerState("stopped", self._state.position)
                 case GivenUp():
                     self._state = PlayerState("closed", 0.0)
                     return

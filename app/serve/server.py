@@ -31,6 +31,7 @@ HOST = "127.0.0.1"
 _MOST_CONNECTIONS = 64
 _LEAVE_SECONDS = 2
 _BACKLOG = 64
+_HTTP_PORT = 80  # which browsers leave out
 _LOG = logging.getLogger("uvicorn.error")
 
 
@@ -103,7 +104,7 @@ async def _serve(
                     )
                 port = tcp.getsockname()[1]
                 api = Api(models, takes, composing, playback)
-                app = Guard(api.application(), [f"{name}:{port}" for name in LOOPBACK], token)
+                app = Guard(api.application(), _names(port), token)
                 server = _Server(_config(app), composing)
                 running = Running(port, osc_port, token, lambda: setattr(server, "should_exit", True))
                 ready = asyncio.ensure_future(_when_started(server, lambda: on_ready(running)))
@@ -129,6 +130,11 @@ class _Server(uvicorn.Server):
         self._composing.end()
         _LOG.disabled = True  # what it says of clients that hold on is no news to who stops it
         await super().shutdown(sockets)
+
+
+def _names(port: int) -> list[str]:
+    """What a client calls this server."""
+    return [f"{name}:{port}" for name in LOOPBACK] + ([*LOOPBACK] if port == _HTTP_PORT else [])
 
 
 def _config(app: Guard) -> uvicorn.Config:

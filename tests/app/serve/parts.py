@@ -15,6 +15,7 @@ import numpy as np
 
 from app.composer.client import Composer, Reported
 from app.composer.messages import BarComposed, JobDone, JobFailed, TakeComposed
+from app.ipc.client import Restarted
 from app.player import messages as ask
 from app.serve.models import Models
 from app.serve.playback import Output
@@ -50,6 +51,8 @@ class QuickComposer(Composer):
         self.asked = threading.Event()
         self.is_held = False
         self.failure: Text | None = None
+        self.gives_up = False
+        self.deaths = 0  # of the process, each as it is asked for something
         self._held: list[Callable[[], None]] = []
 
     def attach(self, on_report: Callable[[Reported], None]) -> Composer:
@@ -97,8 +100,12 @@ class QuickComposer(Composer):
 
         def answer() -> None:
             self._at_once -= 1
+            if self.deaths:
+                self.deaths -= 1
+                self._on_report(Restarted())
+                return
             if self.failure:
-                self._on_report(JobFailed(job, self.failure))
+                self._on_report(JobFailed(None if self.gives_up else job, self.failure))
                 return
             for report in (*reports(job), JobDone(job)):
                 self._on_report(report)

@@ -240,6 +240,17 @@ def test_clients_are_answered_one_after_the_other_and_too_many_are_refused(serve
     assert composer.most_at_once == 1
 
 
+def test_a_composing_process_that_dies_is_asked_once_more(server: Served) -> None:
+    composer = server.composer
+    assert composer
+    for deaths, status in ((1, 200), (2, 503), (0, 200)):
+        composer.deaths = deaths
+        assert server.post("/v1/continue", {"clip": CLIP_TEXT, "bars": 1}).status == status
+    composer.failure, composer.gives_up = Text("it keeps crashing"), True
+    refused = server.post("/v1/continue", {"clip": CLIP_TEXT}, Accept="text/event-stream")
+    assert (refused.status, refused.json) == (503, {"error": "it keeps crashing"})
+
+
 def test_a_port_that_is_taken_is_one_sentence(server: Served) -> None:
     with pytest.raises(ContinuoError, match="choose another"):
         serve(ServerOptions(server.running.port, None), None, lambda: None, lambda _: None)  # type: ignore[arg-type]
