@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
+import re
 import secrets
 import signal
 import socket
@@ -31,6 +32,8 @@ HOST = "127.0.0.1"
 _MOST_CONNECTIONS = 64
 _LEAVE_SECONDS = 2
 _BACKLOG = 64
+_TOKEN_BYTES = 32
+_TOKEN = re.compile(rb"[\w-]{43}\n")  # as one that was killed may have left it
 _HTTP_PORT = 80  # which browsers leave out
 _LOG = logging.getLogger("uvicorn.error")
 
@@ -70,7 +73,7 @@ def serve(
 ) -> None:
     """Until it is stopped, by Ctrl+C too. on_ready: called once, when it answers. make_composer: as for Composing.
 
-    Raises ContinuoError for a port that can't be had, OSError for the file.
+    Raises ContinuoError for a port that can't be had, and like OSError for the file.
     """
     if threading.current_thread() is threading.main_thread():
         for name in ("SIGTERM", "SIGHUP"):
@@ -181,11 +184,16 @@ def _bound(kind: socket.SocketKind, port: int, option: str) -> socket.socket:
 
 @contextmanager
 def _token(path: Path | None) -> Iterator[str | None]:
-    """A new token, in a file that its owner alone can read, as long as the server runs. Raises OSError."""
+    """A new token, in a file that its owner alone can read, as long as the server runs. Raises OSError, and
+    ContinuoError for a file that is none of a server's."""
     if path is None:
         yield None
         return
-    token = secrets.token_urlsafe(32)
+    if path.exists() and not (path.is_file() and path.stat().st_size < 100 and _TOKEN.fullmatch(path.read_bytes())):
+        raise ContinuoError(
+            "{path}: is another file, and would be overwritten; choose a new name for the token", path=path
+        )
+    token = secrets.token_urlsafe(_TOKEN_BYTES)
     path.unlink(missing_ok=True)
     # Not written in place: a file that is there already may be readable by others.
     file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

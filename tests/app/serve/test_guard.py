@@ -15,6 +15,7 @@ import pytest
 
 from app.serve.guard import MOST_BYTES, Guard
 from app.serve.server import HOST
+from generator.errors import ContinuoError
 from tests.app.serve.parts import SECONDS, QuickComposer, Served, served
 
 
@@ -126,7 +127,7 @@ def test_a_body_that_does_not_come_is_not_waited_for() -> None:
 
 def test_who_does_not_know_the_token_is_refused(filling_model: Path, tmp_path: Path) -> None:
     path = tmp_path / "token"
-    path.write_text("old")
+    path.write_text("-" * 43 + "\n")
     path.chmod(0o644)
     with served(filling_model, QuickComposer(), token_file=path) as server:
         token = path.read_text().strip()
@@ -139,3 +140,14 @@ def test_who_does_not_know_the_token_is_refused(filling_model: Path, tmp_path: P
         assert server.get("/v1/models", Authorization=f"Bearer {token}").status == 200
         assert server.get("/").status == 200
     assert not path.exists()
+
+
+def test_a_token_takes_the_place_of_no_other_file(filling_model: Path, tmp_path: Path) -> None:
+    path = tmp_path / "song.mid"
+    for content in (b"MThd", b"x" * 43 + b"\n\n"):
+        path.write_bytes(content)
+        with pytest.raises(ContinuoError, match="is another file"), served(filling_model, None, token_file=path):
+            pass
+        assert path.read_bytes() == content
+    with pytest.raises(ContinuoError), served(filling_model, None, token_file=tmp_path):
+        pass
