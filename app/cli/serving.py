@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from app.assets import asset
 from app.cli.terminal_player import Live
 from app.live.options import Sound
 from generator.errors import ContinuoError, Option
@@ -40,6 +41,7 @@ def serve(port: int, osc_port: int | None, checkpoint: Path | None, token_file: 
             print(f"OSC: {HOST}, UDP port {running.osc_port}", flush=True)
         if token_file:
             print(f"Token: in {token_file}", flush=True)
+        print(f"Scripts for REAPER and Pure Data: {asset('integrations')}", flush=True)
         print("Ctrl+C stops.", flush=True)
 
     run(

@@ -47,8 +47,9 @@ def server(model: Path) -> Iterator[subprocess.Popen[str]]:
 def port_of(server: subprocess.Popen[str]) -> int:
     """Once it answers."""
     assert server.stdout
-    first, second, third = (server.stdout.readline() for _ in range(3))
-    assert "UDP port" in second and third == "Ctrl+C stops.\n"
+    first, second, third, last = (server.stdout.readline() for _ in range(4))
+    assert "UDP port" in second and last == "Ctrl+C stops.\n"
+    assert (Path(third.partition(": ")[2].strip()) / "README.md").is_file()
     found = re.fullmatch(r"Continuo answers at http://127\.0\.0\.1:(\d+)/\n", first)
     assert found, first
     return int(found[1])
