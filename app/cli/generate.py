@@ -12,7 +12,13 @@ from app.assets import default_checkpoint, shipped_checkpoints, shipped_clips
 from app.files.formats import check_ending, export, read_clip
 from app.files.kinds import SOUND, is_written_as_midi
 from generator.command_line import with_notices_shown
-from generator.compose.asking.provenance import Provenance, Source, find_provenance, read_provenance, wish_settings
+from generator.compose.asking.provenance import (
+    Provenance,
+    Source,
+    find_provenance,
+    provenance_of,
+    read_provenance,
+)
 from generator.compose.asking.request_for import request_for
 from generator.compose.asking.wish import Wish
 from generator.compose.piece import ComposedTake, compose_again, compose_all
@@ -126,16 +132,9 @@ def reproduce(piece: Path, checkpoint_path: Path | None, clip: Path | None, out:
 
 
 def _provenance(path: Path, checkpoint: Checkpoint, clip: Path | None, wish: Wish, output: OutputFiles) -> Provenance:
+    used = Source(clip.name, file_hash(clip)) if clip else None
     request = request_for(checkpoint, wish)
-    return Provenance(
-        f"continuo {program_version()}",
-        Source(path.name, file_hash(path)),
-        Source(clip.name, file_hash(clip)) if clip else None,
-        wish_settings(dataclasses.replace(wish, candidates=request.takes if request.shown else 1)),
-        0,
-        (request.begin_ticks, request.end_ticks),
-        output.midi_type,
-    )
+    return provenance_of(wish, request, Source(path.name, file_hash(path)), used, output.midi_type)
 
 
 def _check_fill(checkpoint: Checkpoint, path: Path, wish: Wish) -> None:

@@ -12,6 +12,7 @@ from app.cli.extras import register as register_extras
 from app.cli.library import register as register_library
 from app.cli.live import register
 from app.cli.options import ControlOptions, SamplingOptions
+from app.cli.serve import register as register_serve
 from app.cli.similar import register as register_similar
 from generator.command_line import run, with_notices_shown
 from generator.compose.asking.controls import Controls
@@ -204,6 +205,7 @@ register(app)
 register_similar(app)
 register_library(app)
 register_extras(app)
+register_serve(app)
 
 
 @app.command
