@@ -17,6 +17,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Literal
 
+from generator.standalone import is_standalone, program
+
 DISTRIBUTION = "continuo-music"
 CPU_WHEELS = "https://download.pytorch.org/whl/cpu"
 _CHECKOUT = Path(__file__).parents[1] / "pyproject.toml"
@@ -43,8 +45,9 @@ def lacking(extra: str = "", names: Iterable[str] = ()) -> list[str]:
 
 
 def install_commands(asked: Sequence[str]) -> list[Command]:
-    """What installs these requirements for the Python that runs, one command after the other; none for nothing."""
-    if not asked:
+    """What installs these requirements for the Python that runs, one command after the other; none for nothing, and
+    where there is no Python: a standalone build stays as it is."""
+    if not asked or is_standalone():
         return []
     prefix = Path(sys.prefix)
     # On Linux plain pip brings torch's build for NVIDIA's GPUs, several gigabytes.
@@ -71,6 +74,8 @@ def what_is_lacking(extra: str = "", names: Iterable[str] = ()) -> str:
 
 def how_to_install(extra: str = "", names: Iterable[str] = ()) -> str:
     """What is to be typed for `what_is_lacking`: a line for each command."""
+    if is_standalone():  # beside it, an installation that can grow
+        return quoted(["uv", "tool", "install", f"{DISTRIBUTION}[{extra}]" if extra else DISTRIBUTION])
     return "\n".join(quoted(command) for command in install_commands(_wanted(extra, names)))
 
 
@@ -80,10 +85,12 @@ def _wanted(extra: str, names: Iterable[str]) -> list[str]:
     return lacking(extra, only) or [line for line, name in requirements(extra) if not only or name in only]
 
 
-def own_command(program: Literal["continuo", "train-generator"], *arguments: str | Path) -> str:
+def own_command(name: Literal["continuo", "train-generator"], *arguments: str | Path) -> str:
     """One of the program's own, as it is typed wherever the shell looks for programs. A Path is never taken for an
     option, whatever its name begins with."""
-    module = {"continuo": "app", "train-generator": "training"}[program]
+    if is_standalone() and name == "continuo":
+        return quoted([str(program()), *map(_argument, arguments)])
+    module = {"continuo": "app", "train-generator": "training"}[name]
     return quoted([sys.executable, "-m", module, *map(_argument, arguments)])
 
 

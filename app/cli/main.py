@@ -11,6 +11,7 @@ from cyclopts import App, Parameter
 from app.cli.library import register as register_library
 from app.cli.live import register
 from app.cli.options import ControlOptions, SamplingOptions
+from app.cli.self_test import register as register_self_test
 from app.cli.similar import register as register_similar
 from generator.command_line import run, with_notices_shown
 from generator.compose.asking.controls import Controls
@@ -202,6 +203,7 @@ def reproduce(
 register(app)
 register_similar(app)
 register_library(app)
+register_self_test(app)
 
 
 @app.command

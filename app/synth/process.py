@@ -13,11 +13,12 @@ import sys
 
 from app.ipc.process import promote
 from generator.errors import verbatim
+from generator.standalone import module_command
 
 
 def start_renderer() -> subprocess.Popen[bytes]:
     """The process that `Renderer` talks to."""
-    return subprocess.Popen([sys.executable, "-m", "app.synth.renderer"], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    return subprocess.Popen(module_command("app.synth.renderer"), stdin=subprocess.PIPE, stdout=subprocess.PIPE)
 
 
 _started: subprocess.Popen[bytes] | None = None
