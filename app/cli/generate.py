@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from app.assets import default_checkpoint, shipped_checkpoints, shipped_clips
 from app.files.formats import check_ending, export, read_clip
 from app.files.kinds import SOUND, is_written_as_midi
-from generator.command_line import with_notices_shown
+from generator.command_line import progress_bar, with_notices_shown
 from generator.compose.asking.provenance import Provenance, Source, find_provenance, read_provenance, wish_settings
+from generator.compose.asking.request import ComposedEvent, GenerationRequest
 from generator.compose.asking.request_for import request_for
 from generator.compose.asking.wish import Wish
 from generator.compose.piece import ComposedTake, compose_again, compose_all
@@ -23,6 +24,7 @@ from generator.midi.endings import is_read_as_midi
 from generator.midi.reader import read_texts
 from generator.midi.writer import write_midi
 from generator.network.checkpoint import Checkpoint, composes_as, file_hash, load_checkpoint
+from generator.terminal import say
 
 DIFFERS = 1  # exit code
 
@@ -60,7 +62,8 @@ def generate(checkpoint_path: Path | None, clip: Path | None, wish: Wish, output
         raise ContinuoError("{--wav} is for one take: for all as sound, give {--out} a name that ends in .wav or .flac")
     checkpoint = load_checkpoint(checkpoint_path)
     _check_fill(checkpoint, checkpoint_path, wish)
-    takes = compose_all(checkpoint, wish)
+    with progress_bar("Composing") as show:
+        takes = compose_all(checkpoint, wish, _share_shown(show, request_for(checkpoint, wish)))
     if clip and wish.seed:  # what composing left out of the clip's maps; reading's are shown already
         with_notices_shown(takes[0].score, clip, wish.seed.notices)
     about = _provenance(checkpoint_path, checkpoint, clip, wish, output)
@@ -68,14 +71,14 @@ def generate(checkpoint_path: Path | None, clip: Path | None, wish: Wish, output
     for path, take in zip(paths, takes, strict=True):
         own = dataclasses.replace(about, take=take.index)
         texts = [own.to_text()] if output.with_provenance else []
-        print(export(take.score, path, midi_type=output.midi_type, texts=texts) + _summary(take))
+        say(export(take.score, path, midi_type=output.midi_type, texts=texts) + _summary(take))
         if output.sidecar:
             _write(path.with_suffix(".continuo.json"), own.to_json())
     if output.wav:
-        print(export(takes[0].score, output.wav))
+        say(export(takes[0].score, output.wav))
     if len(takes) > 1:
         _write(out.with_suffix(".takes.json"), _scores(paths, takes))
-        print(f"Scores: {out.with_suffix('.takes.json')}")
+        say(f"Scores: {out.with_suffix('.takes.json')}")
     return 0
 
 
@@ -115,13 +118,13 @@ def reproduce(piece: Path, checkpoint_path: Path | None, clip: Path | None, out:
         with atomic_write(out) as file:
             file.write(data)
     if is_read_as_midi(piece) and data == piece.read_bytes():
-        print(f"{piece}: composed again, the same to the byte")
+        say(f"{piece}: composed again, the same to the byte")
         return 0
     if not is_read_as_midi(piece):
-        print(f"{piece}: composed again" + ("" if out else "; give --out to keep it"))
+        say(f"{piece}: composed again" + ("" if out else "; give --out to keep it"))
         return 0
     other = "" if about.program == f"continuo {program_version()}" else f"; it was made by {about.program}"
-    print(f"{piece}: composed again, but not the same: it was edited, or this machine rounds otherwise{other}")
+    say(f"{piece}: composed again, but not the same: it was edited, or this machine rounds otherwise{other}")
     return DIFFERS
 
 
@@ -136,6 +139,19 @@ def _provenance(path: Path, checkpoint: Checkpoint, clip: Path | None, wish: Wis
         (request.begin_ticks, request.end_ticks),
         output.midi_type,
     )
+
+
+def _share_shown(show: Callable[[float], None], request: GenerationRequest) -> Callable[[ComposedEvent], None]:
+    """Shows how far the furthest candidate is, at each hundredth; all are composed side by side."""
+    begin, end, shown = request.begin_ticks, request.end_ticks, 0.0
+
+    def on_event(event: ComposedEvent) -> None:
+        nonlocal shown
+        if end is not None and (share := (event.onset_ticks - begin) / max(1, end - begin)) >= shown + 0.01:
+            shown = share
+            show(min(1.0, share))
+
+    return on_event
 
 
 def _check_fill(checkpoint: Checkpoint, path: Path, wish: Wish) -> None:

@@ -14,13 +14,16 @@ from typing import Annotated
 
 from cyclopts import App, Parameter
 
+from app.cli.options import PROGRAM
+from generator.terminal import say
+
 _BARS = 4
 
 
 def register(app: App) -> None:
     """Add the command."""
 
-    @app.command(name="self-test")
+    @app.command(name="self-test", group=PROGRAM)
     def self_test(folder: Path | None = None, /, *, window: Annotated[bool, Parameter()] = True) -> int:
         """Check that this installation works: compose 4 bars, play them where nothing sounds, write and read files.
 
@@ -36,7 +39,7 @@ def register(app: App) -> None:
         began = time.monotonic()
 
         def done(what: str) -> None:
-            print(f"ok: {what} ({time.monotonic() - began:.1f} s)", flush=True)
+            say(f"ok: {what} ({time.monotonic() - began:.1f} s)")
 
         with tempfile.TemporaryDirectory() if folder is None else nullcontext(folder) as place:
             place = Path(place).absolute()
@@ -48,7 +51,7 @@ def register(app: App) -> None:
 
                 check_display(sys.platform, os.environ)
                 check_window(place, done)
-        print("Continuo works here.")
+        say("Continuo works here.")
         return 0
 
 
@@ -73,7 +76,7 @@ def _check_files(folder: Path, done: Callable[[str], None]) -> None:
     read_clip(folder / "piece.musicxml")
     done("piece.musicxml is read again")
     if find_spec("miniaudio") is None:  # pyproject.toml says where
-        print("left out: playing, as there is no sound library for this machine")
+        say("left out: playing, as there is no sound library for this machine")
         return
     play_file(folder / "piece.mid", Sound(device=NO_DEVICE), TransportOptions(speed=8))
     done("piece.mid is played where nothing sounds")

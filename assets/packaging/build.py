@@ -101,7 +101,7 @@ def pack(built: Path, dist: Path) -> Path:
         subprocess.run([tool, "--no-appstream", str(built), str(out)], check=True)
         return out
     out = stem.with_name(f"{stem.name}.tar.zst")
-    command = ["tar", "-I", "zstd -19 -T0", "-C", str(built.parent), "-cf", str(out), built.name]
+    command = ["tar", "-I", "zstd -12 -T0", "-C", str(built.parent), "-cf", str(out), built.name]
     subprocess.run(command, check=True)
     return out
 
