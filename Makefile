@@ -6,7 +6,7 @@ DEV := .venv-dev
 PIP := -m pip --disable-pip-version-check install --quiet -c constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help compose test lint wheels soak bench clean
+.PHONY: help compose test lint wheels install-check soak bench clean
 # A recipe that fails leaves no stamp behind.
 .DELETE_ON_ERROR:
 
@@ -15,6 +15,7 @@ help:
 	@echo 'make test      Install Continuo and its tools into $(DEV); check the code, run the tests'
 	@echo 'make lint      The checks of `make test` without the tests'
 	@echo 'make wheels    Whether everything has wheels, for all Pythons and platforms of docs/platforms.md'
+	@echo 'make install-check   Whether uv and pipx install the wheel and the source archive, and the programs start'
 	@echo 'make bench     Print the figures of docs/benchmarks that half an hour can make again; DATA=FOLDER for all of them'
 	@echo 'make soak      An hour of random actions in the window (MINUTES=2: two minutes)'
 	@echo 'make clean     Remove both environments, the music in out/ and all caches'
@@ -54,6 +55,10 @@ lint: $(DEV)/.installed
 wheels: $(DEV)/.installed
 	@echo '--- wheels for every Python and platform'
 	@$(DEV)/bin/python .ci/check-wheels $(WRITE)
+
+install-check: $(DEV)/.installed
+	@echo '--- uv tool install and pipx install'
+	@$(DEV)/bin/python .ci/check-install
 
 soak: $(DEV)/.installed
 	@.ci/system-packages window

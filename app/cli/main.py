@@ -11,6 +11,7 @@ from cyclopts import App, Parameter
 from app.cli.completion import register as register_completion
 from app.cli.library import register as register_library
 from app.cli.live import register
+from app.cli.models import register as register_models
 from app.cli.options import COMPOSE, EVERY_COMMAND, LIBRARY, ControlOptions, SamplingOptions, shown_default
 from app.cli.self_test import register as register_self_test
 from app.cli.similar import register as register_similar
@@ -226,6 +227,7 @@ def reproduce(
 register(app)
 register_similar(app)
 register_library(app)
+register_models(app)
 register_self_test(app)
 register_completion(app)
 
