@@ -29,5 +29,13 @@ def register(app: App) -> None:
         shell
             The shell that it is for.
         """
-        print(app.meta.generate_completion(prog_name="continuo", shell=shell))
+        script = app.meta.generate_completion(prog_name="continuo", shell=shell)
+        print(_also_sourced(script) if shell == "zsh" else script)
         return 0
+
+
+def _also_sourced(script: str) -> str:
+    """The script for zsh, to be autoloaded by the usual name, or read with `source`."""
+    script = script.replace("_cyclopts_continuo", "_continuo").rstrip()
+    call = 'if [[ "$funcstack[1]" == _continuo ]]; then\n  _continuo "$@"\nelse\n  compdef _continuo continuo\nfi'
+    return f"{script}\n\n{call}"

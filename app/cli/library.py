@@ -139,7 +139,8 @@ def register(app: App) -> None:
                     readable(str(group.folder or "Comes with Continuo")) + (" (gone)" if group.state == "gone" else "")
                 )
             for line in (lines[number] for number in group.files if number in lines):
-                print(f"  {readable(os.fsdecode(line[1]))}{_in_words(known.get(line[1]))}{'  (broken)' if line[2] else ''}")
+                about = f"{_in_words(known.get(line.path))}{'  (broken)' if line.trouble else ''}"
+                print(f"  {readable(os.fsdecode(line.path))}{about}")
             count += len(lines)
         print(f"{count:,} {kind if count != 1 else kind[:-1]}")
         return 0
@@ -259,14 +260,15 @@ def _scan(catalogue: Catalogue) -> None:
     columns = (
         rich_progress.TextColumn("{task.description}"), rich_progress.BarColumn(), rich_progress.MofNCompleteColumn()
     )  # fmt: skip
-    with rich_progress.Progress(*columns, transient=True, console=Console(stderr=True), disable=not shows_progress()) as progress:
+    console = Console(stderr=True)
+    with rich_progress.Progress(*columns, transient=True, console=console, disable=not shows_progress()) as progress:
         bars = {what: progress.add_task(text, visible=False) for what, text in _TEXTS.items()}
 
-        def say(report: Report) -> None:
+        def show(report: Report) -> None:
             if isinstance(report, Progress) and report.stage in bars:
                 progress.update(bars[report.stage], completed=report.done, total=report.total or None, visible=True)
 
-        work = LibraryUpdate(catalogue, say)
+        work = LibraryUpdate(catalogue, show)
         work.scan()
         _wait_for(work, lambda: say("Another Continuo is reading the library; waiting for it…"))
         while work.is_due:

@@ -21,8 +21,8 @@ from app.library.lookup import bars_between
 from app.library.walk import Walk
 from generator.analysis.activations import layers
 from generator.analysis.units import Correlate, correlates, passage_activations, strongest
-from generator.compose.asking.wish import require_pitched
 from generator.command_line import print_json, waiting
+from generator.compose.asking.wish import require_pitched
 from generator.errors import ContinuoError, Option
 from generator.installation import own_command
 from generator.music.score import Score

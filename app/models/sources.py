@@ -49,12 +49,12 @@ def fetch(source: str, folder: Path, show: Share) -> Fetched:
     if urlsplit(source).scheme.lower() in ("http", "https"):
         return _from_address(source, folder, show)
     path = Path(source)
-    if path.is_file() or path.suffix.lower() == CHECKPOINT_ENDING and not _REPOSITORY.fullmatch(source):
+    if path.is_file() or (path.suffix.lower() == CHECKPOINT_ENDING and ":" not in source):
         return _from_file(path, folder)
     if repository := _REPOSITORY.fullmatch(source):
         return _from_hub(repository[1], repository[2], folder)
     raise ContinuoError(
-        "{source}: neither a {ending} file, an https address of one, nor owner/name of a repository; check the spelling",
+        "{source}: neither a {ending} file, nor an https address, nor owner/name of a repository; check the spelling",
         source=source,
         ending=CHECKPOINT_ENDING,
     )
@@ -119,7 +119,11 @@ class _OnlyHttps(urllib.request.HTTPRedirectHandler):
     def redirect_request(
         self, req: urllib.request.Request, fp: IO[bytes], code: int, msg: str, headers: Message, newurl: str
     ) -> urllib.request.Request | None:
-        _require_https(newurl)
+        try:
+            _require_https(newurl)
+        except ContinuoError:
+            fp.close()
+            raise
         return super().redirect_request(req, fp, code, msg, headers, newurl)  # pyright: ignore[reportArgumentType]
 
 
@@ -127,8 +131,12 @@ class _OnlyHttps(urllib.request.HTTPRedirectHandler):
 def _opened(address: str) -> Iterator[Any]:
     _require_https(address)
     request = urllib.request.Request(address, headers={"User-Agent": f"continuo/{program_version()}"})
-    with urllib.request.build_opener(_OnlyHttps).open(request, timeout=_SECONDS) as answer:
-        yield answer
+    try:
+        with urllib.request.build_opener(_OnlyHttps).open(request, timeout=_SECONDS) as answer:
+            yield answer
+    except urllib.error.HTTPError as error:
+        error.close()  # it holds the connection
+        raise
 
 
 def _require_https(address: str) -> None:
@@ -162,7 +170,7 @@ def _from_hub(repository: str, file_name: str | None, folder: Path) -> Fetched:
         ]
     except ContinuoError:
         raise
-    except Exception as error:  # noqa: BLE001  its errors, and those of the library that it asks by, share no kind
+    except Exception as error:  # its errors, and those of the library that it asks by, share no kind
         raise ContinuoError(
             "{repository}: can't be downloaded ({reason:.120}); check its name and the connection",
             repository=repository,

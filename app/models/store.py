@@ -137,9 +137,7 @@ def put(fetched: Fetched, sha256: str, folder: Path, name: str | None = None, *,
         raise ContinuoError(
             "{stem}: another model is called so; give another name with {--name}, or {--replace} it", stem=stem
         )
-    record = Record(
-        fetched.source, sha256, licence_in(fetched.card), datetime.now(UTC).isoformat(timespec="seconds")
-    )
+    record = Record(fetched.source, sha256, licence_in(fetched.card), datetime.now(UTC).isoformat(timespec="seconds"))
     folder.mkdir(parents=True, exist_ok=True)
     with fetched.model.open("rb") as source, atomic_write(path) as file:
         shutil.copyfileobj(source, file, _CHUNK)

@@ -138,7 +138,8 @@ class AudioOutput:
     """An open device that plays a source once `start` is called. latency: seconds from a note's time to its sound."""
 
     def __init__(self, name: str | None = None, latency_ms: float | None = None, backend: str | None = None) -> None:
-        """name: one of `devices()`, or a part of it, or NO_DEVICE; None is the system's default. backend: a sound system by name.
+        """name: one of `devices()`, or a part of it, or NO_DEVICE; None is the system's default. backend: a sound
+        system by name.
 
         The latency becomes longer than asked for where the device wants much at once. Raises DeviceError.
         """

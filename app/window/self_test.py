@@ -50,9 +50,7 @@ def check_window(folder: Path, done: Callable[[str], None]) -> None:
     done("the window closes")
 
 
-def _check_document(
-    application: QApplication, window: MainWindow, folder: Path, done: Callable[[str], None]
-) -> None:
+def _check_document(application: QApplication, window: MainWindow, folder: Path, done: Callable[[str], None]) -> None:
     window.transport.live.setChecked(False)
     settings = ComposeSettings("end", bars=_BARS, number=1, takes=1, new_number_each_time=False)
     window.panel.set_settings(settings)
