@@ -11,7 +11,7 @@ from pathlib import Path
 from app.assets import default_checkpoint, shipped_checkpoints, shipped_clips
 from app.files.formats import check_ending, export, read_clip
 from app.files.kinds import SOUND, is_written_as_midi
-from generator.command_line import progress_bar, with_notices_shown
+from generator.command_line import progress_bar, waiting, with_notices_shown
 from generator.compose.asking.provenance import Provenance, Source, find_provenance, read_provenance, wish_settings
 from generator.compose.asking.request import ComposedEvent, GenerationRequest
 from generator.compose.asking.request_for import request_for
@@ -71,11 +71,15 @@ def generate(checkpoint_path: Path | None, clip: Path | None, wish: Wish, output
     for path, take in zip(paths, takes, strict=True):
         own = dataclasses.replace(about, take=take.index)
         texts = [own.to_text()] if output.with_provenance else []
-        say(export(take.score, path, midi_type=output.midi_type, texts=texts) + _summary(take))
+        with waiting(f"Writing {path.name} ..."):
+            done = export(take.score, path, midi_type=output.midi_type, texts=texts)
+        say(done + _summary(take))
         if output.sidecar:
             _write(path.with_suffix(".continuo.json"), own.to_json())
     if output.wav:
-        say(export(takes[0].score, output.wav))
+        with waiting(f"Writing {output.wav.name} ..."):
+            done = export(takes[0].score, output.wav)
+        say(done)
     if len(takes) > 1:
         _write(out.with_suffix(".takes.json"), _scores(paths, takes))
         say(f"Scores: {out.with_suffix('.takes.json')}")
@@ -102,7 +106,8 @@ def reproduce(piece: Path, checkpoint_path: Path | None, clip: Path | None, out:
         lacks = Text("{first}; and {second}", first=missing[0], second=missing[1]) if missing[1:] else missing[0]
         raise ContinuoError("{piece}: can't be composed again without {missing}", piece=piece, missing=lacks)
     wish = about.wish_with(with_notices_shown(read_clip(clip), clip) if clip and about.seed_clip else None)
-    take = compose_again(load_checkpoint(checkpoint_path), wish, about.take)
+    with waiting("Composing ..."):
+        take = compose_again(load_checkpoint(checkpoint_path), wish, about.take)
     if take is None:
         raise ContinuoError(
             "{piece}: is take {take} of {takes}, but composing that take again gave no notes; use the "

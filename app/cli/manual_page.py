@@ -79,7 +79,8 @@ def manual_page(app: App) -> str:
 def _commands(app: App, before: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
     for sub in app.subapps:
         names = (*before, sub.name[0])
-        if sub.show and EVERY_COMMAND not in sub.group:  # --help and --version are commands to cyclopts
+        groups = sub.group if isinstance(sub.group, tuple) else (sub.group,)
+        if sub.show and EVERY_COMMAND not in groups:  # --help and --version are commands to cyclopts
             yield names
             yield from _commands(sub, names)
 

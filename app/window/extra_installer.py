@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, Signal, Slot
 
 from generator.installation import how_to_install, install_commands, lacking
+from generator.standalone import is_standalone
 
 _LEAVE_MS = 2000
 _KEPT = 400  # of what it said last, lines
@@ -80,7 +81,9 @@ class ExtraInstaller(QObject):
     def _go_on(self) -> None:
         if not self._left:
             importlib.invalidate_caches()
-            if lacking(self._extra):
+            if is_standalone():
+                self._fail(self.tr("the standalone build takes no further packages"))
+            elif lacking(self._extra):
                 self._fail(self.tr("it finished, but the packages are still missing"))
             else:
                 self.done.emit()

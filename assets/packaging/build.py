@@ -1,6 +1,6 @@
 """Builds the program for people without Python, starts it, and packs it: `python assets/packaging/build.py`.
 
-Run by a Python in which Continuo (`pip install .`) and PyInstaller are installed, nothing else: what is in its
+Run by a Python in which this checkout and PyInstaller are installed (README.md), nothing else: what is in its
 environment may end up in the build. It is made for the system that it runs on, in dist/: a folder, and from
 it an .AppImage where appimagetool is on the PATH, else a .tar.zst; on macOS a .dmg; on Windows a .zip. The self-test is
 the build's own, `continuo self-test`: it composes, plays where nothing sounds, writes and reads files, and does the
