@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import cyclopts
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:  # `--help` needs no numpy
     from generator.music.score import Score
 
 BAD_INPUT, INTERRUPTED = 2, 130
+Shell = Literal["bash", "zsh", "fish"]
 
 
 def run(command: Callable[[Sequence[str] | None], object], argv: Sequence[str] | None, name: str) -> int:
@@ -83,6 +84,18 @@ def waiting(what: str) -> Iterator[Callable[[str], None]]:
 
     with Console(stderr=True).status(what) as status:
         yield status.update
+
+
+def completion_script(app: cyclopts.App, name: str, shell: Shell) -> str:
+    """What a shell reads to complete a program's commands, options and values. The one for zsh may be autoloaded as
+    _NAME, or read with `source`."""
+    script = app.generate_completion(prog_name=name, shell=shell)
+    if shell != "zsh":
+        return script
+    function = f"_{name}"
+    script = script.replace(f"_cyclopts_{name}", function)
+    call = f'if [[ "$funcstack[1]" == {function} ]]; then\n  {function} "$@"\nelse\n  compdef {function} {name}\nfi'
+    return f"{script.rstrip()}\n\n{call}"
 
 
 def _refuse(name: str, sentence: str) -> int:

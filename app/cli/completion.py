@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 from cyclopts import App
 
 from app.cli.options import PROGRAM
-
-Shell = Literal["bash", "zsh", "fish"]
+from generator.command_line import Shell, completion_script
 
 
 def register(app: App) -> None:
@@ -29,13 +26,5 @@ def register(app: App) -> None:
         shell
             The shell that it is for.
         """
-        script = app.meta.generate_completion(prog_name="continuo", shell=shell)
-        print(_also_sourced(script) if shell == "zsh" else script)
+        print(completion_script(app.meta, "continuo", shell))
         return 0
-
-
-def _also_sourced(script: str) -> str:
-    """The script for zsh, to be autoloaded by the usual name, or read with `source`."""
-    script = script.replace("_cyclopts_continuo", "_continuo").rstrip()
-    call = 'if [[ "$funcstack[1]" == _continuo ]]; then\n  _continuo "$@"\nelse\n  compdef _continuo continuo\nfi'
-    return f"{script}\n\n{call}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import shutil
 import subprocess
@@ -13,7 +14,9 @@ from app.cli.main import EXIT_CODES, app, main
 from app.cli.manual_page import PAGE, manual_page
 from app.library.database import Catalogue
 from app.library.folders import add_folders
+from tests.app.window.parts import save_tiny_model
 from tests.training.tunes import write_tunes
+from training.cli import main as train
 
 
 def run_shell(shell: str, *arguments: str) -> list[str]:
@@ -60,6 +63,17 @@ def test_bash_completes(script: Path, words: tuple[str, ...], wanted: str) -> No
 def test_fish_completes(script: Path, words: tuple[str, ...], wanted: str) -> None:
     found = run_shell("fish", "--no-config", "-c", f"source {script}; complete -C 'continuo {' '.join(words)}'")
     assert wanted in [line.partition("\t")[0] for line in found]
+
+
+@needs("bash")
+@pytest.mark.processes
+def test_bash_completes_the_program_for_training(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert train(["completion", "bash"]) == 0
+    (tmp_path / "script").write_text(capsys.readouterr().out)
+    command = f"source {tmp_path / 'script'}; complete -p train-generator; COMP_WORDS=(train-generator --batch);"
+    name = next(word for word in run_shell("bash", "--norc", "-c", command)[0].split() if word.startswith("_"))
+    command += f' COMP_CWORD=1; {name}; printf "%s\\n" "${{COMPREPLY[@]}}"'
+    assert "--batch-size" in run_shell("bash", "--norc", "-c", command)
 
 
 ZSH = """
@@ -118,6 +132,33 @@ def test_listings_are_json_for_other_programs(tmp_path: Path, capsys: pytest.Cap
     assert tune["clip"]["tags"] == ["for the film", "slow"] and tune["clip"]["bars"] > 0
     (broken,) = listed("library", "list", "--broken")  # pyright: ignore[reportGeneralTypeIssues]
     assert broken["path"] == str(tunes / "broken.mid") and broken["trouble"]
+
+
+class Screen(io.StringIO):
+    """A terminal, as far as anybody asks."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def test_progress_is_drawn_on_a_terminal_alone(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    model = tmp_path / "model.safetensors"
+    save_tiny_model(model)
+
+    def composed(*more: str) -> str:
+        command = ["generate", "--bars", "2", "--checkpoint", str(model), "--out", str(tmp_path / "a.mid")]
+        assert main([*command, *more]) == 0
+        return capsys.readouterr().err
+
+    assert composed() == ""
+    screen = Screen()
+    monkeypatch.setattr("sys.stderr", screen)
+    composed("--quiet")
+    assert screen.getvalue() == ""
+    composed()
+    assert "Composing" in screen.getvalue() and "Writing a.mid" in screen.getvalue()
 
 
 @pytest.mark.processes
