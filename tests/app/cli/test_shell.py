@@ -6,6 +6,8 @@ import io
 import json
 import shutil
 import subprocess
+from contextlib import redirect_stdout
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -28,11 +30,18 @@ def needs(shell: str) -> pytest.MarkDecorator:
     return pytest.mark.skipif(shutil.which(shell) is None, reason=f"{shell} is not installed")
 
 
+@cache
+def script_for(shell: str) -> str:
+    """Written once: it takes a second."""
+    with redirect_stdout(io.StringIO()) as out:
+        assert main(["completion", shell]) == 0
+    return out.getvalue()
+
+
 @pytest.fixture
-def script(request: pytest.FixtureRequest, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Path:
-    assert main(["completion", request.param]) == 0
+def script(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
     path = tmp_path / "_continuo"
-    path.write_text(capsys.readouterr().out)
+    path.write_text(script_for(request.param))
     return path
 
 
@@ -73,7 +82,7 @@ def test_bash_completes_the_program_for_training(tmp_path: Path, capsys: pytest.
     command = f"source {tmp_path / 'script'}; complete -p train-generator; COMP_WORDS=(train-generator --batch);"
     name = next(word for word in run_shell("bash", "--norc", "-c", command)[0].split() if word.startswith("_"))
     command += f' COMP_CWORD=1; {name}; printf "%s\\n" "${{COMPREPLY[@]}}"'
-    assert "--batch-size" in run_shell("bash", "--norc", "-c", command)
+    assert "--batch-events" in run_shell("bash", "--norc", "-c", command)
 
 
 ZSH = """
