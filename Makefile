@@ -35,7 +35,7 @@ compose: $(COMPOSE)/.installed
 	@echo '  $(COMPOSE)/bin/continuo'
 
 test: lint
-	@.ci/system-packages window sound
+	@.ci/system-packages window sound shells
 	@echo '--- pytest'
 	@$(DEV)/bin/python -m pytest -m 'not alone' --numprocesses auto --maxprocesses 4 --dist worksteal
 	@echo '--- pytest, what needs real ports and real time'

@@ -12,10 +12,10 @@ from app.cli.completion import register as register_completion
 from app.cli.library import register as register_library
 from app.cli.live import register
 from app.cli.models import register as register_models
-from app.cli.options import COMPOSE, EVERY_COMMAND, LIBRARY, ControlOptions, SamplingOptions, shown_default
+from app.cli.options import COMPOSE, EVERY_COMMAND, LIBRARY, AsJSON, ControlOptions, SamplingOptions, shown_default
 from app.cli.self_test import register as register_self_test
 from app.cli.similar import register as register_similar
-from generator.command_line import run, with_notices_shown
+from generator.command_line import print_json, run, with_notices_shown
 from generator.compose.asking.controls import Controls
 from generator.errors import ContinuoError, Text
 from generator.installation import program_version
@@ -233,18 +233,24 @@ register_completion(app)
 
 
 @app.command(group=LIBRARY)
-def inspect(file: Path, /) -> int:
+def inspect(file: Path, /, *, json: AsJSON = False) -> int:
     """Describe a checkpoint or a MIDI file.
 
     Parameters
     ----------
     file
         A .safetensors or a .mid file.
+    json
+        Print a JSON object.
     """
     from rich.console import Console
 
+    from app.cli.inspect import facts_of
     from app.cli.inspect import inspect as describe
 
+    if json:
+        print_json(facts_of(file))
+        return 0
     describe(file, Console(highlight=False))
     return 0
 

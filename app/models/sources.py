@@ -3,6 +3,7 @@ but what the user names."""
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import urllib.error
@@ -19,6 +20,7 @@ from app.files.kinds import CHECKPOINT_ENDING
 from app.models.card import MOST_BYTES
 from generator.errors import ContinuoError
 from generator.installation import how_to_install, program_version, what_is_lacking
+from generator.terminal import shows_progress
 
 MOST_MODEL_BYTES = 1 << 30
 _CHUNK = 1 << 18
@@ -148,6 +150,8 @@ def _require_https(address: str) -> None:
 
 
 def _from_hub(repository: str, file_name: str | None, folder: Path) -> Fetched:
+    if not shows_progress():  # it draws bars of its own, into files too
+        os.environ["HF_HUB_DISABLE_PROGRESS_BARS"] = "1"
     try:
         import huggingface_hub  # optional: the extra `hub`
     except ImportError as error:

@@ -106,6 +106,7 @@ def test_what_can_not_be_trusted_or_had_is_refused(server: str, folder: Path, mo
 
 def _hub(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, files: dict[str, bytes]) -> None:
     """A huggingface_hub whose one repository has these files."""
+    monkeypatch.setenv("HF_HUB_DISABLE_PROGRESS_BARS", "")  # which is put back afterwards
 
     class HfApi:
         def model_info(self, repository: str, *, files_metadata: bool) -> object:
@@ -147,5 +148,6 @@ def test_a_repository_with_several_or_none_asks_for_one(
 
 
 def test_without_the_library_a_sentence_says_what_installs_it(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HF_HUB_DISABLE_PROGRESS_BARS", "")
     monkeypatch.setitem(sys.modules, "huggingface_hub", None)
     assert "huggingface_hub" in refused("anna/waltzes", folder)
