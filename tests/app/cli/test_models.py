@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from app.assets import shipped_checkpoints
 from app.cli.main import main
 from tests.app.window.parts import save_tiny_model
 
@@ -53,7 +54,7 @@ def test_it_is_listed_described_and_removed(shared: Path, folder: str, capsys: p
     assert "CC0 1.0" in capsys.readouterr().out
     assert main(["models", "list", "--folder", folder, "--json"]) == 0
     found = json.loads(capsys.readouterr().out)
-    assert [model["origin"] for model in found] == ["shipped"] * 3 + ["added"]
+    assert [model["origin"] for model in found] == ["shipped"] * len(shipped_checkpoints()) + ["added"]
     assert main(["models", "info", "waltz", "--folder", folder, "--json"]) == 0
     about = json.loads(capsys.readouterr().out)
     assert (about["source"], about["changed_since_added"]) == (str(shared), False)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from app.assets import shipped_checkpoints
 from app.models.sources import Fetched
 from app.models.store import check_fetched, find_model, known_models, put, remove, sha256_of
 from generator.errors import ContinuoError
@@ -29,8 +30,8 @@ def test_what_is_added_is_listed_described_and_removed(fetched: Fetched, tmp_pat
     folder = tmp_path / "models"
     digest = check_fetched(fetched)
     put(fetched, digest, folder, "little")
-    shipped, (own,) = known_models(folder)[:3], known_models(folder)[3:]
-    assert [model.origin for model in shipped] == ["shipped"] * 3
+    *shipped, own = known_models(folder)
+    assert [model.path for model in shipped] == shipped_checkpoints()
     assert (own.name, own.title, own.origin, own.licence) == ("little", "Little", "added", "CC0 1.0")
     assert own.record and (own.record.source, own.record.sha256) == (fetched.source, digest)
     assert own.card == CARD and sha256_of(own.path) == digest
@@ -51,7 +52,9 @@ def test_the_window_lists_it_too(fetched: Fetched, tmp_path: Path) -> None:
 def test_what_ships_or_was_trained_here_is_not_removed(tiny_model: Path, tmp_path: Path) -> None:
     (tmp_path / "mine.safetensors").write_bytes(tiny_model.read_bytes())
     (tmp_path / "mine.snapshot.safetensors").write_bytes(b"")
-    assert [(own.name, own.origin) for own in known_models(tmp_path)[3:]] == [("mine", "trained")]
+    assert [(own.name, own.origin) for own in known_models(tmp_path) if own.origin != "shipped"] == [
+        ("mine", "trained")
+    ]
     assert "was trained here" in refused(remove, find_model("mine", tmp_path))
     assert "ships with Continuo" in refused(remove, find_model("ensemble", tmp_path))
     assert (tmp_path / "mine.safetensors").exists()
