@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 from cyclopts import App, Parameter
 from cyclopts.config import Toml
 
-from generator.command_line import run
+from generator.command_line import Shell, completion_script, run
 from generator.errors import ContinuoError
 from generator.events.vocabulary import Rare, StreamSet
 from generator.installation import program_version
@@ -363,6 +363,19 @@ def export_checkpoint(checkpoint: Path, output: Path, /) -> None:
     from training.onnx.export import export
 
     export(checkpoint, output)
+
+
+@app.command
+def completion(shell: Shell, /) -> int:
+    """Print what completes commands, options and their values with Tab, for a shell to read: as `continuo completion`.
+
+    Parameters
+    ----------
+    shell
+        The shell that it is for.
+    """
+    print(completion_script(app.meta, "train-generator", shell))
+    return 0
 
 
 @app.meta.default

@@ -28,7 +28,7 @@ class Sound:
     soundfont: Path | None = None
     """SoundFont of the built-in synth, an .sf2 or .sf3 file. [default: one that ships]"""
     device: str | None = None
-    """Sound device for the built-in synth, by a part of its name. [default: the system's]"""
+    """Sound device for the built-in synth, by a part of its name; null: nothing sounds. [default: the system's]"""
     latency: float | None = None
     """Latency of the built-in synth in milliseconds, 10 to 1000: raise it where sound crackles. [default: 50]"""
     channel: int | None = None
