@@ -243,8 +243,8 @@ class Output:
         """What a receiver's channel does not know yet. -> how many messages."""
         sent = 0
         for own, mix in sorted(self._mixes().items()):
-            wanted, sent = self._with_volume(mix), self._mixed.get(own, (None, None))
-            for control, value, before in zip((VOLUME, PAN), wanted, sent, strict=True):
+            wanted, known = self._with_volume(mix), self._mixed.get(own, (None, None))
+            for control, value, before in zip((VOLUME, PAN), wanted, known, strict=True):
                 if value != before:
                     self._send("control_change", at, channel=own, control=control, value=value)
                     sent += 1
