@@ -61,6 +61,15 @@ class Recorder:
         other._pedals = set(self._pedals)
         return other
 
+    def sounding(self, moment: float, *, pedalled: bool = True) -> list[PlayedNote]:
+        """Notes that have not ended, as if they did now. pedalled: also those that only the pedal holds."""
+        some = (self._keys, self._held) if pedalled else (self._keys,)
+        return [
+            PlayedNote(onset, max(moment, onset), key[1], velocity)
+            for keys in some
+            for key, (onset, velocity) in keys.items()
+        ]
+
     def receive(self, moment: float, message: Any) -> None:
         """One message of the keyboard's; others than notes, the pedal and All Notes Off are ignored."""
         if message.type == "control_change" and message.control in (ALL_NOTES_OFF, ALL_SOUND_OFF):
