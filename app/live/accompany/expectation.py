@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Sequence
 
 import numpy as np
 
 from app.live.recording import PlayedNote
 from generator.events.streams import GRID_TICKS_PER_QUARTER as GRID
-from generator.music.chords import parse_chords
+from generator.music.chords import ChordSymbol, parse_chords
 
 _MOST_ALIKE, _LEAST_ALIKE = 8, 3  # slots that must have been the same before what follows is expected again
 _SHORT = 3  # ticks; a chord's keys are struck within so many
@@ -46,12 +47,28 @@ def _next(known: Sequence[str | None]) -> str | None:
         return None
     for length in range(min(_MOST_ALIKE, len(known) - 1), _LEAST_ALIKE - 1, -1):
         end = list(known[-length:])
-        if len(set(end)) == 1:  # a chord that holds on says nothing of when it ends
+        if all(_alike(chord, end[-1]) for chord in end):  # a chord that holds on says nothing of when it ends
             continue
         for place in range(len(known) - length - 1, -1, -1):
-            if list(known[place : place + length]) == end:
+            if all(_alike(*both) for both in zip(known[place : place + length], end, strict=True)):
                 return known[place + length]
     return known[-1]
+
+
+def _alike(one: str | None, other: str | None) -> bool:
+    """Whether two chords have one root and one third, whatever is added to them."""
+    return one == other or (one is not None and other is not None and _triad(one) == _triad(other))
+
+
+def _triad(chord: str) -> tuple[int | None, bool]:
+    symbol = chord_named(chord)
+    return symbol.bass, symbol.bass is not None and bool(symbol.classes >> (symbol.bass + 3) % 12 & 1)
+
+
+@functools.lru_cache(256)
+def chord_named(name: str) -> ChordSymbol:
+    """A chord by its name, as it is recognised."""
+    return parse_chords(name)[0][0]
 
 
 def on_grid(notes: Sequence[PlayedNote]) -> np.ndarray:
@@ -88,7 +105,7 @@ def in_chord(pitch: int, chord: str | None, *, root: bool = False) -> int:
     nearest root of it."""
     if chord is None:
         return pitch
-    symbol = parse_chords(chord)[0][0]
+    symbol = chord_named(chord)
     classes = symbol.classes
     if root and symbol.bass is not None:
         classes = 1 << symbol.bass

@@ -7,15 +7,15 @@ from typing import Any
 
 import numpy as np
 
+from app.live.accompany.expectation import chord_named
 from app.live.recording import PlayedNote, Recorder
 from generator.analysis.chord_recognition import sounding_chord
 from generator.events.context import estimate_key
 from generator.events.streams import GRID_TICKS_PER_QUARTER as GRID
-from generator.music.chords import parse_chords
 from generator.music.harmony import SCALES, class_names, class_set
 
 _TOGETHER = 0.06  # seconds within which keys belong to one chord
-_SETTLED = 0.025  # seconds after the last key from which a chord is taken for complete
+_SETTLED = 0.02  # seconds after the last of three keys from which they are taken for a whole chord; of fewer _TOGETHER
 _FADE = GRID / 2  # ticks in which half of a note that has ended is forgotten
 _LEFT = 0.6  # of a note when it has just ended
 _KEY_TICKS = 32 * GRID  # over which the key is found
@@ -59,7 +59,11 @@ class Listening:
 
     def settles_at(self) -> float:
         """Tick at which the keys struck last are taken for a whole chord."""
-        return self._last_onset + _SETTLED / self.seconds_a_tick
+        held = self._recorder.sounding(self._last_onset, pedalled=False)
+        struck = [note for note in held if note.onset >= self._last_onset - _TOGETHER / self.seconds_a_tick]
+        if len({note.pitch % 12 for note in struck}) >= 3:
+            return self._last_onset + _SETTLED / self.seconds_a_tick
+        return min((note.onset for note in struck), default=self._last_onset) + _TOGETHER / self.seconds_a_tick
 
     def chord(self, tick: float) -> str | None:
         """Of what sounds and was just played; that of before while a chord is being struck, or where there is none."""
@@ -80,7 +84,7 @@ class Listening:
         minor, tonic = divmod(value - 1, 12)
         scale = SCALES["minor" if minor else "major"]
         recent = [note.pitch for note in notes if note.end > tick - 4 * GRID]
-        chord = parse_chords(self._chord)[0][0].classes if self._chord else 0
+        chord = chord_named(self._chord).classes if self._chord else 0
         return class_names(class_set([*(tonic + step for step in scale), *recent]) | chord)
 
     def velocity(self, tick: float) -> int | None:
