@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 
 from cyclopts import App, Parameter
 
+from app.cli.accompany import register as register_accompany
 from app.cli.library import register as register_library
 from app.cli.live import register
 from app.cli.options import ControlOptions, SamplingOptions
@@ -200,6 +201,7 @@ def reproduce(
 
 
 register(app)
+register_accompany(app)
 register_similar(app)
 register_library(app)
 

@@ -24,6 +24,7 @@ from generator.music.metre import Metre, bar_ticks, beat_ticks
 STEP = GRID // 4  # where composing may begin anew
 _CONTEXT_BARS = 8  # given to the model at least; twice as many at most, so that it seldom begins elsewhere
 _SHORTEST = 3  # ticks that are left of a note for it to be moved into another chord; a shorter rest of it ends
+_BASS_JUST = GRID // 4  # ticks within which a bass note was struck that another takes the place of
 _LATE_SECONDS = 0.12  # after a chord was expected from which on you are taken to stay with the one before
 _SEED_STEP = 7919  # between the random seeds of stretches
 _REMEMBERED = 64  # changes of chord
@@ -127,6 +128,9 @@ class PitchedParts:
             ended.append((part, pitch))
             rows[index, 1] = max(1, first - onset)
             left = onset + duration - first
+            if part == self._bass and onset > first - _BASS_JUST:  # it was struck with your chord, and is missed
+                coming = rows[(rows[:, PART] == part) & (rows[:, 0] >= first), 0]
+                left = max(left, min(int(coming.min(initial=first + GRID)) - first, GRID // 2))
             if left >= _SHORTEST:
                 rows = np.append(rows, [[first, left, near, velocity, part]], axis=0)
         from_here = [(begin, own) for begin, own in self._composed_for if begin < first]
@@ -193,11 +197,15 @@ class PitchedParts:
             request.sampling,
             request.controls,
             request.rng_seed + _SEED_STEP * self._count,
-            parts=tuple(self._asked_of(part, chord, root_at, tick) for part in self._parts),
+            parts=tuple(
+                self._asked_of(part, chord, root_at, tick, is_on_beat=begin % self._beat == 0) for part in self._parts
+            ),
             given=score_of(every[~is_before & (every[:, 0] < beyond)], request.seed, self._parts),
         )
 
-    def _asked_of(self, part: RequestPart, chord: str | None, root_at: int | None, tick: float) -> RequestPart:
+    def _asked_of(
+        self, part: RequestPart, chord: str | None, root_at: int | None, tick: float, *, is_on_beat: bool
+    ) -> RequestPart:
         """A part in a stretch: it keeps to your chord, key and loudness, unless the user asked for others."""
         own = part.controls
         if not part.is_composed:
@@ -209,9 +217,9 @@ class PitchedParts:
             grid=own.grid or self._grid,
             chords=own.chords or (self._with_root(chord, root_at) if part.is_bass else chord),
             key=own.key or self._listening.key(tick),
+            passing=own.passing and is_on_beat,  # in mid-beat it is a chord that was just struck: it is to be heard
         )
         return replace(part, controls=controls)
-
 
     def _with_root(self, chord: str | None, root_at: int | None) -> str | None:
         """The chord for each beat of a bar; at `root_at`, a tick, its root alone."""
@@ -225,4 +233,3 @@ class PitchedParts:
 
 def _classes(chord: str | None) -> int:
     return EVERY_CLASS if chord is None else chord_named(chord).classes
-

@@ -76,7 +76,9 @@ def accompaniment(
     # A note says what kind of part is given; it is none of the music.
     played = Track(note_array([(0, GRID, 60, 80)]), _YOURS, program)
     maps = Score(GRID, (played,), (Tempo(0, round(60e6 / bpm)),), (metre._replace(ticks=0),))
-    wish = Wish(seed=maps, add=parts, style=style, sampling=sampling, controls=controls, rng_seed=rng_seed, candidates=1)
+    wish = Wish(
+        seed=maps, add=parts, style=style, sampling=sampling, controls=controls, rng_seed=rng_seed, candidates=1
+    )
     request = request_for(checkpoint, wish)
     conditions = replace(request.conditions, key=0, tempo=tempo_value(bpm), dynamics=EXPRESSIVE)
     silent = tuple(replace(track, notes=Track().notes) for track in request.seed.tracks)

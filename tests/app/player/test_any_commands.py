@@ -36,7 +36,10 @@ COMMANDS = st.one_of(
     st.tuples(st.just("notes"), NOTES, st.none() | TICKS),
     st.tuples(st.just("cut"), TICKS),
     st.tuples(
-        st.just("replace"), TICKS, st.sets(st.sampled_from([0, 1, 9])), NOTES,
+        st.just("replace"),
+        TICKS,
+        st.sets(st.sampled_from([0, 1, 9])),
+        NOTES,
         st.sets(st.tuples(st.sampled_from([0, 1, 9]), st.integers(60, 67))),
     ),
     st.tuples(st.just("finish"), st.none() | TICKS),
