@@ -15,11 +15,11 @@ from app.files.formats import check_ending, export
 from app.ipc.client import GivenUp
 from app.ipc.wire import now
 from app.live.accompany.session import AccompanySession, Listened
-from app.player import messages as ask
-from generator.network.checkpoint import load_checkpoint
 from app.live.accompany.settings import AccompanySettings
 from app.live.options import OWN_INPUT, Sound
+from app.player import messages as ask
 from generator.errors import ContinuoError, Text
+from generator.network.checkpoint import load_checkpoint
 
 
 def play(

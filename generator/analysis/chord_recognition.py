@@ -87,11 +87,13 @@ def sounding_chord(sound: np.ndarray, lowest: int, before: str | None = None, *,
     key that is down; lowest: its lowest pitch, -1 for none; before: the chord so far, which another must fit clearly
     better than."""
     fits = _fits(np.asarray(sound, float)[None], np.array([lowest]))[0]
-    names = [root + quality for root in (_FLAT if has_flats else _SHARP) for quality in _QUALITIES]
-    if before in names:
-        fits[names.index(before)] += _STAYS
+    if before is not None and (known := _states().get(before)) is not None:
+        fits[known] += _STAYS
     best = int(fits.argmax())
-    return None if best == _NONE or fits[best] < _CLEAR else names[best]
+    if best == _NONE or fits[best] < _CLEAR:
+        return None
+    root, quality = divmod(best, len(_QUALITIES))
+    return (_FLAT if has_flats else _SHARP)[root] + list(_QUALITIES)[quality]
 
 
 _NONE = 12 * len(_QUALITIES)  # the state in which there is no chord
@@ -130,6 +132,17 @@ def _sound(notes: np.ndarray, beats: np.ndarray) -> tuple[np.ndarray, np.ndarray
     holds = share >= 0.25
     np.minimum.at(bass, beat[holds], notes[note[holds], 2])
     return sound, np.where(bass == 128, -1, bass)
+
+
+@functools.cache
+def _states() -> dict[str, int]:
+    """Of each chord's name."""
+    return {
+        names[root] + quality: root * len(_QUALITIES) + number
+        for names in (_FLAT, _SHARP)
+        for root in range(12)
+        for number, quality in enumerate(_QUALITIES)
+    }
 
 
 @functools.cache

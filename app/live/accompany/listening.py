@@ -31,6 +31,7 @@ class Listening:
         self._recorder = Recorder()
         self._chord: str | None = None
         self._last_onset = -np.inf
+        self._looked = -np.inf  # tick at which the chord was found
 
     @property
     def last_onset(self) -> float:
@@ -42,6 +43,7 @@ class Listening:
         if message.type == "note_on" and message.velocity:
             self._last_onset = tick
         self._recorder.receive(tick, message)
+        self._looked = -np.inf
 
     def let_go(self, tick: float) -> None:
         """All keys are up: the keyboard is gone."""
@@ -67,8 +69,9 @@ class Listening:
 
     def chord(self, tick: float) -> str | None:
         """Of what sounds and was just played; that of before while a chord is being struck, or where there is none."""
-        if tick < self.settles_at():
+        if tick < self.settles_at() or tick == self._looked:
             return self._chord
+        self._looked = tick
         sound, lowest = self._sound(tick)
         if lowest >= 0:
             self._chord = sounding_chord(sound, lowest, self._chord, has_flats=self._has_flats(tick)) or self._chord

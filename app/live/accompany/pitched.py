@@ -82,7 +82,7 @@ class PitchedParts:
         if not is_clear or not self._goes_elsewhere(chord, tick):
             return False, None
         change = self._mended(chord, tick)
-        self._horizon = self._reachable(tick)
+        self._horizon = max(self._entry, self._reachable(tick))
         return True, change
 
     def composed(self, stretch: Stretch, notes: np.ndarray, begin: int, end: int, tick: float) -> Change:
@@ -150,7 +150,7 @@ class PitchedParts:
 
     def wanted(self, tick: float) -> Stretch | None:
         """What is to be composed next."""
-        begin = self._horizon if self._horizon > tick else self._reachable(tick)
+        begin = self._horizon if self._horizon > tick else max(self._entry, self._reachable(tick))
         if begin - tick >= max(self.slot, 2 * self.lead):
             return None
         chord = self._expected(begin, tick)

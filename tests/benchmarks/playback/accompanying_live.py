@@ -12,6 +12,7 @@ the chord, or from the beat where that was later.
 from __future__ import annotations
 
 import argparse
+import itertools
 import multiprocessing
 import os
 import time
@@ -125,7 +126,7 @@ def _report(
     waits: list[float] = []
     silent = wrong = 0
     entered = min((begin for begin, _, _ in spans), default=np.inf)
-    for (at, classes), (after, _) in zip(struck, struck[1:], strict=False):
+    for (at, classes), (after, _) in itertools.pairwise(struck):
         if at < entered + 2 * beat:
             continue
         own = [span for span in spans if span[0] < after - 0.05 and span[1] > at]
