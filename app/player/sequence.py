@@ -80,8 +80,8 @@ class Sequence:
         self._end = None
 
     def replace(self, tick: int, channels: AbstractSet[int], notes: Iterable[SequenceNote], from_tick: float) -> None:
-        """Other notes on these channels from `tick` on; the music is at `from_tick`. One whose onset is past comes next,
-        as long as it was to last from there, unless it has been played."""
+        """Other notes on these channels from `tick` on; the music is at `from_tick`. One whose onset is past comes
+        next, as long as it was to last from there, unless it has been played."""
         place, first = bisect_left(self._notes, tick, key=_ONSET), math.ceil(from_tick)
         played = {(note.onset, note.channel, note.pitch) for note in self._notes[place : self._next]}
         kept = [note for note in self._notes[place:] if note.channel not in channels]

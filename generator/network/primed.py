@@ -37,7 +37,7 @@ class PrimedModel(SequenceModel):
         everyone = np.arange(len(rows))
         if begin:
             _become(state, self.pick(self._places[-1].state, everyone))
-        length = rows.shape[1]
+        length, hidden = rows.shape[1], np.zeros(0, np.float32)
         for end in [*range((begin // _STEP + 1) * _STEP, length, _STEP), length]:
             hidden = super().prefill(rows[:, begin:end], context[:, begin:end], state)
             begin = end

@@ -1,7 +1,7 @@
 """Whoever accompanies you: listens, and says what is to be composed next and what is to change of what is composed.
 
-Without processes or a clock of its own: it is called with the ticks of the grid at which things happen, counted from the
-first bar line, and says when it is to be called again.
+Without processes or a clock of its own: it is called with the ticks of the grid at which things happen, counted from
+the first bar line, and says when it is to be called again.
 """
 
 from __future__ import annotations

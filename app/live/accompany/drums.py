@@ -1,5 +1,5 @@
-"""The drums under your playing: bar by bar, from a plain pattern on. They know your tempo and how loud you play, and are
-not withdrawn when you play another chord."""
+"""The drums under your playing: bar by bar, from a plain pattern on. They know your tempo and how loud you play, and
+are not withdrawn when you play another chord."""
 
 from __future__ import annotations
 

@@ -113,7 +113,7 @@ class Listening:
                 strength = _LEFT * 0.5 ** (max(0.0, age) / _FADE)
                 sound[note.pitch % 12] = max(sound[note.pitch % 12], strength)
             recent = [note.pitch for note in others if tick - note.onset < 2 * _FADE]
-            lowest = min([*recent, *([lowest] if lowest >= 0 else [])], default=-1)
+            lowest = min([own for own in (*recent, lowest) if own >= 0], default=-1)
         return sound, lowest
 
     def key_value(self, tick: float) -> int:

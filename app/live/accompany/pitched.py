@@ -78,8 +78,7 @@ class PitchedParts:
     def turn(self, tick: float) -> tuple[bool, Change | None]:
         """Whether you went elsewhere, so that what is being composed is withdrawn; and what that changes at once."""
         chord = self._listening.chord(tick)
-        is_clear = chord is not None and tick >= self._listening.settles_at()
-        if not is_clear or not self._goes_elsewhere(chord, tick):
+        if chord is None or tick < self._listening.settles_at() or not self._goes_elsewhere(chord, tick):
             return False, None
         change = self._mended(chord, tick)
         self._horizon = max(self._entry, self._reachable(tick))
@@ -223,8 +222,10 @@ class PitchedParts:
 
     def _with_root(self, chord: str | None, root_at: int | None) -> str | None:
         """The chord for each beat of a bar; at `root_at`, a tick, its root alone."""
-        symbol = chord and chord_named(chord)
-        if not symbol or root_at is None or symbol.bass is None:
+        if chord is None or root_at is None:
+            return chord
+        symbol = chord_named(chord)
+        if symbol.bass is None:
             return chord
         beats = [chord] * (self._bar // self._beat)
         beats[root_at % self._bar // self._beat] = f"{PITCH_NAMES[symbol.bass]}(no3)(no5)"

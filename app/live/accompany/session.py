@@ -122,7 +122,6 @@ class AccompanySession:
 
     def _load(self) -> None:
         self._player.load(self._score, horizon=LAST_TICK)
-        self._player.send(ask.SetSpeed(self._speed))
 
     # What comes.
 
@@ -205,7 +204,7 @@ class AccompanySession:
             if abs(self._follower.speed - self._speed) > 1e-3:
                 self._speed = self._follower.speed
                 self._accompanist.bpm = self._bpm * self._follower.rate
-                self._player.send(ask.SetSpeed(self._speed))
+                self._player.send(ask.SetTempos(((0, round(60e6 / self._bpm / self._speed)),)))
 
     def _tap(self, moment: float) -> None:
         assert self._taps
@@ -274,7 +273,6 @@ class AccompanySession:
         """Silence; -> what was played and composed, as far as it sounded; None where you played nothing."""
         self._composer.cancel()
         self._player.send(ask.Stop())
-        self._player.send(ask.SetSpeed(1.0))
         end = max(self._ended, self._tick(now()))
         yours = [
             (round(note.onset * _SCALE), max(1, round((note.end - note.onset) * _SCALE)), note.pitch, note.velocity, 0)

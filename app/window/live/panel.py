@@ -25,13 +25,14 @@ from app.ui.fields import GAP, CheckField, ChoiceField, FormArea, HintLabel, Num
 from app.ui.text import as_tip
 from app.ui.theme import Colours, mixed
 from app.ui.tokens import text_font
+from app.window.live.accompany_section import AccompanySection
 from app.window.live.link import LiveLink
+from app.window.live.metres import METRES
 from generator.errors import ContinuoError, Text
 from generator.music.bars import BarGrid
 from generator.music.score import Score
 from generator.music.tempo import FASTEST, SLOWEST
 
-_METRES = ("4/4", "3/4", "2/4", "6/8", "9/8", "12/8", "5/4", "7/8")
 _USUAL = Recording()
 _LOOK_MS = 2000  # a keyboard that is plugged in appears by itself
 _LIGHT_MS = 180
@@ -53,6 +54,9 @@ class LivePanel(QWidget):
         self._make_keyboard()
         self._make_recording()
         self._make_duet()
+        self.accompany = AccompanySection()
+        live.accompaniment.listened.connect(self.accompany.sign.show_listened)
+        live.accompaniment.troubled.connect(self.warn)
         self._make_clock()
         self._lay_out()
         self._looking = QTimer(self, interval=_LOOK_MS)
@@ -87,7 +91,7 @@ class LivePanel(QWidget):
         self.tempo = NumberField(
             self.tr("Tempo"), self.tr("Tempo of the clicks, in beats a minute"), _USUAL.tempo, SLOWEST, FASTEST
         )
-        metres = [(metre, metre) for metre in _METRES]
+        metres = [(metre, metre) for metre in METRES]
         self.metre = ChoiceField(
             self.tr("Metre"), self.tr("Metre of the clicks and of the phrase"), _USUAL.metre, metres
         )
@@ -127,6 +131,7 @@ class LivePanel(QWidget):
         self.follow.setAccessibleName(self.tr("Tempo from"))
         self.follow.setToolTip(self.tr("Follow the MIDI clock of another machine"))
         self.follow.chosen.connect(self._live.follow)
+        self.follow.chosen.connect(self._show_possible)
         self.follow.opened.connect(self._live.ask_inputs)
         self.send_clock = QCheckBox(self.tr("Send clock to the MIDI output"))
         self.send_clock.setToolTip(self.tr("Other machines can follow Continuo's tempo"))
@@ -152,6 +157,8 @@ class LivePanel(QWidget):
         column.addWidget(self.sign)
         column.addLayout(side_by_side(self.pause, self.answer))
         column.addWidget(self.duet)
+        column.addSpacing(GAP)
+        column.addWidget(self.accompany)
         column.addSpacing(GAP)
         column.addWidget(heading(self.tr("Record a phrase")))
         column.addWidget(self.by_ear)
@@ -248,6 +255,7 @@ class LivePanel(QWidget):
         counts = not self.by_ear.value() and self.count_in.value()
         text = self.tr("Listen to the count, then play.") if counts else self.tr("Recording: play now.")
         self.so_far.show_text(text if recording else "")
+        self.accompany.show_on(activity == "accompaniment")
         if activity:
             self.trouble.show_text("")
         if not duet:
@@ -280,7 +288,8 @@ class LivePanel(QWidget):
         self.duet.setToolTip(why or self.tr("You play, it answers"))
         self.keyboard.setEnabled(not activity)
         self.follow.setEnabled(not activity)
-        busy = self.tr("Not during a recording or a duet") if activity else None
+        busy = self.tr("Not while you are recording, or playing together") if activity else None
+        self.accompany.show_possible(why, busy, self._live.follows_clock)
         freely = self.tr("Only with clicks") if self.by_ear.value() else None
         for field in (self.by_ear, self.metre, self.quantise, self.pause, self.answer):
             field.set_possible(busy)

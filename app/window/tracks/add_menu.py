@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 _PIANO, _GUITAR, _BASS, _STRINGS, _CHOIR, _TRUMPET, _SAX, _FLUTE, _PAD = 0, 25, 33, 48, 52, 56, 65, 73, 89
 
 
-def _usual() -> list[tuple[str, str, int, bool]]:
+def usual_parts() -> list[tuple[str, str, int, bool]]:
     """Those that are asked for most: to add, to compose, program, whether it is a kit."""
     return [
         (
@@ -93,11 +93,11 @@ class AddMenu(QMenu):
         self.setTitle(self.tr("&Add a track"))
         compose_actions = []
         self.addSection(self.tr("Empty"))
-        for name, _, program, is_drum in _usual():
+        for name, _, program, is_drum in usual_parts():
             self.addAction(name).triggered.connect(partial(_call, add, program, is_drum))
         self.addAction(self.tr("Other…")).triggered.connect(lambda: ask_add())
         self.addSection(self.tr("Composed to what is there"))
-        for _, name, program, is_drum in _usual():
+        for _, name, program, is_drum in usual_parts():
             action = self.addAction(name)
             action.triggered.connect(partial(_call, compose, program, is_drum))
             compose_actions.append(action)

@@ -5,8 +5,8 @@ python -m tests.benchmarks.playback.accompanying_live [--minutes 10] [--busy 2] 
 
 A real receiver on a JACK server without a sound card, the shipped model, and `--busy` other processes that compute
 without pause. A robot plays a new random triad on each second beat (--repeat: four bars again and again), its keys up
-to 15 ms early or late. "Fits": the bass that sounds at the receiver is in the chord. Latency counts from the last key of
-the chord, or from the beat where that was later.
+to 15 ms early or late. "Fits": the bass that sounds at the receiver is in the chord. Latency counts from the last key
+of the chord, or from the beat where that was later.
 """
 
 from __future__ import annotations

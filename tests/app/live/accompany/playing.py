@@ -41,7 +41,7 @@ def _pitch(part: int, chords: str | None) -> int:
 
 @dataclass
 class Stage:
-    """An accompanist, and a player that does what it says. compose: what comes of a stretch; seconds: after how long."""
+    """An accompanist, and a player that does what it says. compose: what comes of a stretch, after these seconds."""
 
     metre: Metre = COMMON_TIME
     bpm: float = 120.0

@@ -15,7 +15,7 @@ from generator.events.streams import GRID_TICKS_PER_QUARTER as GRID
 from generator.music.chords import parse_chords
 from generator.music.instruments import FAMILIES
 from generator.music.metre import Metre
-from tests.app.live.accompany.playing import A_MINOR, BAR, BASS, F, G, C, Stage
+from tests.app.live.accompany.playing import A_MINOR, BAR, BASS, C, F, G, Stage
 
 TRIADS = st.tuples(st.integers(0, 11), st.sampled_from([(0, 4, 7), (0, 3, 7)])).map(
     lambda made: tuple(60 + (made[0] + step) % 12 for step in made[1])

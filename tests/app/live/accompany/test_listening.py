@@ -15,7 +15,14 @@ from generator.music.chords import parse_chords
 from generator.music.harmony import class_set, parse_key
 
 SECONDS_A_TICK = 0.5 / GRID
-STEPS = {"": (0, 4, 7), "m": (0, 3, 7), "7": (0, 4, 7, 10), "m7": (0, 3, 7, 10), "maj7": (0, 4, 7, 11), "dim": (0, 3, 6)}
+STEPS = {
+    "": (0, 4, 7),
+    "m": (0, 3, 7),
+    "7": (0, 4, 7, 10),
+    "m7": (0, 3, 7, 10),
+    "maj7": (0, 4, 7, 11),
+    "dim": (0, 3, 6),
+}
 
 
 def ticks(seconds: float) -> float:
@@ -70,11 +77,11 @@ def test_while_a_triad_is_being_struck_the_one_before_holds(
 
 def test_a_broken_chord_is_one() -> None:
     keys = Keys()
-    for _ in range(2):
-        for pitch in (57, 60, 64, 60):
-            keys.strike([pitch])
-            found = keys.hear(0.2)
-            keys.release([pitch])
+    found = None
+    for pitch in (57, 60, 64, 60) * 2:
+        keys.strike([pitch])
+        found = keys.hear(0.2)
+        keys.release([pitch])
     assert classes(found) == classes("Am")
 
 
