@@ -258,9 +258,8 @@ class Ping(Message, frozen=True):
 
 Command = (
     LoadPiece | AddNotes | CutNotes | ReplaceNotes | FinishPiece | Play | Hush | Pause | Stop | Seek | SetLoop
-    | SetSpeed | SetTempos | SetMetronome | SetVolume | SetMix | Audition | KeyDown | KeyUp | Panic | HushOnInput | AddOutput | AddSynth
-    | DropOutput
-    | ChooseInput | FollowClock | ListPorts | Ping
+    | SetSpeed | SetTempos | SetMetronome | SetVolume | SetMix | Audition | KeyDown | KeyUp | Panic | HushOnInput
+    | AddOutput | AddSynth | DropOutput | ChooseInput | FollowClock | ListPorts | Ping
 )  # fmt: skip
 
 # Reports

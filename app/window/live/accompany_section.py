@@ -59,10 +59,10 @@ class AccompanySection(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(heading(self.tr("Accompaniment")))
         column.addWidget(HintLabel(self.tr("Play: these parts are composed under you, and follow your chords.")))
-        column.addWidget(self.sign)
         column.addWidget(self.parts)
         column.addLayout(side_by_side(self.tempo, self.metre))
         column.addWidget(self.adapts)
+        column.addWidget(self.sign)  # what is looked at while it plays stands together
         column.addWidget(self.start)
         column.addWidget(self.trouble)
         column.setSpacing(GAP)

@@ -138,7 +138,7 @@ class LivePanel(QWidget):
         self.send_clock.toggled.connect(self.send_clock_changed)
 
     def _lay_out(self) -> None:
-        area = FormArea()
+        self._area = area = FormArea()
         column = area.column
         column.addWidget(heading(self.tr("Keyboard")))
         column.addWidget(self.keyboard)
@@ -256,6 +256,8 @@ class LivePanel(QWidget):
         text = self.tr("Listen to the count, then play.") if counts else self.tr("Recording: play now.")
         self.so_far.show_text(text if recording else "")
         self.accompany.show_on(activity == "accompaniment")
+        if activity == "accompaniment":
+            self._area.ensureWidgetVisible(self.accompany.start)
         if activity:
             self.trouble.show_text("")
         if not duet:
