@@ -31,6 +31,10 @@ class Progression:
             self._slots.append(self._slots[-1] if self._slots else None)
         self._slots[slot] = chord
 
+    def at(self, slot: int) -> str | None:
+        """That of a slot; None where it is not known."""
+        return self._slots[slot] if slot < len(self._slots) else None
+
     def expected(self, slot: int, now: int) -> str | None:
         """Of a slot, `now` being the one that is played."""
         known = self._slots[: now + 1]

@@ -27,6 +27,7 @@ _SHORTEST = 3  # ticks that are left of a note for it to be moved into another c
 _BASS_JUST = GRID // 4  # ticks within which a bass note was struck that another takes the place of
 _LATE_SECONDS = 0.12  # after a chord was expected from which on you are taken to stay with the one before
 _SEED_STEP = 7919  # between the random seeds of stretches
+_BASS_PITCH, _LOWEST_VOICE, _PLAIN_VELOCITY = 40, 55, 70  # of notes that the model is to believe in
 _REMEMBERED = 64  # changes of chord
 
 
@@ -182,7 +183,8 @@ class PitchedParts:
         last_bar = yours[(yours[:, 0] >= here - self._bar) & (yours[:, 0] < here)]
         coming = expected_notes(last_bar, here, beyond, self._bar, lambda at: self._expected(at + moved, tick))
         every = np.insert(joined([yours[yours[:, 0] < here], coming]), PART, self._yours, axis=1)
-        before = self.notes[(self.notes[:, 0] >= moved) & (self.notes[:, 0] < begin + moved)].copy()
+        before = self.notes[(self.notes[:, 0] >= moved) & (self.notes[:, 0] < begin + moved)]
+        before = np.concatenate([before, self._supposed(before, moved, begin + moved)])
         before[:, 0] -= moved
         request, is_before = self._request, every[:, 0] < begin
         is_new = _classes(chord) != _classes(self.chord_at(begin + moved - 1))
@@ -201,6 +203,27 @@ class PitchedParts:
             ),
             given=score_of(every[~is_before & (every[:, 0] < beyond)], request.seed, self._parts),
         )
+
+    def _supposed(self, before: np.ndarray, first: int, last: int) -> np.ndarray:
+        """What the model is to believe that a part has played where it rested, between two ticks: plain notes of your
+        chords, or else it would go on resting. before: what it has played."""
+        rows = []
+        for slot in range(first // self.slot, last // self.slot):
+            chord, begin = self._progression.at(slot), slot * self.slot
+            if chord is None:
+                continue
+            for part in self._parts:
+                own = before[before[:, PART] == part.value, 0]
+                if not part.is_composed or ((own >= begin) & (own < begin + self.slot)).any():
+                    continue
+                pitches = [in_chord(_BASS_PITCH, chord, root=True)] if part.is_bass else _voiced(chord)
+                step = self._beat if part.is_bass else self.slot
+                rows += [
+                    (tick, step - 3, pitch, _PLAIN_VELOCITY, part.value)
+                    for tick in range(begin, begin + self.slot, step)
+                    for pitch in pitches
+                ]
+        return np.array(rows, np.int64).reshape(-1, PART + 1)
 
     def _asked_of(
         self, part: RequestPart, chord: str | None, root_at: int | None, tick: float, *, is_on_beat: bool
@@ -230,6 +253,12 @@ class PitchedParts:
         beats = [chord] * (self._bar // self._beat)
         beats[root_at % self._bar // self._beat] = f"{PITCH_NAMES[symbol.bass]}(no3)(no5)"
         return " ".join(beats)
+
+
+def _voiced(chord: str) -> list[int]:
+    """A chord about middle C, at most three notes of it."""
+    classes = chord_named(chord).classes
+    return [pitch for pitch in range(_LOWEST_VOICE, _LOWEST_VOICE + 12) if classes >> pitch % 12 & 1][:3]
 
 
 def _classes(chord: str | None) -> int:

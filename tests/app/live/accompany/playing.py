@@ -16,6 +16,7 @@ from generator.compose.note_table import PART
 from generator.events.ensemble import DRUMS
 from generator.events.streams import GRID_TICKS_PER_QUARTER as GRID
 from generator.music.metre import COMMON_TIME, Metre
+from generator.network.checkpoint import Checkpoint
 from tests.generator.bands import parts_checkpoint
 
 BAR = 4 * GRID
@@ -48,6 +49,7 @@ class Stage:
     parts: str = "bass, drums"
     compose: Composing = on_each_beat
     seconds: float = 0.05
+    checkpoint: Checkpoint = field(default_factory=parts_checkpoint)
     tick: float = 0.0
     asked: list[Asked] = field(default_factory=list)
     changes: list[tuple[float, Change]] = field(default_factory=list)
@@ -55,7 +57,7 @@ class Stage:
     """Onset, duration, pitch, velocity and part of what the player struck."""
 
     def __post_init__(self) -> None:
-        asked = accompaniment(parts_checkpoint(), self.parts, metre=self.metre, bpm=self.bpm)
+        asked = accompaniment(self.checkpoint, self.parts, metre=self.metre, bpm=self.bpm)
         self.accompanist = Accompanist(asked, self.metre, self.bpm)
         self.scheduled: list[list[int]] = []
         self._coming: tuple[float, Asked] | None = None
