@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Annotated
 
-from cyclopts import App
+from cyclopts import App, Parameter
 
 from app.cli.options import ControlOptions, SamplingOptions, SoundOptions
 from app.live.accompany.settings import DEFAULT_PARTS, AccompanySettings
@@ -24,7 +25,7 @@ def register(app: App) -> None:
         *,
         parts: str = DEFAULT_PARTS,
         checkpoint: Path | None = None,
-        out: Path | None = None,
+        out: Annotated[Path | None, Parameter(name=["--out", "-o"])] = None,
         tempo: float | None = None,
         count_in: int = 1,
         metre: str = "4/4",

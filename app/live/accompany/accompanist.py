@@ -82,8 +82,7 @@ class Accompanist:
     def turn(self, tick: float) -> list[Change | Asked]:
         """What is to be done now."""
         found: list[Change | Asked] = []
-        last = self.listening.last_onset
-        if tick - last > _RESTING_BARS * self._bar:
+        if self.listening.silence(tick) > _RESTING_BARS * self._bar:
             self._entry = None  # they come in again with you
             return found
         if self._pitched:

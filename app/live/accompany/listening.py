@@ -38,6 +38,11 @@ class Listening:
         """Tick of the last key that was struck; -inf before any."""
         return self._last_onset
 
+    def silence(self, tick: float) -> float:
+        """Ticks since a key was down; infinite before any."""
+        held = self._recorder.sounding(tick, pedalled=False)
+        return 0.0 if held else tick - max(self._last_onset, self._recorder.last_off)
+
     def receive(self, tick: float, message: Any) -> None:
         """One message of the keyboard's."""
         if message.type == "note_on" and message.velocity:

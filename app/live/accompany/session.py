@@ -84,6 +84,7 @@ class AccompanySession:
         self._slope: tuple[float, float] | None = None  # where the tempo of a clock is measured from
         self._ended = 0.0  # tick up to which it was played
         self._listened: Listened | None = None
+        self._early: dict[tuple[int, int], Any] = {}  # keys struck in the count-in that are down
         self._due = 0.0  # when it is to be called again
         self._make(settings.bpm or _UNKNOWN_BPM)
 
@@ -175,6 +176,7 @@ class AccompanySession:
         tick = self._tick(moment)
         if tick < -_EARLY:
             return moment + (-_EARLY - tick) * self._accompanist.listening.seconds_a_tick
+        self._take_early()
         for move in self._accompanist.turn(tick):
             if isinstance(move, Asked):
                 stretch = move.stretch
@@ -194,7 +196,9 @@ class AccompanySession:
         if self._position is None:
             self._position = tick, moment
         if tick < -_EARLY:
+            self._hold_early(message)
             return
+        self._take_early()
         tick = max(0.0, tick)
         self._due = 0.0
         self._recorder.receive(tick, message)
@@ -205,6 +209,20 @@ class AccompanySession:
                 self._speed = self._follower.speed
                 self._accompanist.bpm = self._bpm * self._follower.rate
                 self._player.send(ask.SetTempos(((0, round(60e6 / self._bpm / self._speed)),)))
+
+    def _hold_early(self, message: Any) -> None:
+        """A key of the count-in: it counts if it is still down when the music begins."""
+        key = getattr(message, "channel", 0), getattr(message, "note", 0)
+        if message.type == "note_on" and message.velocity:
+            self._early[key] = message
+        elif message.type in ("note_on", "note_off"):
+            self._early.pop(key, None)
+
+    def _take_early(self) -> None:
+        for message in self._early.values():
+            self._recorder.receive(0.0, message)
+            self._accompanist.receive(0.0, message)
+        self._early.clear()
 
     def _tap(self, moment: float) -> None:
         assert self._taps

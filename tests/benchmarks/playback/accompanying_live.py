@@ -77,33 +77,38 @@ def _run(
     session.begin()
     beat = 60 / options.tempo
     anchor: float | None = None
-    keys: list[tuple[float, bool, int]] = []
+    anchors: list[tuple[float, float]] = []  # from when on, and when the music's first beat would have been
+    keys: list[tuple[float, bool, int]] = []  # beats, whether down, pitch
+    wanted: list[tuple[float, frozenset[int]]] = []
     struck: list[tuple[float, frozenset[int]]] = []
     rng = np.random.default_rng(0)
     loop = [_chord(rng) for _ in range(8)]
     beats = int(options.minutes * 60 / beat)
     place, cpu = 0, time.process_time()
     while anchor is None or now() < anchor + beats * beat + 1:
-        # Keys are struck by the clock, whatever the reports say.
         while anchor is not None and place < beats and len(keys) < 12:
             chord = loop[place // 2 % 8] if options.repeat else _chord(rng)
-            at = anchor + place * beat
-            jitter = rng.uniform(-0.015, 0.015, len(chord))
-            keys += [(at + own, True, pitch) for own, pitch in zip(jitter, chord, strict=True)]
-            keys += [(at + 1.9 * beat, False, pitch) for pitch in chord]
-            struck.append((max(at, at + jitter.max()), frozenset(pitch % 12 for pitch in chord)))
+            jitter = rng.uniform(-0.015, 0.015, len(chord)) / beat
+            keys += [(place + own, True, pitch) for own, pitch in zip(jitter, chord, strict=True)]
+            keys += [(place + 1.9, False, pitch) for pitch in chord]
+            wanted.append((place + max(0.0, jitter.max()), frozenset(pitch % 12 for pitch in chord)))
             place += 2
             keys.sort()
-        while keys and keys[0][0] <= now():
+        while anchor is not None and keys and anchor + keys[0][0] * beat <= now():
             _, is_down, pitch = keys.pop(0)
             live.player.send(ask.KeyDown(0, pitch, 80) if is_down else ask.KeyUp(0, pitch))
-        due = min(session.pass_time(now()), keys[0][0] if keys else np.inf, now() + 0.01)
+        while anchor is not None and wanted and anchor + wanted[0][0] * beat <= now():
+            struck.append((anchor + wanted[0][0] * beat, wanted.pop(0)[1]))
+        soon = anchor + keys[0][0] * beat if anchor is not None and keys else np.inf
+        due = min(session.pass_time(now()), soon, now() + 0.01)
         arrived = live.next_report(time.monotonic() + max(0.0, due - now()))
         if arrived is None:
             continue
         if isinstance(arrived, FromPlayer):
-            if anchor is None and isinstance(arrived.report, ask.Position) and arrived.report.tick < 0:
+            if isinstance(arrived.report, ask.Position):  # a musician plays with what sounds
                 anchor = arrived.report.moment - arrived.report.tick / 480 * beat
+                if not anchors or abs(anchor - anchors[-1][1]) > 0.02:
+                    anchors.append((arrived.report.moment, anchor))
             session.from_player(arrived.report)
         else:
             session.from_composer(arrived.report)
@@ -111,17 +116,22 @@ def _run(
     session.end()
     receiver.wait(lambda heard: heard.is_silenced)
     assert anchor is not None
-    _report(receiver, struck, anchor, beat, spent)
+    _report(receiver, struck, anchors, beat, spent)
 
 
 def _report(
-    receiver: Receiver, struck: list[tuple[float, frozenset[int]]], anchor: float, beat: float, spent: float
+    receiver: Receiver,
+    struck: list[tuple[float, frozenset[int]]],
+    anchors: list[tuple[float, float]],
+    beat: float,
+    spent: float,
 ) -> None:
     spans = _spans(receiver, _BASS_CHANNEL)
     drums = np.array([at for at, data in receiver.got if data[0] == 0x90 + _DRUM_CHANNEL and data[2]])
-    drums = drums[drums > anchor]
+    drums = drums[drums > anchors[0][1]]
     # Strokes stand on sixteenths.
-    off = (drums - anchor) / (beat / 4)
+    since = np.searchsorted([at for at, _ in anchors], drums, side="right") - 1
+    off = (drums - np.array([anchor for _, anchor in anchors])[np.maximum(0, since)]) / (beat / 4)
     late = (off - np.rint(off)) * beat / 4 * 1000
     waits: list[float] = []
     silent = wrong = 0
@@ -162,6 +172,7 @@ def _report(
             "p99 of its size",
             "first minute",
             "last minute",
+            "stalls",
             "CPU of the session",
         ],
         [
@@ -171,7 +182,8 @@ def _report(
                 f"{np.percentile(np.abs(late - np.median(late)), 99):.1f}",
                 f"{np.median(late[drums < drums[0] + 60]):.1f}",
                 f"{np.median(late[drums > drums[-1] - 60]):.1f}",
-                f"{100 * spent / (drums[-1] - anchor):.0f} %",
+                str(len(anchors) - 1),
+                f"{100 * spent / (drums[-1] - anchors[0][1]):.0f} %",
             ]
         ],
     )

@@ -58,9 +58,12 @@ def test_a_stretch_is_asked_for_in_your_chord_and_key_and_about_as_loud() -> Non
     low, high = bass.controls.velocities
     assert low < 50 < high < 70
     # What you play stands in the sequence, held on.
-    yours = table_of(continuation.before, continuation.parts)
+    every = table_of(continuation.before, continuation.parts)
+    yours = every[every[:, PART] != BASS]
     assert {(onset, pitch) for onset, _, pitch, _, _ in yours.tolist()} == {(0, pitch) for pitch in A_MINOR}
     assert all(onset + duration >= continuation.begin_ticks for onset, duration, *_ in yours.tolist())
+    # The bass, which has not played yet, is supposed to have played the root.
+    assert {pitch % 12 for pitch in every[every[:, PART] == BASS, 2].tolist()} == {9}
 
 
 def test_another_chord_than_expected_moves_what_sounds_and_what_is_to_come_at_once() -> None:
@@ -107,6 +110,13 @@ def test_after_four_bars_of_silence_they_rest_and_come_in_again_with_you() -> No
     stage.play([C, C])
     again = [row[0] for row in stage.sounded if row[0] > last]
     assert min(again) == 17 * BAR
+
+
+def test_a_chord_that_is_held_is_no_silence() -> None:
+    stage = Stage()
+    stage.strike(C)
+    stage.pass_until(12 * BAR)
+    assert {row[0] // BAR for row in stage.sounded if row[4] == BASS} >= set(range(1, 12))
 
 
 def test_drums_alone_and_a_model_without_drums_to_compose() -> None:
