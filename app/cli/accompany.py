@@ -11,7 +11,7 @@ from app.cli.options import ControlOptions, SamplingOptions, SoundOptions
 from app.live.accompany.settings import DEFAULT_PARTS, AccompanySettings
 from app.live.options import Sound
 from generator.compose.asking.controls import Controls
-from generator.errors import ContinuoError
+from generator.errors import ContinuoError, Option
 from generator.network.config import SamplingConfig
 
 
@@ -31,7 +31,7 @@ def register(app: App) -> None:
         metre: str = "4/4",
         follow: str | None = None,
         adapt: bool = False,
-        instrument: int = 1,
+        instrument: str | None = None,
         style: str | None = None,
         rng_seed: int = 0,
         sound: SoundOptions = Sound(),
@@ -61,18 +61,20 @@ def register(app: App) -> None:
         adapt
             Let the tempo follow your playing.
         instrument
-            What you play, General MIDI, 1 to 128.
+            What you play, such as "electric piano" or guitar. [default: piano]
         style
             One of the checkpoint's styles, as `continuo inspect` lists them.
         rng_seed
             Random seed, from 0: another seed gives other parts.
         """
         from app.cli.accompany_session import play
+        from generator.music.ensemble_names import parse_ensemble
 
         if follow is not None and tempo is not None:
             raise ContinuoError("{--follow} and {--tempo} both set the tempo: give one of them")
+        program = 0 if instrument is None else parse_ensemble(instrument, Option("--instrument"))[0].program
         start = "clock" if follow is not None else "count-in" if tempo is not None else "taps"
         settings = AccompanySettings(
-            parts, start, tempo, count_in, metre, adapt, instrument - 1, style, controls, sampling, rng_seed
+            parts, start, tempo, count_in, metre, adapt, program, style, controls, sampling, rng_seed
         )
         return play(checkpoint, keyboard, settings, sound, clock=follow, out=out)

@@ -51,5 +51,3 @@ class AccompanySettings:
             raise ContinuoError("a count-in needs a tempo: give one")
         if not 1 <= self.count_in <= 16:
             raise ContinuoError("{--count-in} is {count_in}; it must be from 1 to 16 bars", count_in=self.count_in)
-        if not 0 <= self.program <= 127:
-            raise ContinuoError("{--instrument} is {program}; it must be from 1 to 128", program=self.program + 1)

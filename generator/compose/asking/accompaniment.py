@@ -14,10 +14,11 @@ from generator.compose.asking.controls import Controls
 from generator.compose.asking.request import GenerationRequest, RequestPart
 from generator.compose.asking.request_for import request_for
 from generator.compose.asking.wish import Wish
-from generator.errors import ContinuoError
+from generator.errors import ContinuoError, Option
 from generator.events.context import EXPRESSIVE, style_value, tempo_value
 from generator.events.ensemble import DRUMS, as_given
 from generator.events.streams import GRID_TICKS_PER_QUARTER as GRID
+from generator.music.ensemble_names import parse_ensemble
 from generator.music.metre import Metre, bar_ticks, beat_ticks, is_compound
 from generator.music.score import Score, Tempo, Track, note_array
 from generator.network.checkpoint import Checkpoint
@@ -73,6 +74,7 @@ def accompaniment(
     """
     if not checkpoint.vocabulary.has_parts:
         raise ContinuoError("this model plays all tracks as one, and can't accompany: choose another model")
+    parse_ensemble(parts, Option("--parts"))  # it says what is wrong with them by the name that they were given by
     # A note says what kind of part is given; it is none of the music.
     played = Track(note_array([(0, GRID, 60, 80)]), _YOURS, program)
     maps = Score(GRID, (played,), (Tempo(0, round(60e6 / bpm)),), (metre._replace(ticks=0),))
