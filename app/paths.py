@@ -15,6 +15,14 @@ def data_folder() -> Path:
     return user_data_path(_APPLICATION, appauthor=False, roaming=True)
 
 
+def cache_folder() -> Path:
+    """What can be made again: ~/.cache/Continuo on Linux, Library/Caches on macOS, the local AppData on Windows. It may
+    not be there yet."""
+    from platformdirs import user_cache_path  # only here: as above
+
+    return user_cache_path(_APPLICATION, appauthor=False)
+
+
 def library_path() -> Path:
     """The library's file."""
     return data_folder() / "library.sqlite"

@@ -18,6 +18,7 @@ from generator.installation import program_version
 from generator.network.config import LSTMConfig, WaveNetConfig
 from generator.terminal import begin_in_utf8
 from training.config import (
+    ArrangeConfig,
     AugmentConfig,
     CriticConfig,
     EmbedConfig,
@@ -226,7 +227,7 @@ def embed_checkpoint(
     prepare
         How the sources are read.
     """
-    from training.evaluate.embed import embed
+    from training.embedding.command import embed
 
     return embed(checkpoint, sources or [], options, prepare)
 
@@ -258,6 +259,36 @@ def teach_critic(
     from training.critic.command import critic
 
     return critic(checkpoint, sources or [], options, prepare)
+
+
+@app.command(name="arrange")
+def arrange_for_band(
+    checkpoint: Path,
+    sources: list[str] | None = None,
+    /,
+    *,
+    options: Annotated[ArrangeConfig, Flat],
+    prepare: Annotated[PrepareConfig, Flat] = PrepareConfig(),
+) -> int:
+    """Arrange tunes for a band over drummers' recordings, to learn from: .mid files, labelled as arrangements.
+
+    Only what the checkpoint has learnt from is arranged, so that what was held out stays so. Give the folder to a
+    training as one more source, with its name in --learn-only.
+
+    Parameters
+    ----------
+    checkpoint
+        The checkpoint.
+    sources
+        Sources as for its training. [default: what it was trained on]
+    options
+        What is arranged.
+    prepare
+        How the sources are read.
+    """
+    from training.arranging.command import arrange_tunes
+
+    return arrange_tunes(checkpoint, sources or [], options, prepare)
 
 
 @app.command(name="compact")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Annotated, Literal
@@ -201,6 +201,9 @@ class PrepareConfig:
     parts: Literal["separate", "merged"] | None = None
     """Learn each piece's parts, or merge the pitched ones into one and leave out drums. [default: separate; merged for
     full and classic streams; with --init-from, as it was made]"""
+    learn_only: Annotated[tuple[str, ...], SEVERAL] = ()
+    """Styles whose pieces are all learnt from, and none held out. The split of the others stays as it is without them:
+    nothing in them may be like what is held out, as `train-generator arrange` sees to. [default: none]"""
     keep_duplicates: bool = False
     """Keep all pieces that have identical notes, not only the first."""
     prepared: Path | None = None
@@ -223,6 +226,14 @@ class PrepareConfig:
     def is_separate(self) -> bool:
         """Whether pieces have their parts; else these are merged."""
         return self.parts != "merged"
+
+    def as_trained(self, provenance: Mapping[str, object], sources: Sequence[str]) -> PrepareConfig:
+        """The same with what was only learnt from in the training of a checkpoint, where it is among these sources."""
+        before = provenance.get("learn_only")
+        names = tuple(map(str, before)) if isinstance(before, list) else ()
+        return replace(
+            self, learn_only=tuple(name for name in names if any(own.startswith(f"{name}=") for own in sources))
+        )
 
     def of(self, streams: StreamSet | None) -> PrepareConfig:
         """The same for a model of these streams. Raises ContinuoError where that contradicts what is asked for."""
@@ -284,6 +295,25 @@ class CriticConfig:
         _check(self, {"seed": (0, 2**32 - 1)})
         if self.max_minutes is not None and self.max_minutes <= 0:
             raise ContinuoError("{--max-minutes} is {minutes:g}; it must be above 0", minutes=self.max_minutes)
+
+
+@dataclass(frozen=True)
+class ArrangeConfig:
+    """How tunes are arranged for band."""
+
+    tunes: Annotated[tuple[str, ...], SEVERAL]
+    """Sources of tunes with chords or several voices, among those that the checkpoint has learnt from."""
+    grooves: Annotated[tuple[str, ...], SEVERAL]
+    """Sources of drummers' recordings, likewise, named as those of the Groove MIDI Dataset."""
+    output: Annotated[Path, Parameter(name=["--output", "-o"])]
+    """The folder to write into."""
+    times: int = 2
+    """Arrangements of each tune, 1 to 100."""
+    seed: int = 1
+    """Random seed."""
+
+    def __post_init__(self) -> None:
+        _check(self, {"times": (1, 100), "seed": (0, 2**32 - 1)})
 
 
 @dataclass(frozen=True)

@@ -120,11 +120,9 @@ class Live:
         program = None if sound.program is None else sound.program - 1
         if sound.uses_synth:
             if sound.soundfont:
-                from app.synth.soundfont import (
-                    check_soundfont,  # only here: the synth's own process loads what it plays
-                )
+                from app.synth.soundfont import SoundFont  # only here: the synth's own process loads what it plays
 
-                check_soundfont(sound.soundfont)
+                SoundFont(sound.soundfont)
             soundfont = sound.soundfont and sound.soundfont.resolve()
             self.player.send(ask.AddSynth(SYNTH, soundfont, sound.device, sound.latency, channel, program))
         for number, name in enumerate(sound.output):

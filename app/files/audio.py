@@ -4,42 +4,37 @@ from __future__ import annotations
 
 import io
 import wave
-from collections import defaultdict
 from collections.abc import Callable, Iterator
-from operator import itemgetter
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
-from app.synth.soundfont import SoundFontError, SoundNote, default_soundfont, load_soundfont, play, velocity_gain
+from app.files.mastering import CEILING, levelled, true_peak
+from app.synth.performance import TAIL_SECONDS, render
+from app.synth.soundfont import SoundFont, SoundFontError, default_soundfont
 from generator.errors import ContinuoError
 from generator.files import atomic_write
 from generator.midi.reader import read_midi
-from generator.music.mix import Mix, gain_of, sides_of
-from generator.music.score import Score
 
 __all__ = ["SoundFontError", "audio_writer", "default_soundfont", "render_audio", "render_wav"]
 
 LONGEST_SECONDS = 2 * 3600.0  # the whole piece is held in memory: 0.35 MB a second at 44100 Hz
-TAIL_SECONDS = 1.5  # how long the last notes may fade
-LOUDEST = 10 ** (-1 / 20)  # -1 dBFS: players that resample overshoot the samples a little
-MAX_GAIN = 8.0  # brings one note of velocity 127 to LOUDEST; so a soft piece stays softer than a loud one
 SILENCE = 10 ** (-60 / 20)  # of the piece's peak; what lies below it at the end is cut
 FADE_SECONDS = 0.02  # so that the cut doesn't click
 _MIN_RATE, _MAX_RATE = 8_000, 192_000
-_SLICE_SECONDS = 30
 _BLOCK = 1 << 18  # frames converted at a time
 
-_Writer = Callable[[np.ndarray, float, Path, int], None]  # frames (N, 2), gain, path, sample rate
+_Writer = Callable[[np.ndarray, Path, int], None]  # frames (N, 2), path, sample rate
 
 
-def render_audio(midi: bytes, path: Path, *, soundfont: Path | None = None, sample_rate: int = 44100) -> float:
+def render_audio(
+    midi: bytes, path: Path, *, soundfont: Path | None = None, sample_rate: int = 44100, levels: bool = True
+) -> float:
     """render_wav, to the kind of file that the name's ending asks for: .wav, or .flac with the very same samples.
 
     Raises ContinuoError for another ending, and what render_wav raises.
     """
-    return _render_to(path, audio_writer(path), midi, soundfont, sample_rate)
+    return _render_to(path, audio_writer(path), midi, soundfont, sample_rate, levels)
 
 
 def audio_writer(path: Path) -> _Writer:
@@ -53,19 +48,24 @@ def audio_writer(path: Path) -> _Writer:
     return _WRITERS[path.suffix.lower()]
 
 
-def render_wav(midi: bytes, path: Path, *, soundfont: Path | None = None, sample_rate: int = 44100) -> float:
+def render_wav(
+    midi: bytes, path: Path, *, soundfont: Path | None = None, sample_rate: int = 44100, levels: bool = True
+) -> float:
     """Write a MIDI file's sound to `path`, 16-bit stereo, all at once or not at all. -> its length in seconds.
 
-    It is as loud as -1 dBFS and MAX_GAIN allow, and ends when the last notes have faded, TAIL_SECONDS after their end
-    at the latest. A piece without notes is TAIL_SECONDS of silence. sample_rate: in Hz. Notes, programs, drums, tempo,
-    volume, pan and the sustain pedal are rendered; other controllers are not.
+    All that the built-in synth understands is played: notes, programs, kits, banks, controllers, the bend wheel and
+    pressure. levels: the piece is brought to the usual loudness (mastering.TARGET); else it is as loud as the synth
+    plays it, or softer where its peaks would be cut. It ends when the last notes and the reverb have faded,
+    TAIL_SECONDS after their end at the latest. A piece without notes is TAIL_SECONDS of silence. sample_rate: in Hz.
     Raises MidiError for bytes that are no MIDI file, SoundFontError, ContinuoError for a piece above LONGEST_SECONDS,
     ValueError for a sample rate outside 8000 to 192000, OSError where the file can't be written.
     """
-    return _render_to(path, _write_wav, midi, soundfont, sample_rate)
+    return _render_to(path, _write_wav, midi, soundfont, sample_rate, levels)
 
 
-def _render_to(path: Path, writer: _Writer, midi: bytes, soundfont: Path | None, sample_rate: int) -> float:
+def _render_to(
+    path: Path, writer: _Writer, midi: bytes, soundfont: Path | None, sample_rate: int, levels: bool
+) -> float:
     if not _MIN_RATE <= sample_rate <= _MAX_RATE:
         raise ValueError(f"sample_rate is {sample_rate}; it must be from {_MIN_RATE} to {_MAX_RATE}")
     score = read_midi(midi, "the piece")
@@ -76,38 +76,16 @@ def _render_to(path: Path, writer: _Writer, midi: bytes, soundfont: Path | None,
             minutes=minutes,
             most=most,
         )
-    frames = _render(score, load_soundfont(soundfont or default_soundfont(), sample_rate), sample_rate)  # (N, 2)
+    frames = render(score, SoundFont(soundfont or default_soundfont()), sample_rate)  # (N, 2)
     peak = max(float(frames.max()), -float(frames.min()))
     if peak > 0:
         frames = _trim(frames, peak * SILENCE, sample_rate)
-    writer(frames, min(MAX_GAIN, LOUDEST / peak) if peak > 0 else 1.0, path, sample_rate)
+        if levels:
+            frames = levelled(frames, sample_rate)
+        elif (highest := true_peak(frames)) > CEILING:
+            frames *= np.float32(CEILING / highest)
+    writer(frames, path, sample_rate)
     return len(frames) / sample_rate
-
-
-def _render(score: Score, synthesizer: Any, sample_rate: int) -> np.ndarray:
-    """-> (N, 2) float32, to TAIL_SECONDS after the last note's end; above 1 where many notes add up.
-
-    Notes of one velocity and mix are rendered together and scaled, as the synthesizer plays all velocities equally
-    loud.
-    Slices keep the buffers small.
-    """
-    groups: dict[tuple[int, int, Mix], list[SoundNote]] = defaultdict(list)  # by slice, velocity and mix
-    ticks = sorted({0, score.end_ticks, *(tempo.ticks for tempo in score.tempos)})
-    seconds = score.seconds_at_all(ticks)
-    for track in score.tracks:
-        mix = Mix().of(track.volume, track.pan)
-        onsets = np.interp(track.notes[:, 0], ticks, seconds)
-        ends = np.interp(track.notes[:, 0] + track.notes[:, 1], ticks, seconds)
-        for note, onset, end in zip(track, onsets.tolist(), ends.tolist(), strict=True):
-            sound = SoundNote(onset, end - onset, note.pitch, track.program, track.is_drum)
-            groups[int(onset // _SLICE_SECONDS), note.velocity, mix].append(sound)
-    frames = np.zeros((round((score.end_seconds + TAIL_SECONDS) * sample_rate), 2), dtype=np.float32)
-    for (number, velocity, mix), sounds in sorted(groups.items(), key=itemgetter(0)):
-        first = number * _SLICE_SECONDS * sample_rate
-        part = play(sounds, synthesizer, number * _SLICE_SECONDS)[: len(frames) - first]
-        sides = np.array(sides_of(mix.pan), np.float32) * np.float32(velocity_gain(velocity) * gain_of(mix.volume))
-        frames[first : first + len(part)] += part * sides
-    return frames
 
 
 def _trim(frames: np.ndarray, threshold: float, sample_rate: int) -> np.ndarray:
@@ -121,24 +99,24 @@ def _trim(frames: np.ndarray, threshold: float, sample_rate: int) -> np.ndarray:
     return frames
 
 
-def _samples(frames: np.ndarray, gain: float) -> Iterator[np.ndarray]:
+def _samples(frames: np.ndarray) -> Iterator[np.ndarray]:
     """frames: (N, 2) float -> blocks of (up to _BLOCK, 2) 16-bit samples."""
     for begin in range(0, len(frames), _BLOCK):
-        yield np.rint(frames[begin : begin + _BLOCK] * (gain * 32767)).astype("<i2")
+        yield np.rint(frames[begin : begin + _BLOCK] * 32767).astype("<i2")
 
 
-def _write_wav(frames: np.ndarray, gain: float, path: Path, sample_rate: int) -> None:
+def _write_wav(frames: np.ndarray, path: Path, sample_rate: int) -> None:
     """frames: (N, 2) float. Raises OSError."""
     with atomic_write(path) as file, wave.open(file, "wb") as sound:
         sound.setnchannels(2)
         sound.setsampwidth(2)
         sound.setframerate(sample_rate)
         sound.setnframes(len(frames))  # else the header is patched afterwards
-        for block in _samples(frames, gain):
+        for block in _samples(frames):
             sound.writeframesraw(block.tobytes())
 
 
-def _write_flac(frames: np.ndarray, gain: float, path: Path, sample_rate: int) -> None:
+def _write_flac(frames: np.ndarray, path: Path, sample_rate: int) -> None:
     """frames: (N, 2) float. Raises OSError, and ContinuoError where libsndfile is missing."""
     try:
         import soundfile  # only here: without its library (a platform that has no wheel) everything else still works
@@ -152,7 +130,7 @@ def _write_flac(frames: np.ndarray, gain: float, path: Path, sample_rate: int) -
     # Into memory first: libsndfile does not tell when the disk is full.
     encoded = io.BytesIO()
     with soundfile.SoundFile(encoded, "w", sample_rate, channels=2, subtype="PCM_16", format="FLAC") as sound:
-        for block in _samples(frames, gain):
+        for block in _samples(frames):
             sound.write(block)
     with atomic_write(path) as file:
         file.write(encoded.getbuffer())

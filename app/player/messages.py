@@ -13,7 +13,7 @@ from typing import Annotated, Literal
 from msgspec import Meta
 
 from app.ipc.wire import Message, decoder
-from app.synth.messages import Channel, DeviceLost, NoDevice, Pitch, Program, SynthReady, Velocity
+from app.synth.messages import Channel, DeviceLost, NoDevice, Pitch, Program, SynthLevels, SynthReady, Velocity
 from generator.errors import Text
 
 LAST_TICK = 2**40
@@ -382,7 +382,7 @@ class PlayerError(Message, frozen=True):
 Report = (
     PlayerReady | StateChanged | Position | Underrun | PieceEnded | NotesCut | Hushed | Received | OutputOpened
     | InputOpened | PortLost | PortBack | PortsListed | Pong | SynthReady | NoDevice | DeviceLost | SynthStopped
-    | PlayerError
+    | SynthLevels | PlayerError
 )  # fmt: skip
 
 COMMANDS, REPORTS = decoder(Command), decoder(Report)

@@ -10,19 +10,19 @@ from typing import Any
 from app.ipc.process import end_child, start_child
 from app.ipc.wire import Sender, messages
 from app.player.messages import FULL_VOLUME, SynthStopped
-from app.player.outputs import ALL_NOTES_OFF, ALL_SOUND_OFF, CHANNELS, PAN, SUSTAIN, VOLUME
+from app.player.outputs import ALL_NOTES_OFF, ALL_SOUND_OFF, CHANNELS
 from app.synth.messages import (
     LAST_CHANNEL,
     REPORTS,
     AllSoundOff,
+    Bend,
     ChooseProgram,
+    Control,
     NoteOff,
     NoteOn,
+    Pressure,
     Report,
     SetGain,
-    SetPan,
-    SetVolume,
-    Sustain,
 )  # fmt: skip
 from generator.errors import Text
 
@@ -56,23 +56,20 @@ class SynthSink:
             return
         channel = port * len(CHANNELS) + message.channel
         if message.type == "note_on":
-            self._sender.send(NoteOn(at, channel, message.note, message.velocity, seconds))
+            self._sender.send(NoteOn(at, channel, message.note, message.velocity))
         elif message.type == "note_off":
             self._sender.send(NoteOff(at, channel, message.note))
         elif message.type == "program_change":
             self._sender.send(ChooseProgram(channel, message.program))
         elif message.type == "control_change":
-            self._control(message, channel, at)
-
-    def _control(self, message: Any, channel: int, at: float) -> None:
-        if message.control == SUSTAIN:
-            self._sender.send(Sustain(at, channel, message.value >= 64))
-        elif message.control in (ALL_SOUND_OFF, ALL_NOTES_OFF):
-            self._sender.send(AllSoundOff())
-        elif message.control == VOLUME:
-            self._sender.send(SetVolume(channel, message.value))
-        elif message.control == PAN:
-            self._sender.send(SetPan(channel, message.value))
+            if message.control in (ALL_SOUND_OFF, ALL_NOTES_OFF):
+                self._sender.send(AllSoundOff())
+            else:
+                self._sender.send(Control(at, channel, message.control, message.value))
+        elif message.type == "pitchwheel":
+            self._sender.send(Bend(at, channel, message.pitch))
+        elif message.type == "aftertouch":
+            self._sender.send(Pressure(at, channel, message.value))
 
     def choose_volume(self, value: int) -> bool:
         # General MIDI's curve, as generator.music.mix has it, which takes numpy.

@@ -16,7 +16,7 @@ import numpy as np
 from app.ipc import wire
 from app.ipc.faults import log_fault
 from app.ipc.process import promote
-from app.synth.sampler import Mixer
+from app.synth.engine import Engine
 from generator.errors import ContinuoError
 
 LATENCY_MS = 50  # chosen by tests.benchmarks.playback.sounding, with both cores of a small machine busy
@@ -38,7 +38,7 @@ class DeviceError(ContinuoError):
 class Limiter:
     """Keeps a source within -1 and 1, by a gain that moves without jumps, and moves back once the peak is over."""
 
-    def __init__(self, source: Mixer) -> None:
+    def __init__(self, source: Engine) -> None:
         self._source = source
         self._raw: np.ndarray | None = None  # (_CHUNK, 2), not limited before the next chunk is known
         self._ready = np.zeros((0, 2), np.float32)
@@ -152,12 +152,13 @@ class AudioOutput:
         self.running = threading.Event()
         self.underruns = 0
         self.faults: list[str] = []
+        self.peaks = np.zeros(2, np.float32)  # left and right, since `take_peaks`
         self.busy = 0.0  # CPU seconds spent in callbacks
         self.tap: Callable[[np.ndarray], None] | None = None  # gets what the device gets, in the callback
         self._last = self._before = self._filled = wire.now()
         self._burst = 0  # frames asked for at once
 
-    def start(self, source: Mixer) -> None:
+    def start(self, source: Engine) -> None:
         """Raises DeviceError. source: at this device's rate."""
         frames = self._frames(Limiter(source))
         next(frames)
@@ -177,6 +178,12 @@ class AudioOutput:
     def is_lost(self) -> bool:
         """Whether it has stopped by itself."""
         return wire.now() - self._last > _LOST_SECONDS
+
+    def take_peaks(self) -> tuple[float, float]:
+        """The highest samples, left and right, since this was last asked."""
+        left, right = self.peaks.tolist()
+        self.peaks[:] = 0
+        return left, right
 
     def close(self) -> None:
         """Stops; what the device's buffer holds may be lost."""
@@ -199,6 +206,7 @@ class AudioOutput:
                 before, late = late, self.clock.update(self._last, limiter.position, frames) > self._buffer
                 self.underruns += late and not before
                 block = limiter.render(frames)
+                np.maximum(self.peaks, np.abs(block).max(axis=0), out=self.peaks)
                 if self.tap:
                     self.tap(block)
             except Exception as error:  # noqa: BLE001  sound goes on, whatever it is

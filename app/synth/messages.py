@@ -1,11 +1,11 @@
-"""What the built-in synth's process and its renderer are asked to do, and what they report."""
+"""What the built-in synth's process and its converter are asked to do, and what they report."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import Annotated
 
-from msgspec import Meta
+from msgspec import Meta, Struct
 
 from app.ipc.wire import Message, decoder
 from generator.errors import Text
@@ -21,14 +21,12 @@ Moment = float  # in seconds of wire.now()
 
 
 class NoteOn(Message, frozen=True):
-    """Strike a note."""
+    """Strike a note; it sounds until its NoteOff."""
 
     at: Moment
     channel: Channel
     pitch: Pitch
     velocity: Velocity
-    seconds: float | None = None
-    """How long it will last; None where nobody knows."""
 
 
 class NoteOff(Message, frozen=True):
@@ -50,12 +48,31 @@ class ChooseProgram(Message, frozen=True):
     program: Program
 
 
-class Sustain(Message, frozen=True):
-    """The pedal of a channel."""
+class Control(Message, frozen=True):
+    """A controller of a channel, as MIDI numbers it. Understood are modulation, volume, pan, expression, the sustain
+    and sostenuto pedals, the reverb and chorus sends, bank, the range of the bend wheel, and the reset of all."""
 
     at: Moment
     channel: Channel
-    is_down: bool
+    control: Annotated[int, Meta(ge=0, le=127)]
+    value: Annotated[int, Meta(ge=0, le=127)]
+
+
+class Bend(Message, frozen=True):
+    """The bend wheel of a channel."""
+
+    at: Moment
+    channel: Channel
+    value: Annotated[int, Meta(ge=-8192, le=8191)]
+    """0 is its middle."""
+
+
+class Pressure(Message, frozen=True):
+    """How hard the keys of a channel are pressed: it adds vibrato."""
+
+    at: Moment
+    channel: Channel
+    value: Annotated[int, Meta(ge=0, le=127)]
 
 
 class SetGain(Message, frozen=True):
@@ -65,29 +82,12 @@ class SetGain(Message, frozen=True):
     """1 is the usual one; 2 is the most."""
 
 
-class SetVolume(Message, frozen=True):
-    """Of a channel, what sounds there included."""
-
-    channel: Channel
-    volume: Annotated[int, Meta(ge=0, le=127)]
-    """As the MIDI controller has it; 100 is the usual one."""
-
-
-class SetPan(Message, frozen=True):
-    """Where a channel stands, what sounds there included."""
-
-    channel: Channel
-    pan: Annotated[int, Meta(ge=0, le=127)]
-    """As the MIDI controller has it: 0 left, 64 in the middle, 127 right."""
-
-
 class AskStats(Message, frozen=True):
     """Answered by SynthStats."""
 
 
 Command = (
-    NoteOn | NoteOff | AllSoundOff | ChooseProgram | Sustain | SetGain | SetVolume | SetPan
-    | AskStats
+    NoteOn | NoteOff | AllSoundOff | ChooseProgram | Control | Bend | Pressure | SetGain | AskStats
 )  # fmt: skip
 
 # From the synth
@@ -116,6 +116,15 @@ class DeviceLost(Message, frozen=True):
     text: Text
 
 
+class SynthLevels(Message, frozen=True):
+    """How loud it is, some 15 times a second while anything sounds, and once when nothing does any more."""
+
+    left: float
+    """The highest sample since the last such message, 0 to 1 (full scale)."""
+    right: float
+    """Likewise."""
+
+
 class SynthError(Message, frozen=True):
     """Something could not be done."""
 
@@ -137,65 +146,72 @@ class SynthStats(Message, frozen=True):
     """Of one core, that mixing took since this was last asked for; 0 to 1."""
     due: tuple[float, int] | None
     """A moment, and the sample at which what is due then sounds; None without a device."""
-    cached_bytes: int
-    """Of the notes that are kept rendered."""
+    loading: int
+    """How many instruments are asked for and not there yet."""
 
 
-Report = SynthReady | NoDevice | DeviceLost | SynthError | SynthStats
+Report = SynthReady | NoDevice | DeviceLost | SynthError | SynthLevels | SynthStats
 
-# Between the synth and its renderer
+# Between the synth and its converter
 
 
-class LoadForRendering(Message, frozen=True):
+class InstrumentPart(Struct, frozen=True):
+    """A share of an instrument's regions."""
+
+    path: str
+    """Of its .sfz."""
+    keys: list[int]
+    """The MIDI pitches at which it sounds, in order."""
+
+
+class Instrument(Struct, frozen=True):
+    """What plays a preset."""
+
+    parts: list[InstrumentPart]
+    """Each is loaded by itself; a key may have several."""
+    reverb: float
+    """How much of it goes to the reverb by the preset's own wish, 0 to 1."""
+    chorus: float
+    """Likewise to the chorus."""
+    sizes: dict[str, int]
+    """Bytes of each file that was written for it."""
+
+
+class LoadSoundFont(Message, frozen=True):
     """Answered by SoundFontLoaded."""
 
     path: Path
-    sample_rate: int
-    """In hertz."""
 
 
 class SoundFontLoaded(Message, frozen=True):
-    """The answer to LoadForRendering."""
+    """The answer to LoadSoundFont."""
 
     path: Path
     error: Text | None = None
     """Why it can't be used; None where it can."""
 
 
-class RenderNote(Message, frozen=True):
-    """Answered by NoteRendered. Fields as in renderer.WaveKey."""
+class ConvertPreset(Message, frozen=True):
+    """Answered by PresetConverted."""
 
+    bank: int
+    """0 to 127, or 128 for drums."""
     program: Program
-    is_drum: bool
-    pitch: Pitch
-    frames: int
-    held: bool
 
 
-class NoteRendered(Message, frozen=True):
-    """The answer to RenderNote; so many frames follow, as the bytes of two float32 each."""
+class PresetConverted(Message, frozen=True):
+    """The answer to ConvertPreset."""
 
-    frames: int
+    bank: int
+    """As it was asked for."""
+    program: Program
+    instrument: Instrument | None
+    """The nearest that the SoundFont has; None where it can't be made."""
+    error: Text | None = None
+    """Why it can't."""
 
 
 # Asked once
-
-
-class CheckSoundFont(Message, frozen=True):
-    """Play notes with a SoundFont. Answered by SoundFontChecked, unless the file makes the synth crash."""
-
-    path: Path
-    name: Path
-    """What a text calls it."""
-    sample_rate: int
-    """In hertz."""
-
-
-class SoundFontChecked(Message, frozen=True):
-    """The answer to CheckSoundFont."""
-
-    error: Text | None
-    """Why it can't be used; None where it can."""
 
 
 class ListDevices(Message, frozen=True):
@@ -210,4 +226,4 @@ class DevicesListed(Message, frozen=True):
 
 
 COMMANDS, REPORTS = decoder(Command), decoder(Report)
-RENDERING, RENDERED = decoder(LoadForRendering | RenderNote), decoder(SoundFontLoaded | NoteRendered)
+CONVERTING, CONVERTED = decoder(LoadSoundFont | ConvertPreset), decoder(SoundFontLoaded | PresetConverted)

@@ -1,7 +1,7 @@
 """`python -m app.synth.process`: the built-in synth. Messages of messages.py come on stdin, reports go to stdout.
 
-It mixes in the audio callback, and has notes rendered by a second process (renderer.py): symusic holds Python's
-global lock while it renders, up to 40 ms where it decodes a sample first, and the callback may not wait for that.
+The audio callback renders; a second process (converter.py) makes the instruments from the SoundFont, as decoding
+samples would keep Python's lock from the callback.
 """
 
 # ruff: noqa: E402
@@ -15,16 +15,17 @@ from app.ipc.process import promote
 from generator.errors import verbatim
 
 
-def start_renderer() -> subprocess.Popen[bytes]:
-    """The process that `Renderer` talks to."""
-    return subprocess.Popen([sys.executable, "-m", "app.synth.renderer"], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+def start_converter() -> subprocess.Popen[bytes]:
+    """The process that `Converter` talks to."""
+    command = [sys.executable, "-m", "app.synth.converter"]
+    return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
 
 
 _started: subprocess.Popen[bytes] | None = None
 if __name__ == "__main__":
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides
     promote(3, heirs=True)  # below the player's, which it was started with; before any thread is
-    _started = start_renderer()  # before the imports below: they take as long as its own
+    _started = start_converter()  # before the imports below: they take as long as its own
 
 import argparse
 import gc
@@ -38,41 +39,44 @@ from typing import BinaryIO, NamedTuple
 import numpy as np
 
 from app.ipc import wire
+from app.synth.converter import Answer, Converter, ConverterLost
 from app.synth.device import AudioOutput, DeviceError
+from app.synth.engine import FADE_SECONDS, Engine
 from app.synth.messages import (
     COMMANDS,
     AllSoundOff,
     AskStats,
+    Bend,
     ChooseProgram,
     Command,
+    Control,
     DeviceLost,
     NoDevice,
     NoteOff,
     NoteOn,
+    PresetConverted,
+    Pressure,
     SetGain,
-    SetPan,
-    SetVolume,
     SoundFontLoaded,
-    Sustain,
     SynthError,
+    SynthLevels,
     SynthReady,
     SynthStats,
 )  # fmt: skip
-from app.synth.renderer import Answer, Rendered, Renderer, RendererLost, WaveKey
-from app.synth.sampler import FADE_SECONDS, Sampler, is_for_drums
+from app.synth.orchestra import Orchestra
 from app.synth.soundfont import default_soundfont
 from generator.errors import Text
 
-_TEND_SECONDS = 0.05
+_TEND_SECONDS = 1 / 32
+_LEVEL_SECONDS = 1 / 16
+_BREATH_SECONDS = 0.002  # for the callback, between two instruments that are loaded
 _REOPEN_SECONDS = 3.0
 _MOST_LOSSES = 3
-_WARM_PITCHES = sorted(range(28, 100, 4), key=lambda pitch: abs(pitch - 60))  # a sample serves several pitches
-_DRUM_PITCHES = range(35, 60)
 _LOST = Text("the sound device has stopped; the system's default device is opened when it is available")
 
 
 class _Arrived(NamedTuple):
-    epoch: int  # of the mixer when it came: what was struck before a silence does not sound after it
+    epoch: int  # of the engine when it came: what was struck before a silence does not sound after it
     command: Command
 
 
@@ -86,29 +90,29 @@ _Item = _Arrived | Answer | _End
 class Synth:
     """What the process does; `run` is its main thread."""
 
-    def __init__(self, arguments: argparse.Namespace, reports: wire.Sender, renderer: subprocess.Popen[bytes]) -> None:
+    def __init__(self, arguments: argparse.Namespace, reports: wire.Sender, converter: subprocess.Popen[bytes]) -> None:
         self._arguments, self._reports = arguments, reports
         self._inbox: queue.SimpleQueue[_Item] = queue.SimpleQueue()
-        self._renderer = Renderer(renderer, self._inbox.put)
+        self._converter = Converter(converter, self._inbox.put)
         self._soundfont: Path = arguments.soundfont or default_soundfont()
-        self._loaded: tuple[Path, int] | None = None  # path and sample rate that the renderer has
+        self._loaded: Path | None = None  # that the converter has
         self._rate = 48_000
-        self._sampler = Sampler(self._rate, lambda key: self._renderer.render(key))
+        self._engine = Engine(self._rate)
+        self._orchestra = Orchestra(self._engine, lambda bank, program: self._converter.convert(bank, program))
         self._output: AudioOutput | None = None  # None while no device is open
         self._reopen_at = float("inf")
-        self._warmed: set[tuple[int, bool]] = set()
         self._tap: wave.Wave_write | None = None
         self._announce = False  # whether "ready" is still to be said
         self._losses = 0
         self._asked = (0.0, wire.now())  # CPU seconds of the callback, and when that was reported
         self._said: set[Text] = set()
+        self._levels, self._levels_at = (0.0, 0.0), 0.0  # as they were reported last, and when
 
     def run(self, stdin: BinaryIO) -> None:
         """Until stdin ends or SIGTERM comes."""
         signal.signal(signal.SIGTERM, lambda *_: self._inbox.put(_End()))
+        self._converter.load(self._soundfont)
         self._open()
-        if self._output is None:
-            self._renderer.load(self._soundfont, self._rate)
         threading.Thread(target=self._read, args=(stdin,), name="reading", daemon=True).start()
         tended, item = 0.0, None
         while not isinstance(item, _End):
@@ -118,38 +122,36 @@ class Synth:
                 tended = wire.now()
                 self._tend()
             try:
-                item = self._inbox.get(timeout=_TEND_SECONDS)
+                item = self._inbox.get(timeout=_BREATH_SECONDS if self._orchestra.tend() else _TEND_SECONDS)
             except queue.Empty:
                 item = None
         if self._output:
-            self._sampler.mixer.silence()
+            self._engine.silence()
             self._output.drain(FADE_SECONDS)
             self._output.close()
         if self._tap:
             self._tap.close()
-        self._renderer.close()
+        self._converter.close()
 
     def _read(self, stdin: BinaryIO) -> None:
         for command in wire.messages(stdin, COMMANDS, lambda why: self._say_once(verbatim(why))):
             if isinstance(command, AllSoundOff):  # at once, whatever else waits
-                self._sampler.mixer.silence()
-            self._inbox.put(_Arrived(self._sampler.mixer.epoch, command))
+                self._engine.silence()
+            self._inbox.put(_Arrived(self._engine.epoch, command))
         self._inbox.put(_End())
 
     def _handle(self, item: _Item) -> None:
         match item:
             case _Arrived(epoch, command):
-                self._sampler.epoch = epoch
-                self._obey(command)
-            case Rendered(key, frames):
-                self._sampler.cache.arrived(key, frames)
+                self._obey(command, epoch)
+            case PresetConverted(bank, program, instrument, error):
+                if error:
+                    self._reports.send(SynthError(error))
+                self._orchestra.arrived(bank, program, instrument)
             case SoundFontLoaded(path, None):
-                if self._loaded != (path, self._rate):
-                    self._sampler.cache.clear()
-                self._soundfont, self._loaded = path, (path, self._rate)
-                self._warmed.clear()
-                for channel, program in enumerate(self._sampler.programs):
-                    self._warm(program, is_for_drums(channel))
+                if self._loaded not in (None, path):
+                    self._orchestra.exchange()
+                self._soundfont = self._loaded = path
                 self._ready()
             case SoundFontLoaded(path, Text() as text):
                 self._reports.send(SynthError(text))
@@ -157,34 +159,37 @@ class Synth:
                     self._ready()
                 elif path != default_soundfont():
                     self._soundfont = default_soundfont()
-                    self._renderer.load(self._soundfont, self._rate)
-            case RendererLost():
-                self._restart_renderer()
+                    self._converter.load(self._soundfont)
+                    self._orchestra.exchange()  # what was asked for before could not be made
+            case ConverterLost():
+                self._restart_converter()
 
-    def _obey(self, command: Command) -> None:
+    def _obey(self, command: Command, epoch: int) -> None:
+        orchestra = self._orchestra
         match command:
-            case NoteOn(at, channel, pitch, velocity, seconds):
-                if self._output and self._sampler.epoch == self._sampler.mixer.epoch:
-                    frames = None if seconds is None else max(1, round(seconds * self._rate))
-                    self._sampler.note_on(self._output.sample_at(at), channel, pitch, velocity, frames)
+            case NoteOn(at, channel, pitch, velocity):
+                if self._output and epoch == self._engine.epoch:
+                    orchestra.note_on(self._sample(at), channel, pitch, velocity, epoch)
             case NoteOff(at, channel, pitch):
-                if self._output:
-                    self._sampler.note_off(self._output.sample_at(at), channel, pitch)
+                orchestra.note_off(self._sample(at), channel, pitch)
+            case Control(at, channel, control, value):
+                orchestra.control(self._sample(at), channel, control, value)
+            case Bend(at, channel, value):
+                orchestra.bend(self._sample(at), channel, value)
+            case Pressure(at, channel, value):
+                orchestra.pressure(self._sample(at), channel, value)
             case ChooseProgram(channel, program):
-                self._sampler.programs[channel] = program
-                self._warm(program, is_for_drums(channel))
-            case Sustain(at, channel, is_down):
-                self._sampler.sustain(self._output.sample_at(at) if self._output else 0, channel, is_down)
+                orchestra.choose(channel, program)
             case AllSoundOff():
-                self._sampler.forget()
+                orchestra.forget_waiting()
             case SetGain(factor):
-                self._sampler.mixer.volume = min(2.0, factor)
-            case SetVolume(channel, volume):
-                self._sampler.mixer.mix.set_volume(channel, volume)
-            case SetPan(channel, pan):
-                self._sampler.mixer.mix.set_pan(channel, pan)
+                self._engine.volume = min(2.0, factor)
             case AskStats():
                 self._reports.send(self._stats())
+
+    def _sample(self, at: float) -> int:
+        """The engine's sample for a moment; without a device, now."""
+        return self._output.sample_at(at) if self._output else 0
 
     def _open(self, again: bool = False) -> None:
         """The device that was asked for. Where it can't be, that is said, and notes are ignored. again: the system's
@@ -194,10 +199,10 @@ class Synth:
             output = AudioOutput(name, self._arguments.latency_ms, self._arguments.backend)
             if output.sample_rate != self._rate:
                 self._rate = output.sample_rate
-                self._replace_sampler()
+                self._replace_engine()
             if self._arguments.tap:
                 output.tap = self._write_tap
-            output.start(self._sampler.mixer)
+            output.start(self._engine)
         except DeviceError as error:
             if again:
                 self._reopen_at = wire.now() + _REOPEN_SECONDS
@@ -205,24 +210,21 @@ class Synth:
                 self._reports.send(NoDevice(error.text))
             return
         self._output, self._announce, self._reopen_at = output, True, float("inf")
-        if self._loaded != (self._soundfont, self._rate):
-            self._renderer.load(self._soundfont, self._rate)
-        else:
+        if self._loaded is not None:
             self._ready()
 
-    def _restart_renderer(self) -> None:
-        self._renderer.close()
-        self._sampler.silence()
-        self._sampler.cache.clear(abandon=True)
+    def _restart_converter(self) -> None:
+        self._converter.close()
         self._loaded = None
         self._losses += 1
         if self._losses <= _MOST_LOSSES:
-            self._reports.send(SynthError(Text("the synth crashed and is being started again")))
-            self._renderer = Renderer(start_renderer(), self._inbox.put)
-            self._renderer.load(self._soundfont, self._rate)
+            self._reports.send(SynthError(Text("reading the SoundFont crashed, and is being tried again")))
+            self._converter = Converter(start_converter(), self._inbox.put)
+            self._converter.load(self._soundfont)
+            self._orchestra.exchange()
         else:
             self._reports.send(
-                SynthError(Text("the synth keeps crashing, so no more notes are played; choose another output"))
+                SynthError(Text("the SoundFont keeps crashing the synth, so no more notes are played; choose another"))
             )
 
     def _write_tap(self, block: np.ndarray) -> None:
@@ -232,14 +234,12 @@ class Synth:
             self._tap.setparams((2, 2, self._rate, 0, "NONE", ""))
         self._tap.writeframesraw(np.rint(block * 32767).astype("<i2").tobytes())
 
-    def _replace_sampler(self) -> None:
+    def _replace_engine(self) -> None:
         """For another sample rate. Only while no device is open."""
-        old = self._sampler
-        self._sampler = Sampler(self._rate, lambda key: self._renderer.render(key), old.mixer.epoch)
-        self._sampler.programs[:] = old.programs
-        self._sampler.pedals |= old.pedals
-        self._sampler.mixer.volume = old.mixer.volume
-        self._sampler.mixer.mix = old.mixer.mix
+        old = self._engine
+        self._engine = Engine(self._rate, old.epoch)
+        self._engine.volume = old.volume
+        self._orchestra.exchange(self._engine)
 
     def _ready(self) -> None:
         if self._output and self._announce:
@@ -249,38 +249,43 @@ class Synth:
             gc.collect()
             gc.freeze()
 
-    def _warm(self, program: int, is_drum: bool) -> None:
-        """Has the samples of a preset decoded while nothing else is to be rendered."""
-        if (program, is_drum) not in self._warmed:
-            self._warmed.add((program, is_drum))
-            for pitch in _DRUM_PITCHES if is_drum else _WARM_PITCHES:
-                self._renderer.render(WaveKey(program, is_drum, pitch, 64, True), when_idle=True)
-
     def _tend(self) -> None:
-        self._sampler.tend()
+        while self._orchestra.faults:
+            self._say_once(
+                Text("an instrument can't be loaded, and is silent: {fault}", fault=self._orchestra.faults.pop())
+            )
         if self._output:
             while self._output.faults:
                 self._say_once(Text("mixing failed, and continues: {fault}", fault=self._output.faults.pop()))
+            self._report_levels(self._output)
             if self._output.is_lost():
                 self._reports.send(DeviceLost(_LOST))
                 self._output.close()
                 self._output, self._reopen_at = None, wire.now() + _REOPEN_SECONDS
-                self._sampler.silence()
+                self._engine.silence()
+                self._orchestra.forget_waiting()
         elif wire.now() >= self._reopen_at:
             self._open(again=True)
 
+    def _report_levels(self, output: AudioOutput) -> None:
+        if wire.now() < self._levels_at + _LEVEL_SECONDS:
+            return
+        self._levels_at, before, self._levels = wire.now(), self._levels, output.take_peaks()
+        if any(self._levels) or any(before):
+            self._reports.send(SynthLevels(*self._levels))
+
     def _stats(self) -> SynthStats:
-        mixer, output, now = self._sampler.mixer, self._output, wire.now()
+        engine, output, now = self._engine, self._output, wire.now()
         busy, (before, since) = output.busy if output else 0.0, self._asked
         self._asked = (busy, now)
         return SynthStats(
-            notes=mixer.started,
-            voices=mixer.voices,
-            late=mixer.late,
+            notes=engine.started,
+            voices=engine.voices,
+            late=engine.late,
             underruns=output.underruns if output else 0,
             share=max(0.0, busy - before) / max(1e-3, now - since),
             due=(now, output.sample_at(now)) if output else None,
-            cached_bytes=self._sampler.cache.bytes,
+            loading=self._orchestra.loading,
         )
 
     def _say_once(self, text: Text) -> None:
@@ -297,7 +302,7 @@ def _quiet() -> BinaryIO:
     return out
 
 
-def main(renderer: subprocess.Popen[bytes] | None = None) -> None:
+def main(converter: subprocess.Popen[bytes] | None = None) -> None:
     """The process."""
     parser = argparse.ArgumentParser(prog="python -m app.synth.process", description=__doc__)
     parser.add_argument("--soundfont", type=Path, help="a .sf2 or .sf3; the one that ships by default")
@@ -308,7 +313,7 @@ def main(renderer: subprocess.Popen[bytes] | None = None) -> None:
     stdin = open(0, "rb", closefd=False)  # noqa: SIM115  sys.stdin's lock, held by a thread, would block leaving
     reports = wire.Sender(_quiet())
     gc.disable()  # nothing here makes cycles that matter, and a collection would hold up the callback
-    Synth(arguments, reports, renderer or start_renderer()).run(stdin)
+    Synth(arguments, reports, converter or start_converter()).run(stdin)
     reports.close()
 
 

@@ -1,4 +1,4 @@
-"""A SoundFont's tables, read from a file that nobody vouches for, and written so that a synth can follow every index.
+"""A SoundFont's tables, read from a file that nobody vouches for: every size, index and order in them is checked.
 
 SoundFont 2.01: RIFF with three LISTs; `pdta` has nine tables, in which presets name zones ("bags"), zones rows of
 generators, generators instruments or samples, each by its index. SoundFont 3 has Ogg Vorbis for samples.
@@ -118,23 +118,6 @@ def read_font(data: memoryview) -> Font:
     return Font(_number(version[:2]), presets, instruments, samples, _chunk(lists[b"sdta"], b"smpl"))
 
 
-def write_font(font: Font) -> list[Data]:
-    """The bytes of a file with these tables alone, without modulators; in parts. Raises Damaged for too many rows."""
-    tables = {
-        **_tables(font.presets, b"phdr", b"pbag", b"pmod", b"pgen"),
-        **_tables(font.instruments, b"inst", b"ibag", b"imod", b"igen"),
-        b"shdr": b"".join(_HEADER.pack(*sample) for sample in font.samples) + bytes(_HEADER.size),
-    }
-    if any(len(tables[name]) // _RECORDS[name] > _MOST_ROWS for name in _RECORDS):
-        raise Damaged("its tables have more rows than can be counted")
-    info = b"INFO" + _packed(b"ifil", struct.pack("<HH", font.version, 0))
-    pdta = b"pdta" + b"".join(_packed(name, tables[name]) for name in _RECORDS)
-    sound = len(font.sound).to_bytes(4, "little")
-    sdta = b"LIST" + (12 + len(font.sound)).to_bytes(4, "little") + b"sdta" + b"smpl" + sound
-    parts: list[Data] = [b"sfbk", _packed(b"LIST", info), sdta, font.sound, _packed(b"LIST", pdta)]
-    return [b"RIFF", sum(map(len, parts)).to_bytes(4, "little"), *parts]
-
-
 def sample_frames(font: Font, sample: Sample, check: bool) -> int:
     """How many frames a sample has. check: the sums of what is compressed, too. Raises Damaged if not whole."""
     if not _SLOWEST <= sample.rate <= _FASTEST:
@@ -150,16 +133,17 @@ def sample_frames(font: Font, sample: Sample, check: bool) -> int:
         raise Damaged("sample {name!r} is incomplete", name=_name(sample)) from error
 
 
+def signed(amount: int) -> int:
+    """A generator's amount, 0 to 65535, as the number from -32768 to 32767 that it stands for."""
+    return (amount + 0x8000) % 0x10000 - 0x8000
+
+
 def _name(sample: Sample) -> str:
     return sample.name.partition(b"\0")[0].decode(errors="replace")
 
 
 def _number(data: Data) -> int:
     return int.from_bytes(data, "little")
-
-
-def _packed(name: bytes, data: bytes) -> bytes:
-    return name + len(data).to_bytes(4, "little") + data
 
 
 def _chunks(data: memoryview) -> Iterator[tuple[bytes, memoryview]]:
@@ -235,29 +219,6 @@ def _check_indices(name: str, owners: Sequence[tuple[bytes, list[Zone]]], operat
                     index=zone[-1][1],
                     count=count,
                 )
-
-
-def _tables(
-    owners: Sequence[tuple[bytes, list[Zone]]], heads: bytes, bags: bytes, modulators: bytes, generators: bytes
-) -> dict[bytes, bytes]:
-    """Raises Damaged for more zones or rows than can be counted."""
-    offset = 20 if heads == b"inst" else 24
-    records, first_rows, rows = [], [], []
-    for head, zones in owners:
-        records.append((head, len(first_rows)))
-        for zone in zones:
-            first_rows.append(len(rows))
-            rows += zone
-    records.append((bytes(_RECORDS[heads] - 2), len(first_rows)))
-    first_rows.append(len(rows))
-    if max(len(rows), len(first_rows)) > _MOST_ROWS:
-        raise Damaged("its zones have more rows than can be counted")
-    return {
-        heads: b"".join(head[:offset] + index.to_bytes(2, "little") + head[offset:] for head, index in records),
-        bags: b"".join(struct.pack("<HH", index, 0) for index in first_rows),
-        modulators: bytes(_RECORDS[modulators]),
-        generators: b"".join(itertools.starmap(struct.Struct("<HH").pack, (*rows, (0, 0)))),
-    }
 
 
 def _vorbis_frames(data: memoryview, check: bool) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import NamedTuple
 
 import numpy as np
@@ -33,9 +34,12 @@ def gain_of(volume: int) -> float:
 
 
 def sides_of(pan: int) -> tuple[float, float]:
-    """How loud left and right are, 0 to 1: in the middle both are as they are."""
-    right = (pan - CENTRE) / (HIGHEST - CENTRE if pan > CENTRE else CENTRE)
-    return min(1.0, 1 - right), min(1.0, 1 + right)
+    """How loud left and right are: each 1 in the middle, and the same power wherever it stands."""
+    right = (pan - CENTRE) / (HIGHEST - CENTRE if pan > CENTRE else CENTRE)  # -1 to 1
+    if abs(right) == 1:
+        return (0.0, math.sqrt(2)) if right > 0 else (math.sqrt(2), 0.0)
+    angle = (1 + right) * math.pi / 4
+    return math.sqrt(2) * math.cos(angle), math.sqrt(2) * math.sin(angle)
 
 
 def mixes_of(source: MidiSource) -> list[Mix]:

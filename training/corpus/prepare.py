@@ -69,6 +69,8 @@ class PreparedCorpus:
     """(P,) int64; nearly equal pieces share a number."""
     mergeable: np.ndarray
     """(P,) bool, which of the pieces the same sources would also give with their parts merged."""
+    learn_only: np.ndarray
+    """(P,) bool, which are never held out; each of these is a group of its own."""
     reasons: Counter[str]
     """How many pieces were left out for which reason."""
     left_out: LeftOut
@@ -313,7 +315,15 @@ def _open(folder: Path, sources: Sequence[str], config: PrepareConfig, files_rea
         reasons["duplicate"] = len(duplicates)
     pieces = StoredPieces(Shards(folder), index, styles)
     contents = sorted(row.tobytes() for row in _digests(index, "content"))
-    groups = _groups(folder, pieces)
+    unknown = [name for name in config.learn_only if name not in styles]
+    if unknown:
+        raise ContinuoError(
+            "{--learn-only} {name}: there is no such style; these are {styles}",
+            name=unknown[0],
+            styles=", ".join(styles),
+        )
+    learn_only = np.isin(index["style"], [styles.index(name) for name in config.learn_only])
+    groups = _groups(folder, pieces, learn_only)
     mergeable = index["mergeable"].astype(bool)
     if not config.keep_duplicates:
         places = np.flatnonzero(mergeable)
@@ -325,6 +335,7 @@ def _open(folder: Path, sources: Sequence[str], config: PrepareConfig, files_rea
         config.is_separate,
         groups,
         mergeable,
+        learn_only,
         reasons,
         LeftOut(*sums),
         fingerprint(contents),
@@ -338,8 +349,16 @@ def _digests(index: np.ndarray, name: str) -> np.ndarray:
     return np.stack([index[name], index[f"{name}2"]], axis=1)
 
 
-def _groups(folder: Path, pieces: StoredPieces) -> np.ndarray:
-    """Groups of nearly equal pieces, as they were found before if the pieces are the same."""
+def _groups(folder: Path, pieces: StoredPieces, learn_only: np.ndarray) -> np.ndarray:
+    """Groups of nearly equal pieces, as they were found before if the pieces are the same. learn_only: (P,) bool, those
+    that are compared with no others."""
+    groups = np.arange(len(pieces), dtype=np.int64)
+    compared = np.flatnonzero(~learn_only)
+    groups[compared] = compared[_groups_of_like(folder, pieces.take(compared))]
+    return groups
+
+
+def _groups_of_like(folder: Path, pieces: StoredPieces) -> np.ndarray:
     index, path = pieces.table, folder / "groups.npz"
     of = hashlib.sha256(_digests(index, "content").tobytes()).hexdigest()
     with contextlib.suppress(OSError, ValueError, KeyError), np.load(path, allow_pickle=False) as saved:

@@ -28,8 +28,15 @@ class Split:
 def split_corpus(corpus: PreparedCorpus, seed: int, styles: tuple[str, ...] | None = None) -> Split:
     """styles: the model's, where they are not the corpus's own. Raises ContinuoError for fewer than 3 pieces."""
     pieces = corpus.pieces if styles is None else corpus.pieces.with_styles(styles)
-    parts = split_pieces(corpus.groups, seed=seed, mergeable=corpus.mergeable)
-    return Split(*(pieces.take(part) for part in parts))
+    return Split(*(pieces.take(part) for part in split_indices(corpus, seed)))
+
+
+def split_indices(corpus: PreparedCorpus, seed: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """As split_pieces, where some may be held out and others are all trained on."""
+    others = np.flatnonzero(~corpus.learn_only)
+    parts = split_pieces(corpus.groups[others], seed=seed, mergeable=corpus.mergeable[others])
+    train, valid, test = (others[part] for part in parts)
+    return np.sort(np.concatenate([train, np.flatnonzero(corpus.learn_only)])), valid, test
 
 
 def split_pieces(

@@ -14,11 +14,11 @@ from rich.console import Console
 from rich.progress import Progress
 
 from generator.errors import ContinuoError
-from generator.network.checkpoint import MADE_FROM, Checkpoint, load_checkpoint, made_from, save_checkpoint
+from generator.network.checkpoint import MADE_FROM, Checkpoint, made_from, save_checkpoint
 from training.config import CriticConfig, PrepareConfig
 from training.critic.examples import Examples, gather, read_examples, save_examples
 from training.critic.learn import MEMBERS, CriticFigures, learn
-from training.fit.own_split import own_split
+from training.fit.own_split import load_timed, own_split
 
 _FEWEST_STRETCHES = 2 * MEMBERS
 _KEPT_EVERY = 50  # stretches
@@ -29,12 +29,7 @@ def critic(path: Path, sources: Sequence[str], config: CriticConfig, prepare: Pr
     """-> exit code. Raises ContinuoError or OSError for what its user can mend."""
     console = Console(soft_wrap=True)
     torch.set_num_threads(1)
-    checkpoint = load_checkpoint(path)
-    if not checkpoint.has_timing:
-        raise ContinuoError(
-            "{path}: a checkpoint with classic streams has no timing; use one trained without {--streams} classic",
-            path=path,
-        )
+    checkpoint = load_timed(path)
     train = own_split(checkpoint, sources, prepare, console).train
     now = time.process_time if config.clock == "cpu" else time.monotonic
     begun = now()

@@ -13,13 +13,15 @@ import torch
 
 from generator.events.context import (
     COLUMN,
+    ENSEMBLE_COLUMNS,
     context_rows,
     context_width,
     next_columns,
     optional_columns,
     style_value,
 )
-from generator.events.streams import STREAM_SETS, TOKEN_INDEX
+from generator.events.ensemble import GIVEN
+from generator.events.streams import PART_INDEX, STREAM_SETS, TOKEN_INDEX
 from generator.events.tokenizer import Tokenizer, frame
 from generator.events.vocabulary import AFTER, BEFORE, BETWEEN, BOS, StreamSet, Vocabulary
 from training.corpus.piece import TrainingPiece
@@ -28,6 +30,9 @@ ENCODE_CHUNK = 256  # pieces encoded at once: bounds memory, and is enough for s
 
 # The conditions that can be left out are at random, so that each is optional when composing.
 DROP_ALL, DROP_EACH = 0.25, 0.2
+# Share of windows whose condition "ensemble" names those of its piece's parts that play in the window, and not all. Who
+# asks for a trio wants three to play soon, and most pieces have passages where somebody plays alone.
+ONLY_PLAYING = 0.7
 UNPREDICTED = (BOS, AFTER, BEFORE, BETWEEN)
 
 
@@ -129,6 +134,20 @@ def drop_conditions(count: int, rng: np.random.Generator, stream_set: StreamSet 
     for own, columns in zip(drawn.T, optional, strict=True):
         dropped[:, columns] = own[:, None]
     return dropped
+
+
+def silent_parts(encoded: Encoded, cut: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """Which columns of the ensemble to leave out, in ONLY_PLAYING of the windows (B, 2): those of composed parts that
+    play nothing there. -> (B, F) bool."""
+    silent = np.zeros((len(cut), encoded.context.shape[1]), bool)
+    if encoded.streams != "parts":
+        return silent
+    for number in np.flatnonzero(rng.random(len(cut)) < ONLY_PLAYING).tolist():
+        start, length = cut[number].tolist()
+        ensemble = encoded.context[start, ENSEMBLE_COLUMNS]
+        playing = encoded.rows[start + 1 : start + length + 1, PART_INDEX]
+        silent[number, ENSEMBLE_COLUMNS] = (ensemble <= GIVEN) & ~np.isin(ensemble, playing)
+    return silent
 
 
 def windows(encoded: Encoded, length: int, rng: np.random.Generator) -> np.ndarray:

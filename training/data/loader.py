@@ -28,6 +28,7 @@ from training.data.dataset import (
     encode_pieces,
     ending_windows,
     group_windows,
+    silent_parts,
     windows,
 )
 from training.data.infill import reorder_some
@@ -201,9 +202,9 @@ class TrainingData(Dataset[Chunk]):
     def _share(self, chunk: Chunk, number: int, rank: int, ranks: int) -> Batch:
         cut = chunk.groups[number]
         rng = np.random.default_rng([self._seed, chunk.epoch, _CONDITIONS, chunk.number, number])
-        dropped = drop_conditions(
-            len(cut), rng, chunk.encoded.streams
-        )  # drawn for the whole batch, so that ranks agree
+        # Drawn for the whole batch, so that ranks agree.
+        dropped = drop_conditions(len(cut), rng, chunk.encoded.streams)
+        dropped |= silent_parts(chunk.encoded, cut, rng)
         if ranks == 1:
             return collate(chunk.encoded, cut, dropped)
         if len(cut) <= rank:  # nothing for this rank: an event that does not count, as every rank must take the step

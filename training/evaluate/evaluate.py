@@ -18,7 +18,6 @@ from generator.compose.asking.form_plan import planned_forms
 from generator.compose.asking.request import GenerationRequest, RequestPart
 from generator.compose.drawing.engine import compose
 from generator.compose.piece import composed_notes
-from generator.errors import ContinuoError
 from generator.events import streams
 from generator.events.context import mean_bpm, style_value
 from generator.events.ensemble import DRUMS
@@ -27,14 +26,14 @@ from generator.events.whole_score import drum_notes
 from generator.music.bars import BarGrid
 from generator.music.metre import Metre
 from generator.music.score import Score, Tempo, Track
-from generator.network.checkpoint import Checkpoint, file_hash, load_checkpoint
+from generator.network.checkpoint import Checkpoint, file_hash
 from training.config import EvaluateConfig, PrepareConfig
 from training.corpus import report
 from training.corpus.command import prepare_corpus
 from training.corpus.piece import TrainingPiece
 from training.corpus.prepare import PreparedCorpus
 from training.corpus.shards import StoredPieces
-from training.corpus.split import split_pieces
+from training.corpus.split import split_indices
 from training.data.dataset import encode_pieces, unconditioned
 from training.data.tokens import TokenShards
 from training.evaluate.report import (
@@ -46,6 +45,7 @@ from training.evaluate.report import (
     with_drums,
 )
 from training.fit.finetune import content_digest, is_there
+from training.fit.own_split import load_timed
 from training.likelihood.held_out import Figures, HeldOut, add_baselines, baseline_nats, model_figures
 from training.models import build_model
 
@@ -63,13 +63,7 @@ def evaluate(path: Path, files: Sequence[str], config: EvaluateConfig, prepare: 
     """-> exit code. Raises ContinuoError or OSError for what its user can mend."""
     console = Console(soft_wrap=True)
     torch.set_num_threads(1)
-    checkpoint = load_checkpoint(path)
-    if not checkpoint.has_timing:
-        raise ContinuoError(
-            "{path}: a checkpoint with classic streams has no timing, so it can't be evaluated; use one "
-            "trained without {--streams} classic",
-            path=path,
-        )
+    checkpoint = load_timed(path)
     known = _data_behind(checkpoint, config, console)
     sources = files or checkpoint.provenance.get("sources", [])
     prepare = prepare.of(checkpoint.vocabulary.streams)
@@ -101,12 +95,12 @@ def _data_behind(checkpoint: Checkpoint, config: EvaluateConfig, console: Consol
     if not sources:
         return _Known()
     console.print("What it was trained on:")
-    prepare = PrepareConfig(instrument=tuple(provenance.get("instruments", []))).of(checkpoint.vocabulary.streams)
-    corpus = prepare_corpus(sources, prepare, console)
+    prepare = PrepareConfig(instrument=tuple(provenance.get("instruments", []))).as_trained(provenance, sources)
+    corpus = prepare_corpus(sources, prepare.of(checkpoint.vocabulary.streams), console)
     if corpus.fingerprint != provenance.get("data_fingerprint"):
         console.print("  This corpus differs from that of its training; pieces held out here were not trained on.")
     seed = int(provenance.get("train", {}).get("seed", 1))
-    train, valid, _ = split_pieces(corpus.groups, seed=seed, mergeable=corpus.mergeable)
+    train, valid, _ = split_indices(corpus, seed)
     # Another version may have split otherwise: what is nearly one of the test's own pieces is not learnt from here.
     tests = set(provenance.get("test_contents", []))
     own = [number for number, piece in enumerate(corpus.pieces) if content_digest(piece) in tests]

@@ -1,17 +1,30 @@
-"""The pieces that a checkpoint learnt from, was chosen by and was tested on, among those of some sources."""
+"""A checkpoint that is taught more or measured, and its pieces: learnt from, chosen by and tested on."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import numpy as np
 from rich.console import Console
 
-from generator.network.checkpoint import Checkpoint
+from generator.errors import ContinuoError
+from generator.network.checkpoint import Checkpoint, load_checkpoint
 from training.config import PrepareConfig
 from training.corpus.command import prepare_corpus
-from training.corpus.split import Split, split_corpus, split_pieces
+from training.corpus.split import Split, split_corpus, split_indices
 from training.fit.finetune import content_digest
+
+
+def load_timed(path: Path) -> Checkpoint:
+    """Raises ContinuoError or OSError as load_checkpoint, and for a checkpoint without timing."""
+    checkpoint = load_checkpoint(path)
+    if not checkpoint.has_timing:
+        raise ContinuoError(
+            "{path}: a checkpoint with classic streams has no timing; use one trained without {--streams} classic",
+            path=path,
+        )
+    return checkpoint
 
 
 def own_split(checkpoint: Checkpoint, sources: Sequence[str], prepare: PrepareConfig, console: Console) -> Split:
@@ -20,7 +33,7 @@ def own_split(checkpoint: Checkpoint, sources: Sequence[str], prepare: PrepareCo
     about = checkpoint.provenance  # anybody's: of any type
     before, trained = about.get("sources"), about.get("train")
     sources = sources or (list(map(str, before)) if isinstance(before, list) else [])
-    corpus = prepare_corpus(sources, prepare.of(checkpoint.vocabulary.streams), console)
+    corpus = prepare_corpus(sources, prepare.as_trained(about, sources).of(checkpoint.vocabulary.streams), console)
     seed = trained.get("seed") if isinstance(trained, dict) else None
     seed = seed if isinstance(seed, int) and 0 <= seed < 2**32 else 1
     if about.get("data_fingerprint") == corpus.fingerprint:
@@ -32,6 +45,6 @@ def own_split(checkpoint: Checkpoint, sources: Sequence[str], prepare: PrepareCo
         console.print(
             "The sources contain none of the checkpoint's own test pieces, so it may have learnt from any of these."
         )
-    train, valid, test = split_pieces(corpus.groups, seed=seed, mergeable=corpus.mergeable)
+    train, valid, test = split_indices(corpus, seed)
     own = [part[~np.isin(corpus.groups[part], list(known))] for part in (train, valid)]
     return Split(*(corpus.pieces.take(part) for part in (*own, np.array(own_tests, np.int64) if own_tests else test)))

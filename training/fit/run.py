@@ -290,6 +290,7 @@ class _Session:
             "program": f"continuo {program_version()}",
             "sources": list(self._run.sources or DEFAULT_SOURCES),
             "instruments": list(self._run.prepare.instrument),
+            "learn_only": list(self._run.prepare.learn_only),
             "parts": "separate" if self._corpus.is_separate else "merged",
             "data_fingerprint": self._corpus.fingerprint,
             "pieces": {"train": len(split.train), "valid": len(split.valid), "test": len(split.test)},

@@ -41,7 +41,7 @@ class Listening:
     def silence(self, tick: float) -> float:
         """Ticks since a key was down; infinite before any."""
         held = self._recorder.sounding(tick, pedalled=False)
-        return 0.0 if held else tick - max(self._last_onset, self._recorder.last_off)
+        return 0.0 if held else tick - max(self._last_onset, self._recorder.last_up)
 
     def receive(self, tick: float, message: Any) -> None:
         """One message of the keyboard's."""

@@ -116,7 +116,7 @@ class PartsChooser(QToolButton):
         self.setToolTip(self.tr("Which parts play with you"))
         menu = _TickMenu(self)
         self._actions: list[tuple[tuple[int, bool], QAction]] = []
-        for name, _, program, is_drum in usual_parts():
+        for name, program, is_drum in usual_parts():
             action = menu.addAction(name)
             action.setCheckable(True)
             action.setChecked((program, is_drum) in (_BASS, _DRUMS))

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import math
 import random
 import struct
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
-from app.synth.soundfont import SoundFontError, SoundNote, default_soundfont, load_unchecked, play
-from app.synth.soundfont_file import KEY_RANGE, SAMPLE, read_font, write_font
+from app.synth.soundfont import SoundFont, SoundFontError, default_soundfont
+from app.synth.soundfont_file import KEY_RANGE, SAMPLE, Font, Zone, read_font
+from tests.app.synth.players import Player
 
 RATE = 22_050
+HEADER = struct.Struct("<20s5IBbHH")
 RECORDS = (b"phdr", b"pbag", b"pmod", b"pgen", b"inst", b"ibag", b"imod", b"igen", b"shdr")
 LENGTH, LOOP = 4_410, (2_205, 4_361)  # frames
 
@@ -75,7 +79,42 @@ def small_sf3() -> bytes:
             sound += cut
             zone[-1] = SAMPLE, len(samples) - 1
     font.samples, font.sound = samples, memoryview(sound)
-    return b"".join(write_font(font))
+    return write_font(font)
+
+
+def write_font(font: Font) -> bytes:
+    """A file with these tables alone, without modulators."""
+    tables = {
+        **_tables(font.presets, b"phdr", b"pbag", b"pmod", b"pgen"),
+        **_tables(font.instruments, b"inst", b"ibag", b"imod", b"igen"),
+        b"shdr": b"".join(HEADER.pack(*sample) for sample in font.samples) + bytes(HEADER.size),
+    }
+    lists = (
+        packed(b"LIST", b"INFO" + packed(b"ifil", struct.pack("<HH", font.version, 0))),
+        packed(b"LIST", b"sdta" + packed(b"smpl", bytes(font.sound))),
+        packed(b"LIST", b"pdta" + b"".join(packed(name, tables[name]) for name in RECORDS)),
+    )
+    return packed(b"RIFF", b"sfbk" + b"".join(lists))
+
+
+def _tables(
+    owners: Sequence[tuple[bytes, list[Zone]]], heads: bytes, bags: bytes, modulators: bytes, generators: bytes
+) -> dict[bytes, bytes]:
+    offset = 20 if heads == b"inst" else 24
+    records, first_rows, rows = [], [], []
+    for head, zones in owners:
+        records.append((head, len(first_rows)))
+        for zone in zones:
+            first_rows.append(len(rows))
+            rows += zone
+    records.append((bytes(36 if heads == b"phdr" else 20), len(first_rows)))
+    first_rows.append(len(rows))
+    return {
+        heads: b"".join(head[:offset] + index.to_bytes(2, "little") + head[offset:] for head, index in records),
+        bags: b"".join(struct.pack("<HH", index, 0) for index in first_rows),
+        modulators: bytes(10),
+        generators: b"".join(itertools.starmap(struct.Struct("<HH").pack, (*rows, (0, 0)))),
+    }
 
 
 def _has_middle(keys: int) -> bool:
@@ -130,9 +169,13 @@ def main() -> None:
         file.write_bytes(mutant(data, number))
         print(number, end=" ", flush=True)
         try:
-            synthesizer = load_unchecked(file, RATE)
+            player = Player(SoundFont(file), RATE, source.parent / f"instruments-{number}")
             for pitch in (0, 24, 60, 69, 96, 127):
-                play([SoundNote(0.0, 0.5, pitch, 0, False), SoundNote(0.1, 0.1, pitch, 0, True)], synthesizer)
+                player.orchestra.note_on(player.engine.horizon, 0, pitch, 100)
+                player.orchestra.note_on(player.engine.horizon, 9, pitch, 100)
+                player.listen(0.2)
+                player.orchestra.note_off(player.engine.horizon, 0, pitch)
+            player.listen(0.3)
             print(json.dumps("played"))
         except SoundFontError as error:
             print(json.dumps(str(error)))

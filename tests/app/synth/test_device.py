@@ -103,6 +103,7 @@ class Synth:
             stderr=subprocess.PIPE,
             env=os.environ | environment,
         )
+        self.levels: list[ask.SynthLevels] = []
         self._answers = wire.messages(cast(BinaryIO, self.process.stdout), ask.REPORTS)
 
     def say(self, command: ask.Command | bytes) -> None:
@@ -112,7 +113,10 @@ class Synth:
         self.process.stdin.flush()
 
     def answer(self) -> ask.Report:
-        return next(self._answers)
+        """The next that is not about levels."""
+        while isinstance(answer := next(self._answers), ask.SynthLevels):
+            self.levels.append(answer)
+        return answer
 
     def ready(self) -> ask.SynthReady:
         answer = self.answer()
@@ -147,7 +151,7 @@ class Synth:
         """Closes stdin. -> exit code, what was still said, stderr"""
         assert self.process.stdin and self.process.stderr
         self.process.stdin.close()
-        rest = list(self._answers)
+        rest = [answer for answer in self._answers if not isinstance(answer, ask.SynthLevels)]
         return self.process.wait(PATIENCE), rest, self.process.stderr.read().decode()
 
     def close(self) -> None:
@@ -190,13 +194,16 @@ def play_and_check(synth: Synth, first: ask.SynthReady, tap: Path) -> None:
     rate = first.sample_rate
     assert first.device and 0.01 < first.latency_seconds < 0.2
     synth.say(ask.ChooseProgram(1, 115))  # woodblock: its onset is sharp
+    synth.say(ask.Control(0.0, 1, 91, 0))
+    synth.until(lambda found: not found.loading)
     begin = wire.now() + 0.4
     expected = []
     for number in range(6):
         due = begin + 0.25 * number + 0.0123 * (number % 3)
         moment, sample = synth.due()  # the clock follows the device, so it is asked each time
         expected.append(round(sample + (due - moment) * rate))
-        synth.say(ask.NoteOn(due, 1, 76, 110, 0.05))
+        synth.say(ask.NoteOn(due, 1, 76, 110))
+        synth.say(ask.NoteOff(due + 0.05, 1, 76))
     stats = synth.until(lambda found: found.notes == len(expected) and found.voices == 0)
     code, rest, noise = synth.leave()
     assert (code, rest, noise) == (0, [], "")
@@ -243,7 +250,9 @@ def test_all_messages_are_understood_and_nonsense_is_said_and_survived(start: Ca
     synth = start("--backend", "null", "--latency-ms", "80")
     assert synth.ready().latency_seconds >= 0.08
     now = wire.now()
-    synth.say(ask.Sustain(now, 0, True))
+    synth.say(ask.Control(now, 0, 64, 127))
+    synth.say(ask.Bend(now, 0, -300))
+    synth.say(ask.Pressure(now, 0, 30))
     synth.say(ask.NoteOn(now, 0, 60, 100))
     synth.say(ask.NoteOff(now + 0.05, 0, 60))
     synth.say(ask.SetGain(0.5))
@@ -251,7 +260,7 @@ def test_all_messages_are_understood_and_nonsense_is_said_and_survived(start: Ca
     for command in (ask.NoteOn(now, ask.LAST_CHANNEL + 1, 60, 100), *nonsense):
         synth.say(command)
         assert "no message that is known" in synth.error()
-    assert synth.until(lambda found: found.notes).voices == 1  # the pedal holds it
+    assert synth.until(lambda found: found.notes and found.voices).notes == 1  # the pedal holds it
     synth.say(ask.AllSoundOff())
     synth.until(lambda found: found.voices == 0)
     assert synth.leave() == (0, [], "")
@@ -268,12 +277,14 @@ def test_silence_is_heard_within_30_ms(start: Callable[..., Synth], tap: Path) -
     synth = start("--backend", "null", "--tap", str(tap))
     synth.answer()
     synth.say(ask.ChooseProgram(0, 19))
+    synth.say(ask.Control(0.0, 0, 91, 0))
+    synth.until(lambda found: not found.loading)
     for pitch in range(48, 72, 4):
         synth.say(ask.NoteOn(wire.now(), 0, pitch, 110))
     struck = synth.until(lambda found: found.notes == 6).due
     assert struck
     synth.until(lambda found: found.due and found.due[1] > struck[1] + RATE // 2)  # an organ takes a while to be loud
-    synth.say(ask.NoteOn(wire.now() + 0.2, 0, 60, 110, 1.0))
+    synth.say(ask.NoteOn(wire.now() + 0.2, 0, 60, 110))
     synth.say(ask.AllSoundOff())
     synth.until(lambda found: found.voices == 0)
     synth.leave()
@@ -282,6 +293,7 @@ def test_silence_is_heard_within_30_ms(start: Callable[..., Synth], tap: Path) -
     fading = loud[last - RATE * 30 // 1000 : last]
     assert fading[: RATE // 100].max() > 0.05  # it went from loud to nothing in 30 ms
     assert not loud[last + RATE * 30 // 1000 :].any()
+    assert any(level.left > 0.1 and level.right > 0.1 for level in synth.levels)
 
 
 def test_no_device_is_said_once_and_all_else_goes_on(start: Callable[..., Synth]) -> None:
@@ -301,7 +313,9 @@ def test_soundfont_that_can_not_be_used_is_said_and_the_shipped_one_plays(
     synth = start("--backend", "null", "--soundfont", str(damaged))
     assert synth.error().startswith(f"{damaged}: the SoundFont is cut short")
     synth.ready()
-    synth.say(ask.NoteOn(wire.now(), 0, 60, 100, 0.05))
+    at = wire.now()
+    synth.say(ask.NoteOn(at, 0, 60, 100))
+    synth.say(ask.NoteOff(at + 0.3, 0, 60))
     synth.until(lambda found: found.notes == 1 and found.voices == 0)
     assert synth.leave() == (0, [], "")
 

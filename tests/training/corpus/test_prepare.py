@@ -27,6 +27,7 @@ from training.corpus import reading, shards
 from training.corpus.filters import LeftOut, read_corpus
 from training.corpus.prepare import PreparedCorpus, TrainingGroup, prepare
 from training.corpus.sources import find, read
+from training.corpus.split import split_corpus
 
 
 def write(score: Score, path: Path) -> None:
@@ -349,3 +350,17 @@ def test_folders_that_can_not_be_read_are_told(tmp_path: Path, monkeypatch: pyte
     assert told == [
         f"{tmp_path / 'songs' / 'one' / 'two'}: the folder can't be read (it lies too deep in other folders)"
     ]
+
+
+def test_what_is_only_learnt_from_is_never_held_out_and_changes_no_other_piece_side(tmp_path: Path) -> None:
+    tunes, more = write_tunes(tmp_path / "tunes", 40), write_tunes(tmp_path / "more", 10, 30)
+    write_tunes(more, 20, 100)  # ten are the same as others, and so no new pieces
+    sources = [f"folk={tunes}", f"arranged={more}"]
+    plain = prepare(sources[:1], PrepareConfig(prepared=tmp_path / "p"))
+    both = prepare(sources, PrepareConfig(prepared=tmp_path / "q", learn_only=("arranged",)))
+    before, after = split_corpus(plain, 1), split_corpus(both, 1)
+    for side in ("valid", "test"):
+        assert plain.names(getattr(before, side)) == both.names(getattr(after, side))
+    assert len(after.train) == len(before.train) + 20
+    with pytest.raises(ContinuoError, match="there is no such style"):
+        prepare(sources, PrepareConfig(prepared=tmp_path / "q", learn_only=("arrangd",)))

@@ -8,13 +8,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from generator.events.context import COLUMN, ENSEMBLE_COLUMNS, GIVEN_COLUMNS
-from generator.events.ensemble import DRUMS, as_given
+from generator.events.ensemble import DRUMS, GIVEN, as_given
 from generator.events.streams import MAX_SHIFT_TICKS, PART_INDEX, SHIFT_INDEX, TOKEN_INDEX
 from generator.events.tokenizer import Tokenizer
 from generator.events.vocabulary import BETWEEN, BOS, EOS, REST
 from tests.training.pieces import band, band_vocabulary
 from training.data.accompany import TokenNotes, accompany_some, draw_given, with_given
-from training.data.dataset import Encoded, collate, encode_pieces, windows
+from training.data.dataset import Encoded, collate, encode_pieces, silent_parts, windows
 from training.data.infill import reorder_some
 
 VOCABULARY = band_vocabulary()
@@ -131,3 +131,21 @@ def test_batches_say_which_targets_are_given_and_what_is_known_of_them() -> None
     assert np.array_equal(batch.given[0].numpy(), found.context[1:, COLUMN["role"]])
     assert 0 < batch.given.sum() < batch.mask.sum()
     assert np.array_equal(batch.following[0, :, 0].numpy(), found.context[1:, COLUMN["position"]])
+
+
+def test_in_most_windows_the_ensemble_names_the_parts_that_play_there_and_the_given_ones() -> None:
+    whole = encoded(0, 1, 2)
+    whole, cut = accompany_some(
+        whole, windows(whole, 6, np.random.default_rng(0)), 0.5, np.random.default_rng(1), NOTES
+    )
+    silent = silent_parts(whole, cut, np.random.default_rng(2))
+    assert not np.delete(silent, np.r_[ENSEMBLE_COLUMNS], axis=1).any()
+    only_playing = 0
+    for (start, length), own in zip(cut.tolist(), silent, strict=True):
+        named = whole.context[start, ENSEMBLE_COLUMNS]
+        playing = set(whole.rows[start + 1 : start + length + 1, PART_INDEX].tolist())
+        left_out = set(named[own[ENSEMBLE_COLUMNS]].tolist()) - {0}
+        assert left_out <= {value for value in named.tolist() if 0 < value <= GIVEN} - playing
+        left = set(named[~own[ENSEMBLE_COLUMNS]].tolist()) - {0}
+        only_playing += all(value in playing or value > GIVEN for value in left)
+    assert 0.6 < only_playing / len(cut) < 1

@@ -23,8 +23,9 @@ from tests.training.tunes import random_band, random_tune, write_tunes
 from training.cli import main
 from training.config import EmbedConfig
 from training.corpus.piece import make_piece
-from training.evaluate.embed import cut, fit, task
-from training.evaluate.retrieval import Task, by_vectors, figures, n_grams, pitch_classes, statistics
+from training.embedding.learn import fit
+from training.embedding.passages import cut, task
+from training.embedding.retrieval import Task, by_vectors, figures, n_grams, pitch_classes, statistics
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,93 @@
+"""Learning by contrast which passages are alike."""
+
+from __future__ import annotations
+
+import numpy as np
+import torch
+from rich.console import Console
+from torch.nn import functional
+
+from generator.analysis.embedding import Projection
+from generator.errors import ContinuoError
+from generator.network.parameters import EMBEDDING_PREFIX, EMBEDDING_WIDTH
+from training.config import EmbedConfig
+from training.embedding.passages import Passages
+from training.embedding.retrieval import RetrievalFigures, Task, by_vectors
+
+# Chosen on the validation pieces: assets/recipes/LOG.md.
+_TEMPERATURE, _DROPOUT, _RATE, _DECAY, _BATCH = 0.05, 0.2, 3e-3, 0.1, 1024
+
+
+def fit(
+    known: Passages,
+    of_known: np.ndarray,
+    choose_by: Task,
+    of_choose_by: np.ndarray,
+    config: EmbedConfig,
+    console: Console,
+) -> dict[str, np.ndarray]:
+    """Train a projection by contrast: of a batch of pieces, each passage is to find the other one of its piece.
+
+    InfoNCE (van den Oord et al. 2018), both ways, as Radford et al. 2021 have it. of_known, of_choose_by: (N, F)
+    features. -> the weights of the epoch that was best on the validation pieces by mean average precision.
+    """
+    rng = np.random.default_rng(config.seed)
+    torch.manual_seed(config.seed)
+    mean, spread = of_known.mean(axis=0, dtype=np.float64), of_known.std(axis=0, dtype=np.float64) + 1e-3
+    net = torch.nn.Sequential(torch.nn.Dropout(_DROPOUT), torch.nn.Linear(of_known.shape[1], EMBEDDING_WIDTH))
+    optimiser = torch.optim.AdamW(net.parameters(), lr=_RATE, weight_decay=_DECAY)
+    indices = [np.flatnonzero(known.piece == number)[:: known.versions] for number in np.unique(known.piece)]
+    indices = [own for own in indices if len(own) > 1]
+    if len(indices) < 2:
+        raise ContinuoError("the pieces to learn from are all too short: add some of more than 12 bars")
+    batch = min(_BATCH, len(indices))
+    schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimiser, config.epochs * (len(indices) // batch))
+    best, weights = -1.0, _weights(net, mean, spread)
+    for epoch in range(1, config.epochs + 1):
+        losses = []
+        order = rng.permutation(len(indices))
+        for begin in range(0, len(indices) - batch + 1, batch):
+            pairs = np.array([rng.choice(indices[index], 2, replace=False) for index in order[begin : begin + batch]])
+            pairs = pairs + rng.integers(known.versions, size=pairs.shape)
+            one, other = (functional.normalize(net(_scaled(of_known[own], mean, spread)), dim=1) for own in pairs.T)
+            likeness = one @ other.T / _TEMPERATURE
+            right = torch.arange(batch)
+            loss = (functional.cross_entropy(likeness, right) + functional.cross_entropy(likeness.T, right)) / 2
+            optimiser.zero_grad()
+            loss.backward()
+            optimiser.step()
+            schedule.step()
+            losses.append(loss.item())
+        if epoch % max(1, config.epochs // 10) == 0:
+            weights_now = _weights(net, mean, spread)
+            own = measured(choose_by, of_choose_by, Projection(weights_now))
+            console.print(f"epoch {epoch}: loss {np.mean(losses):.3f}; on validation pieces {_in_words(own)}")
+            if own.average_precision > best:
+                best, weights = own.average_precision, weights_now
+    return weights
+
+
+def _scaled(found: np.ndarray, mean: np.ndarray, spread: np.ndarray) -> torch.Tensor:
+    return torch.from_numpy(((found - mean) / spread).astype(np.float32))
+
+
+def _weights(net: torch.nn.Sequential, mean: np.ndarray, spread: np.ndarray) -> dict[str, np.ndarray]:
+    """With the features' scaling multiplied in."""
+    linear = net[1]
+    assert isinstance(linear, torch.nn.Linear)
+    weight, bias = (own.detach().double().numpy() for own in (linear.weight, linear.bias))
+    weight = weight / spread
+    return {
+        f"{EMBEDDING_PREFIX}weight": weight.astype(np.float32),
+        f"{EMBEDDING_PREFIX}bias": (bias - weight @ mean).astype(np.float32),
+    }
+
+
+def _in_words(own: RetrievalFigures) -> str:
+    return f"recall@1 {own.recall_1:.3f}, recall@10 {own.recall_10:.3f}, mAP {own.average_precision:.3f}"
+
+
+def measured(own: Task, found: np.ndarray, project: Projection, versions: int = 2) -> RetrievalFigures:
+    """found: (N, F) features of the passages that the task was made from."""
+    vectors = project(found.astype(np.float32))
+    return by_vectors(own, vectors[own.own * versions + 1], vectors[::versions])
