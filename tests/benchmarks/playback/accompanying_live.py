@@ -33,6 +33,7 @@ from tests.app.player.jack import Receiver, Server
 from tests.benchmarks.table import print_table
 
 _TRIADS = ((0, 4, 7), (0, 3, 7))
+_STALL = 0.2  # seconds by which the music is later than before: the player did not get the processor
 _BASS_CHANNEL, _DRUM_CHANNEL = 1, 9
 
 
@@ -106,9 +107,10 @@ def _run(
             continue
         if isinstance(arrived, FromPlayer):
             if isinstance(arrived.report, ask.Position):  # a musician plays with what sounds
-                anchor = arrived.report.moment - arrived.report.tick / 480 * beat
-                if not anchors or abs(anchor - anchors[-1][1]) > 0.02:
-                    anchors.append((arrived.report.moment, anchor))
+                own = arrived.report.moment - arrived.report.tick / 480 * beat
+                if not anchors or abs(own - anchors[-1][1]) > _STALL:
+                    anchors.append((arrived.report.moment, own))
+                anchor = own
             session.from_player(arrived.report)
         else:
             session.from_composer(arrived.report)
@@ -142,19 +144,14 @@ def _report(
         own = [span for span in spans if span[0] < after - 0.05 and span[1] > at]
         fitting = [max(begin, at) for begin, end, pitch in own if pitch % 12 in classes and end > at + 0.02]
         wrongly = [end for begin, end, pitch in own if pitch % 12 not in classes and end > at + 0.005 and begin < at]
-        if not own:
-            silent += 1
-        elif not wrongly and fitting and min(fitting) - at < 0.02:
-            waits.append(0.0)
-        elif wrongly:
-            waits.append(min(wrongly) - at)
-            wrong += not any(begin < at + 0.2 for begin in fitting)
-        else:
-            silent += 1
+        silent += not own
+        if own:
+            waits.append(max(wrongly) - at if wrongly else 0.0)
+            wrong += bool(wrongly) and not any(begin < at + 0.2 for begin in fitting)
     times = np.array(waits) * 1000
     print_table(
         "A chord that nobody expected",
-        ["chords", "bass rests", "no fitting bass within 200 ms", "wrong bass stops: median ms", "p95", "p99", "most"],
+        ["chords", "bass rests", "then rests for 200 ms", "wrong bass stops: median ms", "p95", "p99", "most"],
         [
             [
                 str(len(times)),

@@ -45,7 +45,7 @@ class Playing(Stage):
     def start(self, settings: AccompanySettings = SETTINGS) -> None:
         self.live.start_accompaniment(MODEL, parts_checkpoint(), settings)
 
-    def play(self) -> None:
+    def play_a_chord(self) -> None:
         """A chord on the first beat, and a second of it."""
         begin = now()
         self.report(ask.Position(0, begin))
@@ -64,7 +64,7 @@ def test_it_begins_and_ends_and_what_was_played_is_handed_over(stage: Playing) -
     stage.start()
     assert stage.live.activity == "accompaniment"
     assert stage.told.sent(ask.Play) == [ask.Play(0, 1)]
-    stage.play()
+    stage.play_a_chord()
     assert isinstance(stage.composers[0], QuietComposer) and stage.composers[0].asked
     stage.live.end()
     assert stage.live.activity == "" and stage.activities == ["accompaniment", ""]
@@ -94,7 +94,7 @@ def test_parts_that_can_not_be_composed_leave_it_as_it_was(stage: Playing) -> No
 
 def test_a_failure_is_said_and_what_was_played_is_kept(stage: Playing) -> None:
     stage.start()
-    stage.play()
+    stage.play_a_chord()
     stage.composers[0].report(JobFailed(None, Text("no note fits")))
     assert stage.troubles == [Text("no note fits")] and stage.live.activity == ""
     assert len(stage.pieces) == 1
@@ -102,7 +102,7 @@ def test_a_failure_is_said_and_what_was_played_is_kept(stage: Playing) -> None:
 
 def test_a_player_that_is_given_up_ends_it(stage: Playing) -> None:
     stage.start()
-    stage.play()
+    stage.play_a_chord()
     stage.report(GivenUp(Text("the player keeps crashing")))
     assert stage.live.activity == "" and len(stage.pieces) == 1
 
