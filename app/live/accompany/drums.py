@@ -19,6 +19,8 @@ from generator.music.metre import Metre, bar_ticks
 _PATTERN_BARS = 4  # of the plain pattern, before what was composed: what is played does not wander off
 _CONTEXT_BARS = 4
 _AHEAD_BARS = 1  # composed at least so many further than the music is
+_KICKS, _SNARES = (35, 36), (37, 38, 39, 40)
+_STEADY = 0.75  # of the pattern's kicks and snares
 _LOUDER = 20  # than you, at most: a kick drum has to be heard
 _SEED_STEP = 104_729  # between the random seeds of bars
 
@@ -48,9 +50,11 @@ class DrumPart:
             return None
         known = self.notes[(self.notes[:, 0] >= begin - _CONTEXT_BARS * self._bar) & (self.notes[:, 0] < begin)]
         context = [self._pattern]
-        # It follows the pattern without a gap: bars in which nothing was played are left out.
-        for place, bar in enumerate(np.unique(known[:, 0] // self._bar).tolist(), _PATTERN_BARS):
-            context.append(_moved(known[known[:, 0] // self._bar == bar], (place - bar) * self._bar))
+        # They follow the pattern without a gap. A fill is played, but is not what goes on: else the beat is lost.
+        for bar in np.unique(known[:, 0] // self._bar).tolist():
+            own = known[known[:, 0] // self._bar == bar]
+            if self._keeps_the_beat(_moved(own, -bar * self._bar)):
+                context.append(_moved(own, (_PATTERN_BARS - 1 + len(context) - bar) * self._bar))
         start = (_PATTERN_BARS + len(context) - 1) * self._bar
         request, part = self._request, self._request.parts[0]
         controls = replace(
@@ -70,6 +74,14 @@ class DrumPart:
             parts=(replace(part, controls=controls),),
         )
         return Stretch(begin, begin + self._bar, continuation, begin - start)
+
+    def _keeps_the_beat(self, bar: np.ndarray) -> bool:
+        """Whether a bar from tick 0 on has most kicks and snares of the pattern, and no snare on another beat."""
+        struck = {(onset, pitch in _SNARES) for onset, _, pitch, *_ in bar.tolist() if pitch in (*_KICKS, *_SNARES)}
+        wanted = {(onset, pitch in _SNARES) for onset, _, pitch, *_ in self._pattern.tolist()
+                  if onset < self._bar and pitch in (*_KICKS, *_SNARES)}  # fmt: skip
+        strays = [onset for onset, is_snare in struck - wanted if is_snare and onset % GRID == 0]
+        return len(struck & wanted) >= _STEADY * len(wanted) and not strays
 
     def composed(self, stretch: Stretch, notes: np.ndarray, begin: int, end: int, tick: float) -> Change:
         """A bar of it."""

@@ -24,6 +24,7 @@ from generator.music.metre import Metre, bar_ticks, beat_ticks
 STEP = GRID // 4  # where composing may begin anew
 _CONTEXT_BARS = 8  # given to the model at least; twice as many at most, so that it seldom begins elsewhere
 _SHORTEST = 3  # ticks that are left of a note for it to be moved into another chord; a shorter rest of it ends
+_BASS_RANGE = "E1-G3"
 _BASS_JUST = GRID // 4  # ticks within which a bass note was struck that another takes the place of
 _LATE_SECONDS = 0.12  # after a chord was expected from which on you are taken to stay with the one before
 _SEED_STEP = 7919  # between the random seeds of stretches
@@ -237,6 +238,8 @@ class PitchedParts:
             ending="open",
             velocity=loudness(own, self._listening.velocity(tick)),
             grid=own.grid or self._grid,
+            range=own.range or (_BASS_RANGE if part.is_bass else None),
+            polyphony=own.polyphony or (1 if part.is_bass else None),
             chords=own.chords or (self._with_root(chord, root_at) if part.is_bass else chord),
             key=own.key or self._listening.key(tick),
             passing=own.passing and is_on_beat,  # in mid-beat it is a chord that was just struck: it is to be heard
