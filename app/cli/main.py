@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 from cyclopts import App, Parameter
 
 from app.cli.accompany import register as register_accompany
+from app.cli.extras import register as register_extras
 from app.cli.library import register as register_library
 from app.cli.live import register
 from app.cli.options import ControlOptions, SamplingOptions
@@ -204,6 +205,7 @@ register(app)
 register_accompany(app)
 register_similar(app)
 register_library(app)
+register_extras(app)
 
 
 @app.command
