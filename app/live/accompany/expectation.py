@@ -12,6 +12,7 @@ from generator.events.streams import GRID_TICKS_PER_QUARTER as GRID
 from generator.music.chords import ChordSymbol, parse_chords
 
 _MOST_ALIKE, _LEAST_ALIKE = 8, 3  # slots that must have been the same before what follows is expected again
+_LONGEST = 96  # slots that are looked back on
 _SHORT = 3  # ticks; a chord's keys are struck within so many
 _STEPS = (0, 6, 8, 12, 16, 18, 24)  # where in a quarter a note is taken to begin
 
@@ -24,12 +25,16 @@ class Progression:
 
     def __init__(self) -> None:
         self._slots: list[str | None] = []
+        self._expected: tuple[int, list[str | None]] = 0, []  # from a slot on, as far as it was asked for
 
     def observe(self, slot: int, chord: str | None) -> None:
         """This chord is that of a slot, from 0; slots that were left out have the one before."""
+        if slot < len(self._slots) and self._slots[slot] == chord:
+            return
         while len(self._slots) <= slot:
             self._slots.append(self._slots[-1] if self._slots else None)
         self._slots[slot] = chord
+        self._expected = 0, []
 
     def at(self, slot: int) -> str | None:
         """That of a slot; None where it is not known."""
@@ -37,12 +42,17 @@ class Progression:
 
     def expected(self, slot: int, now: int) -> str | None:
         """Of a slot, `now` being the one that is played."""
-        known = self._slots[: now + 1]
-        if slot < len(known):
-            return known[slot]
-        while len(known) <= slot:
-            known.append(_next(known))
-        return known[-1]
+        if slot <= now:
+            return self._slots[min(slot, len(self._slots) - 1)] if self._slots else None
+        since, ahead = self._expected
+        if since != now:
+            ahead = []
+            self._expected = now, ahead
+        known = [*self._slots[max(0, now + 1 - _LONGEST) : now + 1], *ahead]
+        while len(ahead) < slot - now:
+            ahead.append(_next(known))
+            known.append(ahead[-1])
+        return ahead[slot - now - 1]
 
 
 def _next(known: Sequence[str | None]) -> str | None:

@@ -23,7 +23,7 @@ from app.live.accompany.settings import AccompanySettings
 from app.live.accompany.stretch import Change
 from app.live.accompany.taps import TapTempo
 from app.live.accompany.tempo_follower import TempoFollower
-from app.live.recording import Recorder, midi_message
+from app.live.recording import midi_message
 from app.player import messages as ask
 from app.player.client import Player
 from app.player.client import Reported as PlayerReport
@@ -78,7 +78,6 @@ class AccompanySession:
         self._metre = parse_metre(settings.metre)
         self._taps = TapTempo(self._metre) if settings.start == "taps" else None
         self._follower = TempoFollower() if settings.adapts and settings.start != "clock" else None
-        self._recorder = Recorder()
         self._jobs: tuple[int, int, float] | None = None  # the composer's job, the accompanist's number, since when
         self._position: tuple[float, float] | None = None  # tick of the grid, and when; None while nothing runs
         self._slope: tuple[float, float] | None = None  # where the tempo of a clock is measured from
@@ -137,7 +136,6 @@ class AccompanySession:
             case ask.StateChanged("stopped"):
                 self._stand_still()
             case ask.PortLost():  # a keyboard that is gone lets go of no key
-                self._recorder.finish(self._tick(now()))
                 self._accompanist.listening.let_go(self._tick(now()))
             case Restarted() if self._position:
                 self._load()
@@ -201,7 +199,6 @@ class AccompanySession:
         self._take_early()
         tick = max(0.0, tick)
         self._due = 0.0
-        self._recorder.receive(tick, message)
         self._accompanist.receive(tick, message)
         if self._follower and message.type == "note_on" and message.velocity:
             self._follower.struck(tick)
@@ -220,7 +217,6 @@ class AccompanySession:
 
     def _take_early(self) -> None:
         for message in self._early.values():
-            self._recorder.receive(0.0, message)
             self._accompanist.receive(0.0, message)
         self._early.clear()
 
@@ -294,7 +290,7 @@ class AccompanySession:
         end = max(self._ended, self._tick(now()))
         yours = [
             (round(note.onset * _SCALE), max(1, round((note.end - note.onset) * _SCALE)), note.pitch, note.velocity, 0)
-            for note in self._recorder.finish(end)
+            for note in self._accompanist.listening.notes(end)
         ]
         composed = self._accompanist.notes
         composed = composed[composed[:, 0] < end]

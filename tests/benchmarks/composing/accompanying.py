@@ -1,6 +1,6 @@
 """Accompaniment under people's playing: how well the bass fits, and how soon, beside a fixed pattern.
 
-python -m tests.benchmarks.composing.accompanying FILES.mid ... [--pieces 16] [--bars 24] [--seconds 0.06]
+python -m tests.benchmarks.composing.accompanying FILES.mid or .zip ... [--pieces 16] [--bars 24] [--seconds 0.06]
 
 The files' notes are played to the accompanist tick by tick, in the beats of their tempo map (as under a MIDI clock);
 it knows nothing of what comes. The shipped model composes a bass; each stretch arrives after --seconds. The chords that
@@ -15,8 +15,10 @@ before is not in, after how long one sounds that is (at most until the next chan
 from __future__ import annotations
 
 import argparse
+import tempfile
 import time
-from collections.abc import Callable
+import zipfile
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -33,7 +35,7 @@ from generator.music.chords import parse_chords
 from generator.music.main_tempo import main_tempo
 from generator.music.metre import Metre, bar_ticks, beat_ticks
 from generator.music.score import Score, Track, note_array
-from generator.network.checkpoint import load_checkpoint
+from generator.network.checkpoint import Checkpoint, load_checkpoint
 from generator.network.primed import PrimedModel
 from tests.app.live.accompany.playing import BASS, Stage
 from tests.benchmarks.table import print_table
@@ -60,10 +62,34 @@ def main() -> None:
         found[:, 0] += stretch.moved
         return found
 
+    with tempfile.TemporaryDirectory() as folder:
+        _measure(_midi_files(options.files, Path(folder)), options, checkpoint, compose)
+    print(f"CPU of a stretch: {1000 * np.mean(spent):.0f} ms, p99 {1000 * np.percentile(spent, 99):.0f} ms")
+
+
+def _midi_files(paths: Sequence[Path], folder: Path) -> list[Path]:
+    """Those of zips are unpacked into a folder."""
+    found: list[Path] = []
+    for path in paths:
+        if path.suffix == ".zip":
+            with zipfile.ZipFile(path) as archive:
+                archive.extractall(folder / path.stem)
+            found += sorted((folder / path.stem).rglob("*.mid"))
+        else:
+            found.append(path)
+    return found
+
+
+def _measure(
+    files: Sequence[Path],
+    options: argparse.Namespace,
+    checkpoint: Checkpoint,
+    compose: Callable[[Stretch], np.ndarray],
+) -> None:
     rng = np.random.default_rng(0)
     found: dict[str, list[tuple[float, float, list[float], float]]] = {}
     played = 0
-    for path in rng.permutation(np.array(options.files, object)).tolist():
+    for path in rng.permutation(np.array(files, object)).tolist():
         excerpt = _excerpt(path, options.bars)
         if excerpt is None:
             continue
@@ -102,7 +128,6 @@ def main() -> None:
         ["", "sounds", "fits", "struck in the chord", "late: median", "within 100 ms", "within 500 ms"],
         rows,
     )
-    print(f"CPU of a stretch: {1000 * np.mean(spent):.0f} ms, p99 {1000 * np.percentile(spent, 99):.0f} ms")
 
 
 def _excerpt(path: Path, bars: int) -> tuple[Score, Metre, float] | None:
