@@ -28,18 +28,19 @@ from app.player import messages as ask
 from app.player.client import Player
 from app.player.client import Reported as PlayerReport
 from app.player.messages import LAST_TICK
+from app.player.outputs import CHANNELS, DRUM_CHANNEL
 from generator.compose.asking.accompaniment import accompaniment
 from generator.compose.note_table import PART as VALUE
 from generator.errors import Text
 from generator.events.streams import GRID_TICKS_PER_QUARTER as GRID
-from generator.midi.allocation import live_channels
 from generator.music.metre import bar_ticks, beat_ticks, parse_metre
 from generator.music.scaling import OUTPUT_TICKS_PER_QUARTER
-from generator.music.score import Score, Tempo, Track
+from generator.music.score import Tempo, Track
 from generator.network.checkpoint import Checkpoint
 
 _SCALE = OUTPUT_TICKS_PER_QUARTER // GRID  # the player's ticks to one of the grid
 _UNKNOWN_BPM = 120.0  # until a MIDI clock or taps have said more
+_KEYBOARD_CHANNEL = 0  # that most keyboards send on
 _EARLY = GRID / 2  # ticks before the first bar line from which on a note belongs to it
 _TEMPO_SPAN = 0.5  # seconds of a MIDI clock over which its tempo is found
 State = Literal["tapping", "waiting", "counting", "playing"]
@@ -103,10 +104,13 @@ class AccompanySession:
             rng_seed=settings.rng_seed,
         )
         self._accompanist = Accompanist(self._asked, self._metre, bpm)
-        tracks = (Track(name="Keyboard", program=settings.program), *self._asked.tracks)
-        self._score = Score(OUTPUT_TICKS_PER_QUARTER, tracks, (Tempo(0, round(60e6 / bpm)),), (self._metre,))
-        channels = live_channels(self._score)[1:]
-        self._channel_of = {part.value: channel for part, channel in zip(self._asked.parts, channels, strict=True)}
+        self._tracks = (Track(name="Keyboard", program=settings.program), *self._asked.tracks)
+        # From the last one down: a keyboard sends on one of the first, and that is to keep its sound.
+        free = iter([channel for channel in reversed(CHANNELS) if channel != DRUM_CHANNEL])
+        self._channel_of = {
+            part.value: DRUM_CHANNEL if track.is_drum else next(free)
+            for part, track in zip(self._asked.parts, self._asked.tracks, strict=True)
+        }
 
     def begin(self) -> None:
         """Count in, or wait for taps or a clock."""
@@ -121,7 +125,11 @@ class AccompanySession:
             self._show(Listened("waiting"))
 
     def _load(self) -> None:
-        self._player.load(self._score, horizon=LAST_TICK)
+        programs = [track.program for track in self._tracks]
+        channels = [_KEYBOARD_CHANNEL, *self._channel_of.values()]
+        tempo = 0, round(60e6 / self._bpm)
+        about = OUTPUT_TICKS_PER_QUARTER, (tempo,), (self._metre,), tuple(zip(channels, programs, strict=True))
+        self._player.send(ask.LoadPiece(*about, horizon=LAST_TICK))
 
     # What comes.
 
@@ -307,6 +315,6 @@ class AccompanySession:
         # From the bar in which the first note stands.
         bar = bar_ticks(self._metre, OUTPUT_TICKS_PER_QUARTER)
         rows[:, 0] -= rows[:, 0].min() // bar * bar
-        parts = with_new((), *(part_of(track) for track in self._score.tracks))
+        parts = with_new((), *(part_of(track) for track in self._tracks))
         tempo = Tempo(0, round(60e6 / self._bpm))
         return Piece(OUTPUT_TICKS_PER_QUARTER, table(rows), parts, (tempo,), (self._metre._replace(ticks=0),))

@@ -28,7 +28,7 @@ from tests.checkout import ROOT
 
 pytestmark = pytest.mark.processes
 
-BASS, DRUMS = 1, 9  # channels
+BASS, DRUMS = 15, 9  # channels
 
 
 class Band:

@@ -34,7 +34,7 @@ from tests.benchmarks.table import print_table
 
 _TRIADS = ((0, 4, 7), (0, 3, 7))
 _STALL = 0.2  # seconds by which the music is later than before: the player did not get the processor
-_BASS_CHANNEL, _DRUM_CHANNEL = 1, 9
+_BASS_CHANNEL, _DRUM_CHANNEL = 15, 9
 
 
 def main() -> None:

@@ -87,6 +87,7 @@ def test_it_counts_in_and_composes_what_the_player_is_sent(stage: Stage) -> None
     stage.go(106)
     replaced = stage.player.sent(ask.ReplaceNotes)
     channels = dict(zip((BASS, DRUMS), (channel for channel, _ in loaded.programs[1:]), strict=True))
+    assert channels[DRUMS] == 9 and channels[BASS] > 9  # far from those that keyboards send on
     assert {channels[BASS], channels[DRUMS]} == {channel for command in replaced for channel in command.channels}
     assert {row[0] for command in replaced for row in command.rows} >= {96 * SCALE}
     assert stage.shown[0].state == "counting"
