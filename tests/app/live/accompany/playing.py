@@ -12,6 +12,7 @@ from app.live.accompany.accompanist import Accompanist, Asked
 from app.live.accompany.expectation import in_chord
 from app.live.accompany.stretch import Change, Stretch
 from generator.compose.asking.accompaniment import accompaniment
+from generator.compose.asking.controls import Controls
 from generator.compose.note_table import PART
 from generator.events.ensemble import DRUMS
 from generator.events.streams import GRID_TICKS_PER_QUARTER as GRID
@@ -49,6 +50,7 @@ class Stage:
     parts: str = "bass, drums"
     compose: Composing = on_each_beat
     seconds: float = 0.05
+    controls: Controls = Controls()
     checkpoint: Checkpoint = field(default_factory=parts_checkpoint)
     tick: float = 0.0
     asked: list[Asked] = field(default_factory=list)
@@ -57,7 +59,7 @@ class Stage:
     """Onset, duration, pitch, velocity and part of what the player struck."""
 
     def __post_init__(self) -> None:
-        asked = accompaniment(self.checkpoint, self.parts, metre=self.metre, bpm=self.bpm)
+        asked = accompaniment(self.checkpoint, self.parts, metre=self.metre, bpm=self.bpm, controls=self.controls)
         self.accompanist = Accompanist(asked, self.metre, self.bpm)
         self.scheduled: list[list[int]] = []
         self._coming: tuple[float, Asked] | None = None

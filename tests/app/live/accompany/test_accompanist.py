@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.live.accompany.stretch import Stretch
+from generator.compose.asking.controls import Controls
 from generator.compose.note_table import PART, table_of
 from generator.errors import ContinuoError
 from generator.events.ensemble import DRUMS, part_value
@@ -171,3 +172,16 @@ def test_whatever_is_played_a_bass_that_does_not_fit_is_moved_within_a_tenth_of_
     assert sorted(ahead.tolist()) == [row for row in stage.scheduled if row[0] > stage.tick]
     assert all(change.notes[:, 0].min(initial=2**30) >= change.tick for _, change in stage.changes)
     assert np.unique(notes[:, PART]).tolist() in ([], [DRUMS], [BASS], [BASS, DRUMS])
+
+
+def test_what_the_user_asks_for_comes_before_what_is_taken_from_the_playing() -> None:
+    asked = {"range": "bass=C2-C3", "velocity": "bass=90-100", "chords": "G7", "key": "bass=G mixolydian"}
+    bass = None
+    for controls, wanted in ((Controls(), ("E1-G3", 1)), (Controls(**asked, polyphony="bass=2"), ("C2-C3", 2))):
+        stage = Stage(controls=controls)
+        stage.strike(C)
+        stage.pass_until(BAR)
+        [bass] = [part for part in _pitched_asked(stage)[0].continuation.parts if part.is_composed]
+        assert (bass.controls.range, bass.controls.polyphony) == wanted
+    assert bass is not None
+    assert (bass.controls.velocity, bass.controls.chords, bass.controls.key) == ("90-100", "G7", "G mixolydian")
