@@ -175,9 +175,9 @@ def test_whatever_is_played_a_bass_that_does_not_fit_is_moved_within_a_tenth_of_
 
 
 def test_what_the_user_asks_for_comes_before_what_is_taken_from_the_playing() -> None:
-    asked = {"range": "bass=C2-C3", "velocity": "bass=90-100", "chords": "G7", "key": "bass=G mixolydian"}
+    asked = Controls("bass=G mixolydian", "G7", range="bass=C2-C3", polyphony="bass=2", velocity="bass=90-100")
     bass = None
-    for controls, wanted in ((Controls(), ("E1-G3", 1)), (Controls(**asked, polyphony="bass=2"), ("C2-C3", 2))):
+    for controls, wanted in ((Controls(), ("E1-G3", 1)), (asked, ("C2-C3", 2))):
         stage = Stage(controls=controls)
         stage.strike(C)
         stage.pass_until(BAR)
