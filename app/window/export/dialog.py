@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from PySide6.QtCore import QEvent
+from PySide6.QtCore import QEvent, Slot
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import (
     QButtonGroup,
+    QCheckBox,
     QDialog,
     QDialogButtonBox,
     QGridLayout,
@@ -21,6 +22,8 @@ from PySide6.QtWidgets import (
 from app.ui.theme import Colours
 from app.window.export.exporter import COMPOSED_PART, SELECTION, WHOLE
 
+_WITH_MARKERS = ("mid", "dawproject")  # endings of files that have a place for them
+
 
 class Choice(NamedTuple):
     """What is to be written."""
@@ -31,6 +34,8 @@ class Choice(NamedTuple):
     """The kind of file, without a dot."""
     filters: str
     """The same, for a file dialog."""
+    has_chords: bool = False
+    """Whether chord symbols are written as markers."""
 
 
 class ExportDialog(QDialog):
@@ -67,7 +72,14 @@ class ExportDialog(QDialog):
                   self.tr("MusicXML files (*.musicxml)"))  # fmt: skip
         self._add("mxl", self.tr("Notation, com&pressed (.mxl)"), self.tr("the same, a smaller file"),
                   self.tr("Compressed MusicXML files (*.mxl)"))  # fmt: skip
+        self._add("dawproject", self.tr("&DAWproject (.dawproject)"),
+                  self.tr("tracks, mix and markers, for Bitwig Studio, Studio One, Cubase"),
+                  self.tr("DAWproject files (*.dawproject)"))  # fmt: skip
         self.kinds.buttons()[0].setChecked(True)
+        self.chords = QCheckBox(self.tr("C&hord symbols as markers"))
+        self.chords.setToolTip(self.tr("Chords that are recognised in the notes, where they change"))
+        self.kinds.buttonToggled.connect(self._on_kind)
+        self._kind_grid.addWidget(self.chords, self._kind_grid.rowCount(), 0, 1, 2)
         self.box = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         self.export = self.box.addButton(self.tr("Export…"), QDialogButtonBox.ButtonRole.AcceptRole)
         self.box.button(QDialogButtonBox.StandardButton.Cancel).setAutoDefault(False)
@@ -80,10 +92,15 @@ class ExportDialog(QDialog):
             column.addWidget(widget)
         self._recolour()
 
+    @Slot()
+    def _on_kind(self) -> None:
+        button = self.kinds.checkedButton()
+        self.chords.setEnabled(button is None or button.property("suffix") in _WITH_MARKERS)
+
     def choice(self) -> Choice:
         """What was chosen, when the dialog is accepted."""
         part, suffix = _chosen(self.parts, "part"), _chosen(self.kinds, "suffix")
-        return Choice(part, suffix, self._filters[suffix])
+        return Choice(part, suffix, self._filters[suffix], self.chords.isChecked() and self.chords.isEnabled())
 
     def choose(self, part: str, suffix: str) -> None:
         """As if the person had."""
