@@ -7,7 +7,7 @@ from typing import Annotated
 
 from cyclopts import App, Parameter
 
-from app.cli.options import ControlOptions, SamplingOptions, SoundOptions
+from app.cli.options import PLAY, ControlOptions, SamplingOptions, SoundOptions
 from app.live.accompany.settings import DEFAULT_PARTS, AccompanySettings
 from app.live.options import Sound
 from generator.compose.asking.controls import Controls
@@ -18,7 +18,7 @@ from generator.network.config import SamplingConfig
 def register(app: App) -> None:
     """Add the command."""
 
-    @app.command
+    @app.command(group=PLAY)
     def accompany(
         keyboard: str | None = None,
         /,
@@ -67,7 +67,7 @@ def register(app: App) -> None:
         rng_seed
             Random seed, from 0: another seed gives other parts.
         """
-        from app.cli.accompany_session import play
+        from app.cli.accompany.session import play
         from generator.music.ensemble_names import parse_ensemble
 
         if follow is not None and tempo is not None:
