@@ -8,16 +8,16 @@ from typing import Annotated, Literal
 
 from cyclopts import App, Parameter
 
-from app.cli.accompany.command import register as register_accompany
 from app.cli.completion import register as register_completion
 from app.cli.extras import register as register_extras
 from app.cli.library import register as register_library
-from app.cli.live import register
+from app.cli.live.accompany import register as register_accompany
+from app.cli.live.commands import register
 from app.cli.models import register as register_models
 from app.cli.options import COMPOSE, EVERY_COMMAND, LIBRARY, AsJSON, ControlOptions, SamplingOptions, shown_default
 from app.cli.self_test import register as register_self_test
 from app.cli.serve import register as register_serve
-from app.cli.similar import register as register_similar
+from app.cli.similar_music.commands import register as register_similar
 from generator.command_line import print_json, run, with_notices_shown
 from generator.compose.asking.controls import Controls
 from generator.errors import ContinuoError, Text

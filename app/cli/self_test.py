@@ -57,7 +57,7 @@ def register(app: App) -> None:
 
 def _check_files(folder: Path, done: Callable[[str], None]) -> None:
     from app.assets import default_checkpoint, shipped_clips
-    from app.cli.live_sessions import play_file
+    from app.cli.live.sessions import play_file
     from app.files.formats import export, read_clip
     from app.live.options import Sound, TransportOptions
     from app.synth.messages import NO_DEVICE

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from app.assets import asset
-from app.cli.terminal_player import Live
+from app.cli.live.terminal_player import Live
 from app.live.options import Sound
 from generator.errors import ContinuoError, Option
 from generator.installation import how_to_install, lacking, what_is_lacking

@@ -46,6 +46,15 @@ def extras() -> tuple[Extra, ...]:
         Extra(
             "explore", Text("the map of the library"), Text("openTSNE, scikit-learn and scipy"), 50_000_000, 210_000_000
         ),
+        Extra(
+            "serve",
+            Text("composing for other programs"),
+            Text("Starlette, uvicorn and python-osc"),
+            1_000_000,
+            3_300_000,
+        ),
+        Extra("link", Text("playing in time with Ableton Link"), Text("Ableton Link, under the GPL"), 500_000, 600_000),
+        Extra("hub", Text("models from Hugging Face"), Text("huggingface_hub"), 8_000_000, 25_000_000),
         Extra("onnx", Text("exporting models as ONNX"), Text("ONNX and ONNX Runtime"), 40_000_000, 101_000_000),
     )
 

@@ -29,6 +29,61 @@
     </message>
 </context>
 <context>
+    <name>AccompanySection</name>
+    <message>
+        <source>Tempo</source>
+        <translation type="unfinished">速度</translation>
+    </message>
+    <message>
+        <source>In beats a minute, with a count-in; or strike any key on each beat of a bar</source>
+        <translation>每分钟拍数，先有预备拍；或者在一小节的每一拍上敲任意一个键</translation>
+    </message>
+    <message>
+        <source>tapped</source>
+        <translation>敲击给出</translation>
+    </message>
+    <message>
+        <source>Metre</source>
+        <translation type="unfinished">拍号</translation>
+    </message>
+    <message>
+        <source>Metre of what you play</source>
+        <translation>你所弹奏的拍号</translation>
+    </message>
+    <message>
+        <source>The tempo follows me</source>
+        <translation>速度跟随我</translation>
+    </message>
+    <message>
+        <source>It gets slower or quicker with you</source>
+        <translation>随着你变慢或变快</translation>
+    </message>
+    <message>
+        <source>Accompaniment</source>
+        <translation>伴奏</translation>
+    </message>
+    <message>
+        <source>Play: these parts are composed under you, and follow your chords.</source>
+        <translation>你来弹奏：这些声部会即时为你作曲伴奏，并跟随你的和弦。</translation>
+    </message>
+    <message>
+        <source>End the accompaniment</source>
+        <translation>结束伴奏</translation>
+    </message>
+    <message>
+        <source>Play with me</source>
+        <translation>与我合奏</translation>
+    </message>
+    <message>
+        <source>Bass, drums or other parts play with you</source>
+        <translation>贝斯、鼓或其他声部与你一起演奏</translation>
+    </message>
+    <message>
+        <source>The MIDI clock sets the tempo</source>
+        <translation>速度由 MIDI 时钟决定</translation>
+    </message>
+</context>
+<context>
     <name>AddMenu</name>
     <message>
         <source>&amp;Add a track</source>
@@ -1049,10 +1104,6 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>有音符从第 {bar:,} 小节开始（按 4/4 计），而超过 {most:,} 小节的乐曲不予读取：请剪掉它之前的空白</translation>
     </message>
     <message>
-        <source>a recording or a duet is running: end it first</source>
-        <translation>录音或对奏正在进行：请先结束</translation>
-    </message>
-    <message>
         <source>a track without notes is composed to those that have some: select it alone, or only tracks with notes</source>
         <translation>空音轨要根据有音符的音轨来作曲：请只选择它，或只选择有音符的音轨</translation>
     </message>
@@ -1687,6 +1738,10 @@ Or drag a MIDI file in, or draw notes.</source>
 {command}</translation>
     </message>
     <message>
+        <source>Ableton Link, under the GPL</source>
+        <translation>Ableton Link（GPL 许可）</translation>
+    </message>
+    <message>
         <source>Continuo made a mistake ({fault}); please report it</source>
         <translation>Continuo 出错了（{fault}）；请报告此问题</translation>
     </message>
@@ -1715,12 +1770,24 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>PyTorch（适用于本系统的版本）</translation>
     </message>
     <message>
+        <source>Starlette, uvicorn and python-osc</source>
+        <translation>Starlette、uvicorn 和 python-osc</translation>
+    </message>
+    <message>
+        <source>a count-in needs a tempo: give one</source>
+        <translation>预备拍需要速度：请给出一个</translation>
+    </message>
+    <message>
         <source>a phrase has at most {most:,} notes: send a clip</source>
         <translation>一个乐句最多 {most:,} 个音符：请改为发送片段文件</translation>
     </message>
     <message>
         <source>a piece from nothing takes no clip and no phrase: leave them out, or ask to continue</source>
         <translation>从零创作不需要片段或乐句：请去掉它们，或改为续写</translation>
+    </message>
+    <message>
+        <source>a recording, a duet or an accompaniment is running: end it first</source>
+        <translation>正在录音、二重奏或伴奏：请先结束</translation>
     </message>
     <message>
         <source>adding a model asks first, and there is no terminal to ask on: give {--yes}</source>
@@ -1787,6 +1854,10 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>作曲在 {name} 中出错：{fault}；请报告此问题</translation>
     </message>
     <message>
+        <source>composing for other programs</source>
+        <translation>为其他程序作曲</translation>
+    </message>
+    <message>
         <source>did you mean {names}?</source>
         <translation>你是不是想写 {names}？</translation>
     </message>
@@ -1805,6 +1876,10 @@ Or drag a MIDI file in, or draw notes.</source>
     <message>
         <source>exporting models as ONNX</source>
         <translation>把模型导出为 ONNX</translation>
+    </message>
+    <message>
+        <source>huggingface_hub</source>
+        <translation>huggingface_hub</translation>
     </message>
     <message>
         <source>it does not begin with &apos;MThd&apos;</source>
@@ -1869,6 +1944,10 @@ Or drag a MIDI file in, or draw notes.</source>
     <message>
         <source>looking for {package}</source>
         <translation>正在查找 {package}</translation>
+    </message>
+    <message>
+        <source>models from Hugging Face</source>
+        <translation>来自 Hugging Face 的模型</translation>
     </message>
     <message>
         <source>music21:{part}: music21&apos;s corpus has no part of that name; try music21:bach, music21:palestrina, music21:essenFolksong or music21:oneills1850</source>
@@ -2001,6 +2080,10 @@ Or drag a MIDI file in, or draw notes.</source>
     <message>
         <source>playing</source>
         <translation>正在播放</translation>
+    </message>
+    <message>
+        <source>playing in time with Ableton Link</source>
+        <translation>与 Ableton Link 同步演奏</translation>
     </message>
     <message>
         <source>port {port} can&apos;t be used ({reason}): choose another with {option}</source>
@@ -2281,6 +2364,10 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>这个版本的 Continuo 是独立打包的，无法再添加组件</translation>
     </message>
     <message>
+        <source>this model plays all tracks as one, and can&apos;t accompany: choose another model</source>
+        <translation>这个模型把所有音轨当作一个声部，不能伴奏：请选择另一个模型</translation>
+    </message>
+    <message>
         <source>this server answers only under its own address: ask {host}</source>
         <translation>此服务器只在自己的地址上应答：请请求 {host}</translation>
     </message>
@@ -2361,6 +2448,10 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>{--count-in}为 {count_in}，必须在 0 到 16 小节之间</translation>
     </message>
     <message>
+        <source>{--count-in} is {count_in}; it must be from 1 to 16 bars</source>
+        <translation>{--count-in} 是 {count_in}；必须为 1 到 16 小节</translation>
+    </message>
+    <message>
         <source>{--density} {density!r}: write notes per beat, such as 1-4, 2- or -3</source>
         <translation>{--density} {density!r}：请写每拍的音符数，例如 1-4、2- 或 -3</translation>
     </message>
@@ -2383,6 +2474,10 @@ Or drag a MIDI file in, or draw notes.</source>
     <message>
         <source>{--fill} bars</source>
         <translation>{--fill}小节</translation>
+    </message>
+    <message>
+        <source>{--follow} and {--tempo} both set the tempo: give one of them</source>
+        <translation>{--follow} 和 {--tempo} 都会设定速度：请只给其中一个</translation>
     </message>
     <message>
         <source>{--form} {text!r} does not say how long it is: give {--bars}, or lengths such as A=8, B=8, A</source>
@@ -4643,6 +4738,33 @@ Or drag a MIDI file in, or draw notes.</source>
     </message>
 </context>
 <context>
+    <name>ListenedSign</name>
+    <message>
+        <source>Not playing</source>
+        <translation>未在演奏</translation>
+    </message>
+    <message>
+        <source>Tap {taps} beats</source>
+        <translation>再敲 {taps} 拍</translation>
+    </message>
+    <message>
+        <source>Waiting for the clock</source>
+        <translation>等待时钟</translation>
+    </message>
+    <message>
+        <source>Count…</source>
+        <translation>预备拍…</translation>
+    </message>
+    <message>
+        <source>Listening…</source>
+        <translation>聆听中…</translation>
+    </message>
+    <message>
+        <source>{bpm:.0f} a minute</source>
+        <translation>每分钟 {bpm:.0f} 拍</translation>
+    </message>
+</context>
+<context>
     <name>LiveController</name>
     <message>
         <source>No model is loaded to play with: choose one on the composing panel.</source>
@@ -4651,6 +4773,10 @@ Or drag a MIDI file in, or draw notes.</source>
     <message>
         <source>Duet</source>
         <translation>对奏</translation>
+    </message>
+    <message>
+        <source>Played together</source>
+        <translation>合奏</translation>
     </message>
     <message>
         <source>Keyboard</source>
@@ -4872,10 +4998,6 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>录下你的弹奏，再由 Continuo 续写</translation>
     </message>
     <message>
-        <source>Not during a recording or a duet</source>
-        <translation>录音或对奏进行时不可更改</translation>
-    </message>
-    <message>
         <source>MIDI clock</source>
         <translation>MIDI 时钟</translation>
     </message>
@@ -4898,6 +5020,10 @@ Or drag a MIDI file in, or draw notes.</source>
     <message>
         <source>You play, it answers</source>
         <translation>你弹奏，它应答</translation>
+    </message>
+    <message>
+        <source>Not while you are recording, or playing together</source>
+        <translation>录音或合奏时不可用</translation>
     </message>
     <message>
         <source>Only with clicks</source>
@@ -5979,6 +6105,10 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>输出</translation>
     </message>
     <message>
+        <source>parts</source>
+        <translation>声部</translation>
+    </message>
+    <message>
         <source>pause</source>
         <translation>停顿</translation>
     </message>
@@ -6064,6 +6194,25 @@ Or drag a MIDI file in, or draw notes.</source>
     <message>
         <source>{name} (not connected)</source>
         <translation>{name}（未连接）</translation>
+    </message>
+</context>
+<context>
+    <name>PartsChooser</name>
+    <message>
+        <source>Which parts play with you</source>
+        <translation>哪些声部与你合奏</translation>
+    </message>
+    <message>
+        <source>, </source>
+        <translation>、</translation>
+    </message>
+    <message>
+        <source>Choose parts</source>
+        <translation>选择声部</translation>
+    </message>
+    <message>
+        <source>Parts: {names}</source>
+        <translation>声部：{names}</translation>
     </message>
 </context>
 <context>

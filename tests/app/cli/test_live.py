@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from app.cli import terminal_player as live_module
-from app.cli.live_sessions import beside_all
+from app.cli.live import terminal_player as live_module
+from app.cli.live.sessions import beside_all
 from app.cli.main import main
 from app.ipc.client import GivenUp
 from app.player.messages import Position

@@ -53,7 +53,7 @@ def test_every_extra_of_the_project_is_known_but_the_developers():
 
 def test_an_unknown_extra_is_answered_by_those_that_there_are(capsys):
     assert main(["extras", "install", "nix"]) == 2
-    assert "there is no extra called 'nix'; there are explore, onnx, train" in capsys.readouterr().err
+    assert "there is no extra called 'nix'; there are explore, hub, link, onnx, serve, train" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(("size", "words"), [(500, "1 MB"), (50_000_000, "50 MB"), (3_300_000_000, "3.3 GB")])

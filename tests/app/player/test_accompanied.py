@@ -13,7 +13,7 @@ import psutil
 import pytest
 
 from app.assets import default_checkpoint
-from app.cli.terminal_player import FromPlayer, Live
+from app.cli.live.terminal_player import FromPlayer, Live
 from app.composer.client import Composer
 from app.ipc.wire import now
 from app.live.accompany.session import AccompanySession, Listened

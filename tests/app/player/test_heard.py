@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from app.cli.terminal_player import FromPlayer, Live
+from app.cli.live.terminal_player import FromPlayer, Live
 from app.composer.client import Composer
 from app.composer.stream import Stream
 from app.ipc.wire import now

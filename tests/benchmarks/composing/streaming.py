@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 
 from app.assets import default_checkpoint, shipped_clips
-from app.cli.terminal_player import FromPlayer, Live
+from app.cli.live.terminal_player import FromPlayer, Live
 from app.composer.client import Composer
 from app.composer.messages import CheckpointOpened
 from app.composer.stream import Stream

@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from app.assets import shipped_checkpoints
-from app.cli.units_listing import clearest, words
+from app.cli.similar_music.units_listing import clearest, words
 from generator.analysis.activations import layers
 from generator.analysis.units import correlates, passage_activations
 from generator.network.checkpoint import load_checkpoint

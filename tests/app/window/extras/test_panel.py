@@ -93,6 +93,6 @@ def test_the_preferences_have_all_of_them(qtbot):
     page = ExtrasPage()
     qtbot.addWidget(page)
     page.show()
-    assert [panel.extra.name for panel in page.panels] == ["train", "explore", "onnx"]
+    assert [panel.extra.name for panel in page.panels] == ["train", "explore", "serve", "link", "hub", "onnx"]
     assert all(panel.size_text.text() == "Installed" for panel in page.panels)
     page.close_down()

@@ -45,7 +45,7 @@ def register(app: App) -> None:
         """
         from rich.console import Console
 
-        from app.cli.similar_listing import print_similar
+        from app.cli.similar_music.similar_listing import print_similar
 
         print_similar(file, bars, count, checkpoint, library, Console(highlight=False), as_json=json)
         return 0
@@ -89,7 +89,7 @@ def register(app: App) -> None:
         """
         from rich.console import Console
 
-        from app.cli.units_listing import print_units
+        from app.cli.similar_music.units_listing import print_units
 
         print_units(checkpoint, layer, unit, by, count, on, most, library, Console(highlight=False), as_json=json)
         return 0

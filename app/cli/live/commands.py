@@ -86,7 +86,7 @@ def register(app: App) -> None:
             Compose each few bars this many times while those before are played, and play what the checkpoint's critic
             picks, if it has one; fewer where time is short. 1: off.
         """
-        from app.cli.live_sessions import play_composing, play_file
+        from app.cli.live.sessions import play_composing, play_file
         from app.files.formats import read_clip
         from generator.compose.asking.wish import Wish
 
@@ -170,7 +170,7 @@ def register(app: App) -> None:
         rng_seed
             Random seed, from 0: another seed gives other answers.
         """
-        from app.cli.live_sessions import duet as play_duet
+        from app.cli.live.sessions import duet as play_duet
         from app.live.duet import DuetSettings
         from generator.music.ensemble_names import parse_instrument
 
@@ -199,7 +199,7 @@ def register(app: App) -> None:
         freely
             Without clicks or count-in, in your own time: the beats are found in your playing, where they are plain.
         """
-        from app.cli.live_sessions import record as take_down
+        from app.cli.live.sessions import record as take_down
 
         if freely and recording.bars is not None:
             raise ContinuoError("{--bars} needs clicks to count them: leave out {--freely}, or end with Ctrl+C")
@@ -214,6 +214,6 @@ def register(app: App) -> None:
         json
             Print a JSON object with midi_inputs, midi_outputs and sound_devices.
         """
-        from app.cli.live_sessions import show_ports
+        from app.cli.live.sessions import show_ports
 
         return show_ports(as_json=json)

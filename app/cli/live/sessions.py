@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn
 
 from app.assets import default_checkpoint
-from app.cli.terminal_player import FromComposer, FromPlayer, Live
+from app.cli.live.terminal_player import FromComposer, FromPlayer, Live
 from app.composer.client import Composer
 from app.composer.stream import Stream
 from app.files.formats import check_ending, export, read_piece

@@ -67,7 +67,7 @@ def register(app: App) -> None:
         rng_seed
             Random seed, from 0: another seed gives other parts.
         """
-        from app.cli.accompany.session import play
+        from app.cli.live.accompany_session import play
         from generator.music.ensemble_names import parse_ensemble
 
         if follow is not None and tempo is not None:

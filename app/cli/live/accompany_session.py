@@ -9,7 +9,7 @@ from pathlib import Path
 from rich.console import Console
 
 from app.assets import default_checkpoint
-from app.cli.terminal_player import FromPlayer, Live
+from app.cli.live.terminal_player import FromPlayer, Live
 from app.composer.client import Composer
 from app.files.formats import check_ending, export
 from app.ipc.client import GivenUp

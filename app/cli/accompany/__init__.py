@@ -1,1 +1,0 @@
-"""`continuo accompany`: the command, and what it does."""

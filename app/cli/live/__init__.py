@@ -1,0 +1,1 @@
+"""Playing at the command line: play, record, duet and accompany."""

@@ -1,0 +1,1 @@
+"""What is similar: passages of the library, and what units of a model respond to."""
