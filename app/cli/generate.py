@@ -41,6 +41,8 @@ class OutputFiles:
     """Whether the file says how it was composed."""
     sidecar: bool = False
     """Whether the provenance is written as JSON beside the file, too."""
+    keep_level: bool = False
+    """Whether sound stays as loud as the synth plays it, rather than at -16 LUFS."""
 
 
 def generate(checkpoint_path: Path | None, clip: Path | None, wish: Wish, output: OutputFiles) -> int:
@@ -68,11 +70,12 @@ def generate(checkpoint_path: Path | None, clip: Path | None, wish: Wish, output
     for path, take in zip(paths, takes, strict=True):
         own = dataclasses.replace(about, take=take.index)
         texts = [own.to_text()] if output.with_provenance else []
-        print(export(take.score, path, midi_type=output.midi_type, texts=texts) + _summary(take))
+        said = export(take.score, path, midi_type=output.midi_type, texts=texts, levels=not output.keep_level)
+        print(said + _summary(take))
         if output.sidecar:
             _write(path.with_suffix(".continuo.json"), own.to_json())
     if output.wav:
-        print(export(takes[0].score, output.wav))
+        print(export(takes[0].score, output.wav, levels=not output.keep_level))
     if len(takes) > 1:
         _write(out.with_suffix(".takes.json"), _scores(paths, takes))
         print(f"Scores: {out.with_suffix('.takes.json')}")

@@ -10,6 +10,7 @@ from app.synth.engine import BEST_QUALITY, LIVE_QUALITY, Engine, Levels, Sampler
 from app.synth.instruments import bank_of
 from app.synth.messages import Instrument
 from app.synth.sfz import BEND_CENTS, PRESSURE
+from generator.errors import ContinuoError, Text
 from generator.music.mix import CENTRE, FULL_VOLUME, gain_of, sides_of
 
 CHANNELS, DRUMS = 16, 9  # of a port, and that of them which is for kits
@@ -76,13 +77,15 @@ class Orchestra:
     """Notes, controllers and programs of channels, for an engine."""
 
     def __init__(self, engine: Engine, convert: Callable[[int, int], None], *, offline: bool = False) -> None:
-        """convert: asks for the instrument of a bank and a program; `arrived` answers it, at once or later."""
+        """convert: asks for the instrument of a bank and a program; `arrived` answers it, at once or later. offline: what
+        can't be loaded is raised, as a ContinuoError, and what comes late is played."""
         self.engine = engine
         self._convert, self._offline = convert, offline
         self._channels: dict[int, _Channel] = {}
         self._instruments: dict[Preset, Instrument | None] = {}
         self._asked: set[Preset] = set()
-        self.faults: list[str] = []
+        self.faults: list[Text] = []
+        """Why instruments are silent; whoever reads them takes them out."""
 
     @property
     def loading(self) -> int:
@@ -246,8 +249,10 @@ class Orchestra:
             try:
                 quality = BEST_QUALITY if self._offline else LIVE_QUALITY
                 share.sampler = Sampler(share.path, self.engine.sample_rate, self.engine.block, quality)
-            except ValueError as error:
-                self.faults.append(str(error))
+            except ContinuoError as error:
+                if self._offline:
+                    raise
+                self.faults.append(error.text)
                 share.keys = frozenset()
                 return None
             found = self._channel(channel)

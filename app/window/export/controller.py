@@ -70,10 +70,12 @@ class ExportController(QObject):
         name = file_name(self._title(self._document.take))
         path = self._files.dialogs.save(self.tr("Export"), choice.filters, choice.suffix, name)
         if path:
-            self.export_to(piece, choice.part, selection, path)
+            self.export_to(piece, choice.part, selection, path, levels=choice.levels)
 
-    def export_to(self, piece: Piece, part: str, selection: Sequence[int] | np.ndarray, path: Path) -> None:
-        """Write it beside the window."""
+    def export_to(
+        self, piece: Piece, part: str, selection: Sequence[int] | np.ndarray, path: Path, *, levels: bool = True
+    ) -> None:
+        """Write it beside the window. levels: whether sound is brought to the usual loudness."""
         from app.window.export.exporter import as_heard, part_of
 
         self._number = self._document.take.number
@@ -86,7 +88,7 @@ class ExportController(QObject):
             return
         self._left_out = len(whole.tracks) - len(score.tracks)
         self._status.say(self.tr("Writing {name}…").format(name=path.name))
-        self.exporter.start(score, path)
+        self.exporter.start(score, path, levels=levels)
 
     @Slot(object)
     def _on_exported(self, path: Path) -> None:

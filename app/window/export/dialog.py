@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import (
     QButtonGroup,
+    QCheckBox,
     QDialog,
     QDialogButtonBox,
     QGridLayout,
@@ -31,6 +32,8 @@ class Choice(NamedTuple):
     """The kind of file, without a dot."""
     filters: str
     """The same, for a file dialog."""
+    levels: bool = True
+    """Whether sound is brought to the usual loudness."""
 
 
 class ExportDialog(QDialog):
@@ -67,7 +70,15 @@ class ExportDialog(QDialog):
                   self.tr("MusicXML files (*.musicxml)"))  # fmt: skip
         self._add("mxl", self.tr("Notation, com&pressed (.mxl)"), self.tr("the same, a smaller file"),
                   self.tr("Compressed MusicXML files (*.mxl)"))  # fmt: skip
+        self.levels = QCheckBox(self.tr("Sound at the &usual loudness (−16 LUFS)"))
+        self.levels.setToolTip(
+            self.tr("As loud as streaming services play it, without pumping; else as loud as the synth plays it")
+        )
+        self.levels.setChecked(True)
+        self._kind_grid.addWidget(self.levels, self._kind_grid.rowCount(), 0, 1, 2)
+        self.kinds.buttonToggled.connect(self._show_levels)
         self.kinds.buttons()[0].setChecked(True)
+        self._show_levels()
         self.box = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         self.export = self.box.addButton(self.tr("Export…"), QDialogButtonBox.ButtonRole.AcceptRole)
         self.box.button(QDialogButtonBox.StandardButton.Cancel).setAutoDefault(False)
@@ -83,7 +94,7 @@ class ExportDialog(QDialog):
     def choice(self) -> Choice:
         """What was chosen, when the dialog is accepted."""
         part, suffix = _chosen(self.parts, "part"), _chosen(self.kinds, "suffix")
-        return Choice(part, suffix, self._filters[suffix])
+        return Choice(part, suffix, self._filters[suffix], self.levels.isChecked())
 
     def choose(self, part: str, suffix: str) -> None:
         """As if the person had."""
@@ -102,6 +113,9 @@ class ExportDialog(QDialog):
         self._kind_grid.addWidget(button, row, 0)
         self._kind_grid.addWidget(label, row, 1)
 
+    def _show_levels(self) -> None:
+        self.levels.setEnabled(_chosen(self.kinds, "suffix") in ("wav", "flac"))
+
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange:
@@ -117,5 +131,4 @@ class ExportDialog(QDialog):
 
 def _chosen(group: QButtonGroup, name: str) -> str:
     button = group.checkedButton()
-    assert button
-    return button.property(name)
+    return button.property(name) if button else ""

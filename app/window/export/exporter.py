@@ -92,11 +92,13 @@ class Exporter(QObject):
         """Of which one writes."""
         return self._jobs
 
-    def start(self, score: Score, path: Path, texts: Sequence[str] = ()) -> None:
-        """To the kind of file that the name's ending asks for, all at once. texts: for a .mid, as write_midi's."""
+    def start(self, score: Score, path: Path, texts: Sequence[str] = (), *, levels: bool = True) -> None:
+        """To the kind of file that the name's ending asks for, all at once. texts: for a .mid, as write_midi's. levels:
+        whether sound is brought to the usual loudness."""
         self.cancel()
         self.path = path
-        self._jobs.start(_midi_work(score, path, texts) if is_written_as_midi(path) else _apart_work(score, path))
+        is_midi = is_written_as_midi(path)
+        self._jobs.start(_midi_work(score, path, texts) if is_midi else _apart_work(score, path, levels))
 
     def cancel(self) -> None:
         """Nothing of it is left behind. A .mid is written sooner than that."""
@@ -124,11 +126,11 @@ def _midi_work(score: Score, path: Path, texts: Sequence[str]) -> Work:
     return work
 
 
-def _apart_work(score: Score, path: Path) -> Work:
+def _apart_work(score: Score, path: Path, levels: bool) -> Work:
     def work() -> object:
         from generator.midi.writer import write_midi
 
-        request = WriteFile(write_midi(score), path.absolute())
+        request = WriteFile(write_midi(score), path.absolute(), levels)
         try:
             answer = ask_once("app.files.export_process", request, WRITTEN, tidies=True)
         except NoAnswerError:
