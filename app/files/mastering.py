@@ -30,7 +30,7 @@ def loudness(frames: np.ndarray, sample_rate: int) -> float:
     if len(frames) < _STEPS * step:  # a piece of one stroke
         frames = np.concatenate([frames, np.zeros((_STEPS * step - len(frames), 2), frames.dtype)])
     powers = np.concatenate(list(_step_powers(frames, sample_rate, step)))  # of both channels, each step
-    blocks = sum(powers[first : len(powers) - _STEPS + 1 + first] for first in range(_STEPS)) / _STEPS
+    blocks = np.convolve(powers, np.ones(_STEPS), "valid") / _STEPS
     kept = blocks[_lufs(blocks) > _ABSOLUTE]
     if not len(kept):
         return -math.inf

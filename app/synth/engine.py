@@ -47,7 +47,8 @@ class Sampler:
 def _new_synth(sample_rate: int, block: int) -> Any:
     """One of sfizz's. Raises ContinuoError."""
     try:
-        from pysfizz import _sfizz  # only here: it has no wheels for Linux on ARM; not its Synth, which reads ahead
+        # Only here: it has no wheels for Linux on ARM. Not its Synth, which renders notes one at a time.
+        from pysfizz import _sfizz  # pyright: ignore[reportAttributeAccessIssue]  # compiled, without stubs
     except ImportError as error:
         raise ContinuoError(
             "there is no sound, as pysfizz can't be loaded ({reason}): install it, or play to a MIDI output",

@@ -77,8 +77,8 @@ class Orchestra:
     """Notes, controllers and programs of channels, for an engine."""
 
     def __init__(self, engine: Engine, convert: Callable[[int, int], None], *, offline: bool = False) -> None:
-        """convert: asks for the instrument of a bank and a program; `arrived` answers it, at once or later. offline: what
-        can't be loaded is raised, as a ContinuoError, and what comes late is played."""
+        """convert: asks for the instrument of a bank and a program; `arrived` answers it, at once or later. offline:
+        what can't be loaded is raised, as a ContinuoError, and what comes late is played."""
         self.engine = engine
         self._convert, self._offline = convert, offline
         self._channels: dict[int, _Channel] = {}
@@ -253,7 +253,7 @@ class Orchestra:
                 if self._offline:
                     raise
                 self.faults.append(error.text)
-                share.keys = frozenset()
+                self._channel(channel).shares.remove(share)
                 return None
             found = self._channel(channel)
             self.engine.attach(channel, share.sampler)

@@ -110,11 +110,11 @@ def without_effects(dry: bool) -> Iterator[None]:
     """Of ours."""
     kept = effects.Reverb.process, effects.Chorus.process
     if dry:
-        effects.Reverb.process = effects.Chorus.process = lambda *_: None  # type: ignore[assignment, method-assign]
+        effects.Reverb.process = effects.Chorus.process = lambda *_: None
     try:
         yield
     finally:
-        effects.Reverb.process, effects.Chorus.process = kept  # type: ignore[method-assign]
+        effects.Reverb.process, effects.Chorus.process = kept
 
 
 def mel(frames: np.ndarray, hop: int, window: int = WINDOW) -> np.ndarray:
