@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from generator.events.quantiser import quantise
 from generator.music.metre import Metre
 from generator.music.score import Score, Track, note_array
+from tests.training.pieces import band
 from tests.training.tunes import random_tune
 from training.corpus.piece import make_piece
 
@@ -23,7 +24,7 @@ import torch
 from tests.benchmarks.peers.model import Recipe, build, piece_nats
 from tests.benchmarks.peers.tokens import RemiTokens
 
-TOKENS = RemiTokens()
+TOKENS, PART_TOKENS = RemiTokens(has_parts=False), RemiTokens(has_parts=True)
 SMALL = Recipe(width=16, layers=1, heads=2, inner=32, context=64)
 METRES = st.lists(
     st.tuples(
@@ -42,20 +43,30 @@ NOTES = st.lists(
 def test_tokens_give_back_every_note_in_any_metre(
     notes: list[tuple[int, int, int, int]], metres: list[tuple[int, tuple[int, int]]]
 ) -> None:
-    told = tuple(Metre(ticks, *kind) for ticks, kind in sorted(metres))
-    piece = make_piece("", "", quantise(Score(24, (Track(note_array(sorted(notes))),), metres=told)))
-    ids = TOKENS.encode(piece)
-    np.testing.assert_array_equal(TOKENS.decode(ids, piece), piece.score.tracks[0].notes)
+    metre_map = tuple(Metre(ticks, *kind) for ticks, kind in sorted(metres))
+    piece = make_piece("", "", quantise(Score(24, (Track(note_array(sorted(notes))),), metres=metre_map)))
+    assert TOKENS.is_lossless(TOKENS.encode(piece), piece)
 
 
-def test_only_the_metre_and_the_beginning_are_told() -> None:
+@pytest.mark.parametrize("seed", range(4))
+def test_tokens_of_parts_give_back_every_note_of_every_part(seed: int) -> None:
+    piece = band(seed, drums=seed != 2)
+    ids = PART_TOKENS.encode(piece)
+    assert PART_TOKENS.is_lossless(ids, piece)
+    other = dataclasses.replace(
+        piece.score, tracks=(piece.score.tracks[1], piece.score.tracks[0], *piece.score.tracks[2:])
+    )
+    assert not PART_TOKENS.is_lossless(ids, dataclasses.replace(piece, score=other))
+
+
+def test_only_the_metre_and_the_beginning_are_given() -> None:
     piece = make_piece("", "", quantise(random_tune(1)))
     in_three = make_piece("", "", dataclasses.replace(piece.score, metres=(Metre(0, 3, 4),)))
     in_two = make_piece("", "", dataclasses.replace(piece.score, metres=(Metre(0, 6, 8),)))
     # Both have bars of three quarters.
     ids, others = TOKENS.encode(in_three), TOKENS.encode(in_two)
     assert (ids != others).any()
-    np.testing.assert_array_equal(ids[~TOKENS.told[ids]], others[~TOKENS.told[others]])
+    np.testing.assert_array_equal(ids[~TOKENS.given[ids]], others[~TOKENS.given[others]])
 
 
 def test_each_token_is_paid_for_once_whatever_the_windows() -> None:
@@ -64,14 +75,14 @@ def test_each_token_is_paid_for_once_whatever_the_windows() -> None:
         for weight in model.parameters():
             weight.zero_()  # so that all tokens are equally likely, whatever is seen
     sequences = [TOKENS.encode(make_piece("", "", quantise(random_tune(seed)))) for seed in range(3)]
-    paid = np.array([(~TOKENS.told[ids[1:]]).sum() for ids in sequences]) * np.log(TOKENS.size)
+    paid = np.array([(~TOKENS.given[ids[1:]]).sum() for ids in sequences]) * np.log(TOKENS.size)
     for stride in (1, 13, 64):
-        np.testing.assert_allclose(piece_nats(model, sequences, TOKENS.told, 64, stride), paid, rtol=1e-4)
+        np.testing.assert_allclose(piece_nats(model, sequences, TOKENS.given, 64, stride), paid, rtol=1e-4)
 
 
 def test_what_is_measured_beside_a_longer_piece_pays_the_same() -> None:
     model = build(SMALL, TOKENS.size)
     ids = TOKENS.encode(make_piece("", "", quantise(random_tune(1))))
-    alone = piece_nats(model, [ids[:30]], TOKENS.told, 64, 32)
-    beside = piece_nats(model, [ids, ids[:30]], TOKENS.told, 64, 32)
+    alone = piece_nats(model, [ids[:30]], TOKENS.given, 64, 32)
+    beside = piece_nats(model, [ids, ids[:30]], TOKENS.given, 64, 32)
     assert beside[1] == pytest.approx(alone[0])

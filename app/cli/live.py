@@ -8,10 +8,10 @@ from typing import Annotated, Literal
 from cyclopts import App, Group, Parameter
 
 from app.cli.options import ControlOptions, SamplingOptions, SoundOptions
-from app.live.options import DEFAULT_PAUSE, Recording, Sound, TransportOptions
+from app.live.options import Recording, Sound, TransportOptions
 from generator.command_line import with_notices_shown
 from generator.compose.asking.controls import Controls
-from generator.errors import ContinuoError
+from generator.errors import ContinuoError, Option
 from generator.network.config import SamplingConfig
 
 TRANSPORT = Group("Transport: how it is played", sort_key=4)
@@ -136,9 +136,11 @@ def register(app: App) -> None:
         /,
         *,
         checkpoint: Path | None = None,
-        pause: float = DEFAULT_PAUSE,
+        pause: float | None = None,
         answer_bars: int | None = None,
         tempo: float | None = None,
+        metre: str | None = None,
+        instrument: str | None = None,
         style: str | None = None,
         rng_seed: int = 0,
         sound: SoundOptions = Sound(),
@@ -154,11 +156,15 @@ def register(app: App) -> None:
         checkpoint
             The model, a .safetensors file. [default: one that ships]
         pause
-            Seconds of silence that end your phrase, 0.1 to 10.
+            Seconds with no key down that end your phrase, 0.1 to 10. [default: from 0.3 to 1.5, as you play]
         answer_bars
             Length of an answer in bars, 1 to 64. [default: that of your phrase]
         tempo
             Tempo in quarter notes a minute. [default: as you play]
+        metre
+            Metre of your phrases and of the answers, such as 3/4 or 6/8. [default: as you play]
+        instrument
+            What answers, such as flute or "electric piano". [default: the sound that you play]
         style
             One of the checkpoint's styles, as `continuo inspect` lists them.
         rng_seed
@@ -166,8 +172,10 @@ def register(app: App) -> None:
         """
         from app.cli.live_sessions import duet as play_duet
         from app.live.duet import DuetSettings
+        from generator.music.ensemble_names import parse_instrument
 
-        settings = DuetSettings(pause, answer_bars, tempo, style, controls, sampling, rng_seed)
+        program = None if instrument is None else parse_instrument(instrument, Option("--instrument"))
+        settings = DuetSettings(pause, answer_bars, tempo, style, controls, sampling, rng_seed, metre, program)
         return play_duet(checkpoint, keyboard, settings, sound)
 
     @app.command
@@ -176,6 +184,7 @@ def register(app: App) -> None:
         keyboard: str | None = None,
         /,
         *,
+        freely: Annotated[bool, Parameter(negative="")] = False,
         recording: Annotated[Recording, Parameter(name="*")] = Recording(),
         sound: SoundOptions = Sound(),
     ) -> int:
@@ -187,10 +196,14 @@ def register(app: App) -> None:
             The file to write: .mid, .wav, .flac, .musicxml or .mxl.
         keyboard
             The MIDI input, by a part of its name. [default: a port "Continuo in" that other programs can connect to]
+        freely
+            Without clicks or count-in, in your own time: the beats are found in your playing, where they are plain.
         """
         from app.cli.live_sessions import record as take_down
 
-        return take_down(out, keyboard, recording, sound)
+        if freely and recording.bars is not None:
+            raise ContinuoError("{--bars} needs clicks to count them: leave out {--freely}, or end with Ctrl+C")
+        return take_down(out, keyboard, recording, sound, freely=freely)
 
     @app.command
     def ports() -> int:

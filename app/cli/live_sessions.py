@@ -20,7 +20,7 @@ from app.ipc.client import GivenUp, Restarted
 from app.ipc.wire import now
 from app.live.duet import Duet, DuetSettings, Turn
 from app.live.options import OWN_INPUT, Recording, Sound, TransportOptions
-from app.live.recording import RecordingSession
+from app.live.session import RecordingSession
 from app.player import messages as ask
 from app.synth.device_list import sound_devices
 from generator.command_line import with_notices_shown
@@ -269,10 +269,10 @@ def _take_turns(live: Live, play: Duet) -> NoReturn:
 _TURNS = {"yours": "  your turn", "listening": "  listening ...", "mine": "  my turn"}
 
 
-def record(out: Path, keyboard: str | None, recording: Recording, sound: Sound) -> int:
-    """A phrase from a keyboard, to a file."""
+def record(out: Path, keyboard: str | None, recording: Recording, sound: Sound, *, freely: bool = False) -> int:
+    """A phrase from a keyboard, to a file. freely: without clicks."""
     check_ending(out)
-    session = RecordingSession(recording, by_ear=False)
+    session = RecordingSession(recording, by_ear=freely)
     failure: Text | None = None
     with Live(sound) as live:
         live.player.send(ask.ChooseInput(keyboard or OWN_INPUT, keyboard is None))
@@ -286,7 +286,12 @@ def record(out: Path, keyboard: str | None, recording: Recording, sound: Sound) 
                     break
                 if isinstance(arrived, FromPlayer):
                     session.from_player(arrived.report)
-    print(export(session.finish(now()), out))
+    score = session.finish(now())
+    print(export(score, out))
+    if not session.is_beat_known:
+        print("The beats are not plain: the bar lines mean nothing. The window can find or tap them (Edit, Beats).")
+    elif freely:
+        print(f"Beats: {60e6 / score.tempos[0].us_per_quarter:.0f} a minute at the beginning.")
     if failure:
         raise ContinuoError.of(failure)
     return 0

@@ -14,8 +14,8 @@ from generator.network.config import MAX_BARS, SamplingConfig
 
 Mode = Literal["end", "playhead", "fill", "vary", "new", "endless"]
 Scope = Literal["all", "selected"]
-MODES_WITH_FORM: tuple[Mode, ...] = ("end", "playhead", "new")
-"""Those that compose music of a length that is known beforehand."""
+MODES_WITH_FORM: tuple[Mode, ...] = ("end", "playhead", "new", "fill")
+"""Those that compose whole bars of a number that is known beforehand."""
 MOST_TAKES = 8
 HIGHEST_NUMBER = 2**31 - 1
 _OF_A_PIECE = ("key", "chords", "passing", "range")
@@ -51,6 +51,8 @@ class ComposeSettings:
     """Ids of the tracks that are composed, as they were selected; None for all."""
     add: str | None = None
     """Instruments of new tracks that are composed to the others, by their General MIDI names; None for none."""
+    amount: int = 30
+    """Of the notes of bars that are varied, the percentage that is composed anew; 1 to 100."""
 
     def __post_init__(self) -> None:
         if self.mode not in get_args(Mode):
@@ -58,6 +60,7 @@ class ComposeSettings:
         for name, value, low, high in (
             (Text("length in bars"), self.bars, 1, MAX_BARS),
             (Text("number of takes"), self.takes, 1, MOST_TAKES),
+            (Text("amount in percent"), self.amount, 1, 100),
             (Text("seed"), self.number, 0, HIGHEST_NUMBER),
         ):
             if not low <= value <= high:
@@ -65,13 +68,16 @@ class ComposeSettings:
                     "the {name} is {value}; it must be from {low} to {high}", name=name, value=value, low=low, high=high
                 )
         if self.form is not None and self.has_form:
-            from generator.compose.asking.form_plan import parse_form  # only here: a window begins without a form
+            from generator.compose.asking.form_plan import parse_form, parse_sections  # a window begins without a form
 
-            parse_form(self.form, self.bars)
+            if self.mode == "fill":  # the selected bars say how long it is
+                parse_sections(self.form)
+            else:
+                parse_form(self.form, self.bars)
 
     @property
     def has_form(self) -> bool:
-        """Whether the mode composes music of a length that is known beforehand."""
+        """Whether the mode composes whole bars of a number that is known beforehand."""
         return self.mode in MODES_WITH_FORM
 
     def for_another_piece(self) -> Self:

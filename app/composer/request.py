@@ -261,7 +261,8 @@ def _fill(
     has_parts = checkpoint.vocabulary.has_parts
     if not _has_music(piece, has_parts):
         raise ContinuoError("there are no notes around the bars to fill: choose another place to compose")
-    request = request_for(checkpoint, replace(wish, seed=piece.score(whole=has_parts), tracks=chosen, fill=bars))
+    wish = replace(wish, seed=piece.score(whole=has_parts))
+    request = request_for(checkpoint, replace(wish, tracks=chosen, fill=bars))
     gap = FilledBars(request.begin_ticks, request.end_ticks or 0)
     composed = is_composed(piece, request, chosen)
     piece = piece.with_rows(
@@ -271,7 +272,8 @@ def _fill(
     inside = held & is_composed(piece, request, chosen)
     stays = inside & _is_locked(piece)
     if settings.mode == "vary":
-        stays |= kept_by_variation(piece, inside & ~stays, wish)
+        varied = replace(wish, vary=bars, amount=settings.amount / 100)
+        stays |= kept_by_variation(piece, inside & ~stays, varied)
     if has_parts and (stays.any() or _is_locked(piece).any() or chosen is not None):
         request = with_gap_of(request, piece, gap, held & ~(inside & ~stays))
     elif stays.any() or _is_locked(piece).any():

@@ -40,7 +40,7 @@ class Stream:
     Hand it the reports of both processes (`from_player`, `from_composer`), from any thread. It composes `look_ahead`
     bars further than the playhead: what is changed sounds after so many bars at the latest. clip: what is played
     before and beside the new notes, on whose tracks those of its parts are played; with `channel` it is not played, and
-    all new notes go there, whatever program that has.
+    all new notes go there, on `program`, 0 to 127, or whatever program that has.
     takes: compose these at once, and play the first of them; choosing: which of them to report.
     on_bar(begin, end, notes): called with each bar; on_failure(Text): composing can't go on. Both are called from other
     threads, and are to return at once.
@@ -54,6 +54,7 @@ class Stream:
         clip: Score | None = None,
         *,
         channel: int | None = None,
+        program: int | None = None,
         takes: GenerationRequest | None = None,
         choosing: Choosing | None = None,
         look_ahead: int = DEFAULT_LOOK_AHEAD,
@@ -70,6 +71,7 @@ class Stream:
         played = replace(clip or silent, tracks=self._placing.tracks if self._placing else ())
         self._played = at_resolution(played, OUTPUT_TICKS_PER_QUARTER)
         self._channels = np.array(live_channels(self._played) if channel is None else [channel])
+        self._programs = None if channel is None or program is None else ((channel, program),)
         self._bars = BarGrid(continuation.before.metres, GRID)
         self._lock = threading.RLock()
         self._new: list[np.ndarray] = []
@@ -201,7 +203,7 @@ class Stream:
     def _load(self) -> None:
         """Tell the player all there is."""
         self._is_loaded = True
-        self._player.load(self._played, horizon=self._continuation.begin_ticks * _SCALE)
+        self._player.load(self._played, self._continuation.begin_ticks * _SCALE, programs=self._programs)
         self._player.add(self._rows(self.notes), self._horizon * _SCALE)
         if self._is_done:
             self._player.send(FinishPiece())

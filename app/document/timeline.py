@@ -94,6 +94,20 @@ def put(piece: Piece, entry: Entry, before: Entry | None = None) -> tuple[Piece,
     return replace(piece, metres=_in_order([*metres, entry])), entry
 
 
+def with_metre_at(piece: Piece, text: str, ticks: int) -> Piece:
+    """In another metre, such as "3/4", from the bar of a tick up to the next change; throughout where the piece has
+    one metre only. Raises ContinuoError."""
+    metres = [entry for entry in entries(piece) if isinstance(entry, Metre)]
+    if len(metres) == 1:
+        return piece.with_metre(text)
+    begin = piece.bars.bar_start(piece.bars.locate_one(max(0, ticks))[0])
+    chosen = parse_metre(text)._replace(ticks=begin)
+    before = [metre for metre in metres if metre.ticks < begin]
+    others = [metre for metre in piece.metres if metre.ticks != begin]
+    is_change = not before or before[-1][1:] != chosen[1:]
+    return replace(piece, metres=_in_order([*others, chosen] if is_change else others))
+
+
 def _in_order(found: list) -> tuple:
     return tuple(sorted(found, key=lambda entry: entry.ticks))
 

@@ -28,8 +28,8 @@ from generator.events.context import KEY_NAMES, estimate_key
 from generator.events.quantiser import to_grid
 from generator.music.bars import BarGrid
 from generator.music.instruments import PROGRAM_NAMES
-from generator.music.scaling import maps_at
-from generator.music.score import KeySignature, Score, Tempo, Track
+from generator.music.scaling import maps_at, scaled_ticks
+from generator.music.score import KeySignature, Marker, Score, Tempo, Track
 
 _EXACT = 0.9  # of a part's onsets lie on 32nds or triplet sixteenths: it is notation. By chance half of them would.
 _SPLITS = np.arange(45, 77)  # the right hand's lowest key, at most
@@ -76,6 +76,8 @@ class Page(NamedTuple):
     """By tick."""
     keys: tuple[KeySignature, ...]
     """By tick; estimated where the score has none."""
+    markers: tuple[Marker, ...] = ()
+    """By tick; none is after the last bar."""
 
 
 def lay_out(score: Score, lyrics: Mapping[int, Sequence[tuple[int, str]]] | None = None) -> Page:
@@ -84,6 +86,7 @@ def lay_out(score: Score, lyrics: Mapping[int, Sequence[tuple[int, str]]] | None
     Raises ContinuoError for a piece of more than MAX_BARS bars.
     """
     tempos, _, keys = maps_at(score, GRID)
+    markers = (mark._replace(ticks=scaled_ticks(mark.ticks, score.ticks_per_quarter, GRID)) for mark in score.markers)
     tracks = [(number, track) for number, track in enumerate(score.tracks) if len(track)]
     last_onset = max((int(track.notes[:, 0].max()) for _, track in tracks), default=0)
     # A note of no length at the very end has a bar too.
@@ -109,6 +112,7 @@ def lay_out(score: Score, lyrics: Mapping[int, Sequence[tuple[int, str]]] | None
         tuple(parts) or (NotatedPart(PROGRAM_NAMES[0], 0, (Staff(_TREBLE, ((), ())),)),),
         tempos,
         keys or _estimated(rows),
+        tuple(mark._replace(ticks=min(mark.ticks, bars[-1].end - 1)) for mark in markers),
     )
 
 

@@ -17,11 +17,14 @@ from app.composer.client import Reported as ComposerReport
 from app.composer.stream import Stream
 from app.document.piece import COMPOSED, ORIGIN, PART, YOURS, Part, Piece, table, with_new
 from app.ipc.wire import now
-from app.live.options import DEFAULT_PAUSE, LONGEST_PAUSE, SHORTEST_PAUSE
-from app.live.recording import Recorder, estimate_bpm, in_quarters, midi_message, phrase_score
+from app.live.options import LONGEST_PAUSE, SHORTEST_PAUSE
+from app.live.phrase_end import pause_after
+from app.live.recording import Recorder, midi_message
+from app.live.timing import Timed, timed
 from app.player.client import Player
 from app.player.client import Reported as PlayerReport
 from app.player.messages import Hush, HushOnInput, PieceEnded, PortLost, Received
+from app.player.outputs import is_for_drums
 from generator.compose.asking.controls import Controls
 from generator.compose.asking.request_for import request_for
 from generator.compose.asking.wish import Wish
@@ -30,8 +33,9 @@ from generator.compose.placing import PART_NAME
 from generator.errors import ContinuoError, Text
 from generator.events.context import estimate_key
 from generator.events.streams import GRID_TICKS_PER_QUARTER as GRID
+from generator.music.bars import BarGrid
 from generator.music.harmony import SCALES, class_names, class_set, pitch_name
-from generator.music.metre import bar_ticks
+from generator.music.metre import COMMON_TIME, bar_ticks, parse_metre
 from generator.music.scaling import OUTPUT_TICKS_PER_QUARTER, at_resolution
 from generator.music.score import HIGHEST_KEY, LOWEST_KEY, Score, Tempo, Track, note_array
 from generator.music.tempo import DEFAULT_TEMPO_US, check_tempo
@@ -52,8 +56,8 @@ Turn = Literal["yours", "listening", "mine"]
 class DuetSettings:
     """How a duet is played."""
 
-    pause_seconds: float = DEFAULT_PAUSE
-    """Silence that ends a phrase; SHORTEST_PAUSE to LONGEST_PAUSE."""
+    pause_seconds: float | None = None
+    """Time without a key down that ends a phrase, SHORTEST_PAUSE to LONGEST_PAUSE; None for as this player plays."""
     bars: int | None = None
     """Of an answer, 1 to 64; None for as many as the phrase had."""
     bpm: float | None = None
@@ -66,9 +70,13 @@ class DuetSettings:
     """How notes are drawn."""
     rng_seed: int = 0
     """Seed of the first answer; each next one has the next."""
+    metre: str | None = None
+    """Of your phrases and the answers, such as 3/4; None for the one that you play in, where it is plain, else 4/4."""
+    program: int | None = None
+    """General MIDI program of the answers, 0 to 127; None for the sound that you play."""
 
     def __post_init__(self) -> None:
-        if not SHORTEST_PAUSE <= self.pause_seconds <= LONGEST_PAUSE:
+        if self.pause_seconds is not None and not SHORTEST_PAUSE <= self.pause_seconds <= LONGEST_PAUSE:
             raise ContinuoError(
                 "{--pause} is {seconds:g}; it must be from 0.1 to 10 seconds", seconds=self.pause_seconds
             )
@@ -76,6 +84,8 @@ class DuetSettings:
             raise ContinuoError("{--answer-bars} is {bars}; it must be from 1 to 64", bars=self.bars)
         if self.bpm is not None:
             check_tempo(self.bpm)
+        if self.metre is not None:
+            parse_metre(self.metre)
 
 
 class Duet:
@@ -101,7 +111,9 @@ class Duet:
         self._recorder = Recorder()
         self._stream: Stream | None = None
         self._answered: Stream | None = None  # the last answer that was played
+        self._tempo = self._prepared_tempo = Tempo(0, DEFAULT_TEMPO_US)  # of that answer, and of the next
         self._answers = 0
+        self._phrase: Timed | None = None  # that is being answered
         self._channel = 0  # that was played on: the answer has the same sound
         player.send(HushOnInput(True))
 
@@ -129,27 +141,31 @@ class Duet:
 
     def pass_time(self, moment: float) -> float:
         """Answer if a phrase is over; -> when to be called again, math.inf for after the next report."""
-        if self._turn != "listening" or not self._recorder.is_silent:
+        if self._turn != "listening" or not self._recorder.is_at_rest:
             return math.inf
-        if len(self._recorder.notes) < SHORTEST_PHRASE:
+        if len(self._recorder.onsets) < SHORTEST_PHRASE:
             return math.inf
-        due = self._recorder.last_off + self.settings.pause_seconds
-        ready = self._recorder.last_off + self.settings.pause_seconds * _PREPARED
+        pause = self.settings.pause_seconds
+        if pause is None:
+            pause = pause_after(self._recorder)
+        due = self._recorder.last_up + pause
+        ready = self._recorder.last_up + pause * _PREPARED
         if moment < ready:  # between two keys of a phrase there is silence too
             return ready
         if moment < due:
-            self._prepare()
+            self._prepare(moment)
             return due
-        self._answer()
+        self._answer(moment)
         return math.inf
 
     def _receive(self, moment: float, message: Any) -> None:
         if message.type == "note_on" and message.velocity:
             # A single key, and nothing for long, was no phrase. (Where it was mine, the player fell silent itself.)
-            is_stale = self._recorder.is_silent and moment > self._recorder.last_off + _FORGOTTEN_SECONDS
+            is_stale = self._recorder.is_at_rest and moment > self._recorder.last_up + _FORGOTTEN_SECONDS
             if self._turn != "listening" or is_stale:
-                self._recorder = self._recorder.renewed()
+                self._recorder = self._recorder.renewed(moment)
             self._channel = message.channel
+            self._phrase = None
             if self._stream:  # it was mine, or prepared for a pause that was none
                 if self._turn == "mine":
                     self._player.send(Hush())  # where it had not yet begun when the key was struck
@@ -158,31 +174,44 @@ class Duet:
             self._change("listening")
         self._recorder.receive(moment, message)
 
-    def _prepare(self) -> None:
+    def _prepare(self, moment: float) -> None:
         if self._stream is None:
-            phrase = self.phrase()
+            self._phrase = self._timed(moment)
+            request = request_for(self._checkpoint, self._wish(self._phrase))
+            continuation = Continuation.of(request, endless=False)
+            if not self._phrase.is_beat_known:
+                conditions = replace(continuation.conditions, tempo=0, is_beat_known=False)
+                continuation = replace(continuation, conditions=conditions)
+            begin = continuation.begin_ticks
+            self._prepared_tempo = Tempo(0, continuation.before.tempo_map.tempo_at(begin))
+            program = self.settings.program
             self._stream = Stream(
                 self._player,
                 self._composer,
-                Continuation.of(request_for(self._checkpoint, self._wish(phrase)), endless=False),
-                channel=self._channel,
+                continuation,
+                channel=self._channel if program is None else _beside(self._channel),
+                program=program,
                 on_failure=self._fail,
             )
             self._stream.prepare()
 
-    def _answer(self) -> None:
-        self._prepare()
+    def _answer(self, moment: float) -> None:
+        self._prepare(moment)
         assert self._stream
         self._answers += 1
         self._stream.play(skip_rests=True)
-        self._answered = self._stream
+        self._answered, self._tempo = self._stream, self._prepared_tempo
         self._change("mine")
 
     def phrase(self) -> Score:
-        """What was played, as a score in its tempo. Its first note is on the first beat."""
-        notes = sorted(self._recorder.notes)[-_HEARD_NOTES:]
-        bpm = self.settings.bpm or estimate_bpm([note.onset for note in notes])
-        return phrase_score(in_quarters(notes, bpm), bpm)
+        """What was played and is being answered, as a score in its tempo."""
+        return (self._phrase or self._timed(self._recorder.last_up)).score
+
+    def _timed(self, moment: float) -> Timed:
+        """What was played until now."""
+        notes = self._recorder.played(moment)[-_HEARD_NOTES:]
+        metre = None if self.settings.metre is None else parse_metre(self.settings.metre)
+        return timed(notes, self.settings.bpm, metre)
 
     def answer(self, phrase: Score, *, whole: bool) -> Score | None:
         """The last answer to `phrase`, from the bar line before it; whole: though it was not played to its end."""
@@ -197,20 +226,24 @@ class Duet:
         notes = notes.copy()
         bar = bar_ticks(phrase.metres[0], GRID)
         notes[:, 0] -= notes[:, 0].min() // bar * bar
-        program = phrase.tracks[0].program
-        return replace(phrase, ticks_per_quarter=GRID, tracks=(Track(note_array(notes.tolist()), "Answer", program),))
+        program = phrase.tracks[0].program if self.settings.program is None else self.settings.program
+        track = Track(note_array(notes.tolist()), "Answer", program)
+        return replace(phrase, ticks_per_quarter=GRID, tracks=(track,), tempos=(self._tempo,))
 
-    def _wish(self, phrase: Score) -> Wish:
-        settings = self.settings
-        notes = phrase.tracks[0].notes
-        bars = settings.bars or min(MOST_BARS, max(1, math.ceil(phrase.end_ticks / phrase.ticks_per_quarter / 4)))
+    def _wish(self, phrase: Timed) -> Wish:
+        settings, score = self.settings, phrase.score
+        notes = score.tracks[0].notes
+        bar = bar_ticks(score.metres[0], score.ticks_per_quarter)
+        bars = settings.bars or min(MOST_BARS, max(1, math.ceil(score.end_ticks / bar)))
+        if settings.program is not None:  # the model answers as that instrument plays
+            score = replace(score, tracks=(replace(score.tracks[0], program=settings.program),))
         controls = settings.controls
         if controls.key is None and controls.chords is None:
             controls = replace(controls, key=class_names(_classes(notes)))
         if controls.range is None:
             controls = replace(controls, range=_register(notes))
         return Wish(
-            seed=phrase,
+            seed=score,
             bars=bars,
             style=settings.style,
             sampling=settings.sampling,
@@ -228,6 +261,11 @@ class Duet:
         if turn != self._turn:
             self._turn = turn
             self._on_turn(turn)
+
+
+def _beside(channel: int) -> int:
+    """The next channel that is not for drums."""
+    return next(other % 16 for other in range(channel + 1, channel + 3) if not is_for_drums(other % 16))
 
 
 def _classes(notes: np.ndarray) -> int:
@@ -248,14 +286,19 @@ def _register(notes: np.ndarray) -> str:
 
 def joined_phrases(phrases: Sequence[tuple[Score, str]], your_name: str) -> Piece:
     """phrases: (notes from its first bar line on, "yours" or "mine"). Each begins at the bar line after the one before,
-    in its own tempo; metres are those of the first."""
-    piece = Piece(metres=phrases[0][0].metres if phrases else ())
-    rows, tempos, begin, programs = [piece.rows], [], 0, [0, 0]
+    in its own tempo and metre."""
+    piece = Piece()
+    rows, tempos, metres, begin, programs = [piece.rows], [], [], 0, [0, 0]
     for score, whose in phrases:
         score, own = at_resolution(score, OUTPUT_TICKS_PER_QUARTER), int(whose == "mine")
-        tempo = score.tempos[0].us_per_quarter if score.tempos else DEFAULT_TEMPO_US
-        if not tempos or tempos[-1].us_per_quarter != tempo:
-            tempos.append(Tempo(begin, tempo))
+        end = begin + score.end_ticks
+        for tempo in score.tempos or (Tempo(0, DEFAULT_TEMPO_US),):
+            moved = tempo._replace(ticks=tempo.ticks + begin)
+            if moved.ticks < max(end, begin + 1) and (not tempos or tempos[-1].us_per_quarter != tempo.us_per_quarter):
+                tempos.append(moved)
+        metre = (score.metres or (COMMON_TIME,))[0]
+        if not metres or metres[-1][1:] != metre[1:]:
+            metres.append(metre._replace(ticks=begin))
         for track in score.tracks:
             new = np.zeros((len(track), piece.rows.shape[1]), np.int32)
             new[:, :4] = track.notes
@@ -263,8 +306,8 @@ def joined_phrases(phrases: Sequence[tuple[Score, str]], your_name: str) -> Piec
             new[:, PART], new[:, ORIGIN] = own, COMPOSED if own else YOURS
             rows.append(new)
             programs[own] = track.program
-        end = begin + score.end_ticks
-        bar, position, _ = piece.bars.locate_one(end)
-        begin = piece.bars.bar_start(bar + (position > 0))
+        bars = BarGrid(metres, OUTPUT_TICKS_PER_QUARTER)
+        bar, position, _ = bars.locate_one(end)
+        begin = bars.bar_start(bar + (position > 0))
     parts = with_new((), Part(your_name, programs[0]), Part(PART_NAME, programs[1]))
-    return Piece(OUTPUT_TICKS_PER_QUARTER, table(np.concatenate(rows)), parts, tuple(tempos), piece.metres)
+    return Piece(OUTPUT_TICKS_PER_QUARTER, table(np.concatenate(rows)), parts, tuple(tempos), tuple(metres))

@@ -12,7 +12,7 @@ from generator.music.tempo import check_tempo
 
 Quantise = Literal["8ths", "16ths", "triplets", "32nds"]
 OWN_INPUT = "Continuo in"  # the MIDI port that is opened for other programs where no keyboard is chosen
-SHORTEST_PAUSE, DEFAULT_PAUSE, LONGEST_PAUSE = 0.1, 0.8, 10.0  # seconds of silence that end a phrase of a duet
+SHORTEST_PAUSE, LONGEST_PAUSE = 0.1, 10.0  # seconds of silence that end a phrase of a duet
 
 
 @dataclass(frozen=True)

@@ -8,23 +8,16 @@ from typing import Any, NamedTuple
 import numpy as np
 from mido import Message
 
-from app.live.options import Quantise, Recording
-from app.player.client import Player, Reported
-from app.player.messages import LAST_TICK, Play, PortLost, Position, Received, SetMetronome
+from app.live.options import Quantise
 from app.player.outputs import ALL_NOTES_OFF, ALL_SOUND_OFF, SUSTAIN
 from generator.errors import ContinuoError
-from generator.music.metre import COMMON_TIME, Metre, bar_ticks, parse_metre
+from generator.music.metre import COMMON_TIME, Metre
 from generator.music.score import Score, Tempo, Track, note_array
 
 TICKS_PER_QUARTER = 480
 _PARTS: dict[Quantise, int] = {"8ths": 2, "16ths": 4, "triplets": 3, "32nds": 8}  # parts of a quarter
-# How quick a beat people hear in music: most near 110 a minute (Parncutt 1994, Moelants 2002).
-_LIKELIEST_BPM, _SPREAD_OCTAVES = 110.0, 0.45
-_SLOWEST_BPM, _FASTEST_BPM = 50.0, 190.0
-_DEFAULT_BPM = 100.0
 _PEDAL_DOWN = 64
-_EARLY_QUARTERS = 0.5  # a first note struck so much too early belongs to the first beat
-_TEMPO_NOTES = 600  # the tempo is found by ear from so many at the beginning
+_DRONE_KEYS, _DRONE_SECONDS = 6, 2.0  # a key stays down while so many others come and go, and for so long
 
 
 class PlayedNote(NamedTuple):
@@ -41,13 +34,25 @@ class PlayedNote(NamedTuple):
 
 
 class Recorder:
-    """Note-ons, note-offs and the sustain pedal -> notes. A note that the pedal holds ends when it is lifted."""
+    """Note-ons, note-offs and the sustain pedal -> notes. A note that the pedal holds ends when it is lifted.
+
+    Hands are told apart from what sounds: with the pedal down keys are let go all the same, and a drone is a key that
+    stays down while others come and go.
+    """
 
     def __init__(self) -> None:
         self.notes: list[PlayedNote] = []
-        self.last_off = -np.inf  # when the last sound ended
+        """Those that have ended."""
+        self.onsets: list[float] = []
+        """When keys went down, in order."""
+        self.rests: list[float] = []
+        """How long no hand was on a key, each time until the next one went down."""
+        self.last_up = -np.inf
+        """When the last key was let go; a drone's does not count."""
         self._keys: dict[tuple[int, int], tuple[float, int]] = {}  # channel, pitch -> onset, velocity
         self._held: dict[tuple[int, int], tuple[float, int]] = {}  # let go, but held by the pedal
+        self._let_go: list[float] = []  # onsets of keys that were let go since, in order of that
+        self._drones: set[tuple[int, int]] = set()  # of a phrase before
         self._pedals: set[int] = set()
 
     @property
@@ -55,11 +60,32 @@ class Recorder:
         """No key is down, and the pedal holds nothing."""
         return not self._keys and not self._held
 
-    def renewed(self) -> Recorder:
-        """An empty one; the pedals are where they are."""
+    @property
+    def is_at_rest(self) -> bool:
+        """No key is down but drones. The pedal does not matter."""
+        return all(self._is_drone(key) for key in self._keys)
+
+    def _is_drone(self, key: tuple[int, int]) -> bool:
+        if key in self._drones:
+            return True
+        onset, _ = self._keys[key]
+        since = sum(other > onset for other in self._let_go)
+        return since >= _DRONE_KEYS and self.last_up - onset >= _DRONE_SECONDS
+
+    def renewed(self, moment: float) -> Recorder:
+        """An empty one. The pedals are where they are, and drones sound on from `moment`."""
         other = Recorder()
         other._pedals = set(self._pedals)
+        other._drones = {key for key in self._keys if self._is_drone(key)}
+        other._keys = {key: (moment, self._keys[key][1]) for key in other._drones}
         return other
+
+    def played(self, moment: float) -> list[PlayedNote]:
+        """All notes so far, in order; what sounds still does until `moment`."""
+        sounding = [*self._keys.items(), *self._held.items()]
+        return sorted(
+            [*self.notes, *(PlayedNote(on, max(moment, on), key[1], velocity) for key, (on, velocity) in sounding)]
+        )
 
     def receive(self, moment: float, message: Any) -> None:
         """One message of the keyboard's; others than notes, the pedal and All Notes Off are ignored."""
@@ -75,14 +101,22 @@ class Recorder:
                 self._end(key, self._held.pop(key), moment)
         elif message.type == "note_on" and message.velocity:
             key = message.channel, message.note
+            if self.onsets and self.is_at_rest:
+                self.rests.append(moment - self.last_up)
+            self._drones.discard(key)
             for sounding in (self._keys, self._held):
                 if key in sounding:
                     self._end(key, sounding.pop(key), moment)
             self._keys[key] = moment, message.velocity
+            self.onsets.append(moment)
         elif message.type in ("note_on", "note_off"):
             key = message.channel, message.note
             if key not in self._keys:
                 return
+            if key not in self._drones:
+                self._let_go.append(self._keys[key][0])
+                self.last_up = moment
+            self._drones.discard(key)
             if message.channel in self._pedals:
                 self._held[key] = self._keys.pop(key)
             else:
@@ -90,44 +124,21 @@ class Recorder:
 
     def finish(self, moment: float) -> list[PlayedNote]:
         """All notes, in order; what still sounds ends now."""
+        if self._keys:
+            self.last_up = moment
         for sounding in (self._keys, self._held):
             for key in list(sounding):
                 self._end(key, sounding.pop(key), moment)
+        self._drones.clear()
         return sorted(self.notes)
 
     def _end(self, key: tuple[int, int], begun: tuple[float, int], moment: float) -> None:
         self.notes.append(PlayedNote(begun[0], max(moment, begun[0]), key[1], begun[1]))
-        self.last_off = moment
 
 
 def midi_message(data: Sequence[int]) -> Any:
     """Bytes of a report -> mido's message."""
     return Message.from_bytes(list(data))
-
-
-def estimate_bpm(onsets: Sequence[float]) -> float:
-    """Beats a minute of a phrase, onsets in seconds; 100 where fewer than three notes leave it open.
-
-    How regularly they fall, by the Fourier transform of the onsets at the beat and its parts (Grosche & Müller 2011),
-    weighed by how people hear beats.
-    """
-    onsets = sorted(onsets)
-    if len(onsets) < 3:
-        return _DEFAULT_BPM
-    # Keys of one chord are one event.
-    moments = [moment for moment, before in zip(onsets, [-np.inf, *onsets], strict=False) if moment - before > 0.04]
-    if len(moments) < 3:
-        return _DEFAULT_BPM
-    candidates = np.geomspace(_SLOWEST_BPM, _FASTEST_BPM, 400)
-    turns = np.array(moments)[None] * candidates[:, None] / 60  # (C, N) in beats
-
-    def regularity(parts: int) -> np.ndarray:
-        return np.abs(np.exp(2j * np.pi * parts * turns).mean(axis=1))
-
-    octaves = np.log2(candidates / _LIKELIEST_BPM)
-    prior = np.exp(-0.5 * (octaves / _SPREAD_OCTAVES) ** 2)
-    score = (regularity(1) + regularity(2) + 0.5 * regularity(4)) * prior
-    return float(candidates[int(score.argmax())])
 
 
 def phrase_score(
@@ -161,68 +172,3 @@ def in_quarters(notes: Sequence[PlayedNote], bpm: float) -> list[PlayedNote]:
     """Notes in seconds -> in quarters, the first of them on the first beat."""
     first = min((note.onset for note in notes), default=0.0)
     return [note._replace(onset=(note.onset - first) * bpm / 60, end=(note.end - first) * bpm / 60) for note in notes]
-
-
-class RecordingSession:
-    """by_ear: no clicks; the tempo is found from what was played. Else times are those of the player's clicks."""
-
-    def __init__(self, recording: Recording, by_ear: bool) -> None:
-        """Raises ContinuoError for a metre that can't be read."""
-        self._recording, self._by_ear = recording, by_ear
-        self._metre = parse_metre(recording.metre)
-        self._recorder = Recorder()
-        self._last = 0.0  # seconds by ear, else quarters
-        self._end_ticks = None if recording.bars is None else recording.bars * bar_ticks(self._metre, TICKS_PER_QUARTER)
-
-    def begin(self, player: Player) -> None:
-        """Clicks, and what is played has its position among them."""
-        if self._by_ear:
-            return
-        tempos = (Tempo(0, round(60e6 / self._recording.tempo)),)
-        player.load(Score(TICKS_PER_QUARTER, (), tempos, (self._metre,)), horizon=LAST_TICK)
-        player.send(SetMetronome(self._recording.metronome))
-        player.send(Play(0, self._recording.count_in))
-
-    def from_player(self, report: Reported) -> None:
-        """Something that the player has reported."""
-        match report:
-            case Position(tick) if not self._by_ear:
-                self._last = tick / TICKS_PER_QUARTER
-            case PortLost():  # a keyboard that is gone lets go of no key
-                self._recorder.finish(self._last)
-            case Received(moment, tick, data):
-                onset = moment if self._by_ear else None if tick is None else tick / TICKS_PER_QUARTER
-                if onset is not None:
-                    self._last = max(self._last, onset)
-                    self._recorder.receive(onset, midi_message(data))
-
-    @property
-    def is_over(self) -> bool:
-        """As many bars as were asked for."""
-        return not self._by_ear and self._end_ticks is not None and self._last * TICKS_PER_QUARTER >= self._end_ticks
-
-    @property
-    def note_count(self) -> int:
-        """Of notes that have ended."""
-        return len(self._recorder.notes)
-
-    def so_far(self) -> Score | None:
-        """What was played until here, None for nothing; by ear at a tempo that is only supposed."""
-        notes = self._counted(self._recorder.notes)
-        if not notes:
-            return None
-        bpm = self._recording.tempo
-        return phrase_score(in_quarters(notes, bpm) if self._by_ear else notes, bpm, self._metre)
-
-    def finish(self, moment: float) -> Score:
-        """The phrase. moment: now, by the clock of the reports. Raises ContinuoError where nothing was played."""
-        recording = self._recording
-        notes = self._counted(self._recorder.finish(moment if self._by_ear else self._last))
-        bpm = recording.tempo
-        if self._by_ear:
-            bpm = estimate_bpm([note.onset for note in notes[:_TEMPO_NOTES]])
-            notes = in_quarters(notes, bpm)
-        return phrase_score(notes, bpm, self._metre, recording.quantise, self._end_ticks)
-
-    def _counted(self, notes: Sequence[PlayedNote]) -> list[PlayedNote]:
-        return [note for note in sorted(notes) if self._by_ear or note.onset > -_EARLY_QUARTERS or note.end > 0]

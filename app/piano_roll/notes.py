@@ -119,6 +119,10 @@ class RollNotes:
         ends = self.onset[found] + self.duration[found]
         return frozenset(self.pitch[found[(self.onset[found] <= quarters) & (ends > quarters)]].tolist())
 
+    def begin_between(self, left: float, right: float) -> bool:
+        """Whether any note has its onset from `left` up to `right` quarters, the latter not included."""
+        return bool(np.searchsorted(self.onset, left) < np.searchsorted(self.onset, right))
+
     def looks(
         self, chosen: np.ndarray, replaced: tuple[float, float] | None = None, colours: tuple[int, ...] = ()
     ) -> np.ndarray:

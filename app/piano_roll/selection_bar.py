@@ -84,8 +84,8 @@ class SelectionBar(QWidget):
     Its buttons are reached by Tab from the notes, and by the arrow keys from each other; Escape leads back.
     """
 
-    def __init__(self, roll: QWidget, state: RollState) -> None:
-        super().__init__(roll)
+    def __init__(self, roll: QWidget, viewport: QWidget, state: RollState) -> None:
+        super().__init__(viewport)
         self._roll, self._state = roll, state
         self._about: About | None = None
         self._bars: tuple[int, int] | None = None  # as they were when last looked at

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import QAbstractScrollArea, QScrollBar, QToolTip, QWidget
 from app.document.editing import Edit, no_rows
 from app.document.piece import ONSET, Piece
 from app.piano_roll import descriptions
-from app.piano_roll.accessibility import offer_notes, tell_that_notes_changed
+from app.piano_roll.accessibility import NoteList
 from app.piano_roll.clipboard import RollClipboard
 from app.piano_roll.commands import RollCommands
 from app.piano_roll.drawing.frame import Frame
@@ -50,7 +50,7 @@ READABLE_PIXELS_PER_QUARTER = 14.0  # a piece is not squeezed below this to fit;
 COMFORTABLE_PIXELS_PER_QUARTER = 44.0
 MAX_CONTENT = 2**30  # what a scroll bar can count, with room
 _FOLLOW_SHARE = 0.85  # where in the view the newest note, or the playhead, turns the page
-_SETTLING_MS = 200  # of scrolling, before a screen reader is told
+_SETTLING_MS = 200  # of scrolling, before a screen reader is shown other notes
 _WHEEL_PIXELS = 40  # for a third of a notch
 _USUAL_PITCHES = 48, 84  # in sight where there are no notes
 _BAR_ROOM = 48  # pixels for the small bar, above what is zoomed to
@@ -87,9 +87,10 @@ class PianoRoll(QAbstractScrollArea):
         self._seen: tuple[RollNotes, Sight] | None = None
         self._rows_seen = no_rows()
         self.lanes = LaneStack(self, self.viewport())
-        self.selection_bar = SelectionBar(self, self.state)
+        self.selection_bar = SelectionBar(self, self.viewport(), self.state)
+        self.note_list = NoteList(self, self.viewport())
         self._after_change = QTimer(self, interval=_SETTLING_MS, singleShot=True)
-        self._after_change.timeout.connect(lambda: tell_that_notes_changed(self))
+        self._after_change.timeout.connect(self.note_list.update_notes)
         self._fitted = True
         self._following, self._left_behind = True, False
         self._set_up()
@@ -97,7 +98,6 @@ class PianoRoll(QAbstractScrollArea):
         self._describe_selection()
 
     def _set_up(self) -> None:
-        offer_notes(PianoRoll)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setFrameShape(QAbstractScrollArea.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
@@ -474,7 +474,7 @@ class PianoRoll(QAbstractScrollArea):
         return self._rows_seen
 
     def row_box(self, row: int) -> QRect:
-        """Where a note is, in the roll's pixels; cut to what is in sight of it."""
+        """Where a note is, in the viewport's pixels; cut to what is in sight of it."""
         sight, found = self.sight(), np.flatnonzero(self.state.notes.row == row)
         if not len(found):
             return QRect()
@@ -482,15 +482,11 @@ class PianoRoll(QAbstractScrollArea):
         return inside.translated(KEYBOARD_WIDTH, sight.above)
 
     def row_under(self, x: int, y: int) -> int | None:
-        """The row of the note at a place of the roll, in its pixels."""
+        """The row of the note at a place of the viewport, in its pixels."""
         sight = self.sight()
         if sight.area(x, y) != "notes":
             return None
         return row_at(self.geometry_, self.state.notes, sight.place(x, y, self.piece.ticks_per_quarter))
-
-    def bar_over_notes(self) -> QWidget | None:
-        """The small bar of the selection, None while it is hidden."""
-        return self.selection_bar if self.selection_bar.isVisible() else None
 
     # Events
 
@@ -522,6 +518,7 @@ class PianoRoll(QAbstractScrollArea):
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
         self.viewport().update()
+        self.note_list.update_notes()
         self._describe_selection()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:

@@ -84,11 +84,14 @@ class Player(Client[Report]):
                 self._kept[type(command)] = command
             self._send(command)
 
-    def load(self, score: Score, horizon: int | None = None) -> None:
-        """A piece: its maps, programs and notes, in the score's ticks. horizon: where more is being composed from."""
+    def load(
+        self, score: Score, horizon: int | None = None, *, programs: tuple[tuple[int, int], ...] | None = None
+    ) -> None:
+        """A piece: its maps, programs and notes, in the score's ticks. horizon: where more is being composed from.
+        programs: of channels; None for those of the score's parts."""
         known = 0 if horizon is not None else None
         maps = score.ticks_per_quarter, score.tempos, score.metres
-        self.send(LoadPiece(*maps, programs_of(score), known, mix_of(score)))
+        self.send(LoadPiece(*maps, programs_of(score) if programs is None else programs, known, mix_of(score)))
         self.add(rows_of(score), horizon)
 
     def add(self, rows: Sequence[NoteRow], horizon: int | None = None) -> None:

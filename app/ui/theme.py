@@ -7,12 +7,10 @@ from functools import cache
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPalette
-from PySide6.QtWidgets import QApplication, QStyle, QWidget
+from PySide6.QtWidgets import QApplication, QStyle
 
 from app.ui.style.stylesheet import stylesheet
 from app.ui.tokens import (
-    RADIUS_CARD,
-    SMALL,
     Tokens,
     accent_named,
     is_dark,
@@ -151,29 +149,3 @@ def _colours(dark: bool, accent_rgb: int) -> Colours:
 def kind_colours(palette: QPalette) -> tuple[QColor, ...]:
     """KINDS colours for things of different kinds; never the only sign of it."""
     return tokens(palette).tracks[:KINDS]
-
-
-def accentuate(widget: QWidget, colours: Colours) -> None:
-    """What is filled in a slider or a progress bar has the accent's colour."""
-    palette = widget.palette()
-    palette.setColor(_ROLES.Highlight, colours.accent)
-    palette.setColor(_ROLES.Accent, colours.accent)
-    widget.setPalette(palette)
-
-
-def accent_button_style(colours: Colours, plain: bool) -> str:
-    """Of the one prominent button; plain: it cancels now, so it steps back."""
-    accent, text = colours.accent.name(), colours.on_accent.name()
-    if plain:
-        ground, text, hover = "transparent", colours.accent.name(), mixed(colours.ground, colours.accent, 0.15).name()
-    else:
-        ground, hover = accent, mixed(colours.accent, colours.text, 0.15).name()
-    off = mixed(colours.ground, colours.text, 0.18).name()
-    off_text = mixed(colours.ground, colours.text, 0.55).name()
-    return (
-        f"QPushButton {{ background: {ground}; color: {text}; border: 2px solid {accent};"
-        f" border-radius: {RADIUS_CARD}px; padding: {SMALL}px; font-weight: bold; }}"
-        f"QPushButton:hover {{ background: {hover}; }}"
-        f"QPushButton:focus {{ border-color: {colours.text.name()}; }}"
-        f"QPushButton:disabled {{ background: {off}; border-color: {off}; color: {off_text}; }}"
-    )

@@ -27,6 +27,7 @@ from app.ui.layout import arranged, column, take_up_slack
 from app.ui.status_line import StatusLine
 from app.ui.theme import choose_theme
 from app.window.availability import Availability
+from app.window.beats.controller import BeatsController
 from app.window.compose.controller import ComposeController
 from app.window.compose.link import ComposerLink
 from app.window.compose.models import Models
@@ -150,6 +151,7 @@ class MainWindow(QMainWindow):
         self.tracks_controller = TracksController(
             document, self.tracks, roll, self.composing, self.playback, self.status, self
         )
+        self.beats = BeatsController(parts, self.composing, self)
         self.harmony = HarmonyController(document, roll, self.panel, self.transport, self.playback)
         self.takes_controller = TakesController(document, self.takes, roll, self.composing, self.playback, self.status)
         self.opener = FileOpener(parts, self.composing, self, self)
@@ -167,7 +169,8 @@ class MainWindow(QMainWindow):
 
     def _make_menus(self) -> None:
         controllers = Controllers(
-            opener=self.opener, exporting=self.exporting, composing=self.composing, tracks=self.tracks_controller,
+            beats=self.beats, opener=self.opener, exporting=self.exporting, composing=self.composing,
+            tracks=self.tracks_controller,
             takes=self.takes_controller, taste=self.taste, live=self.live, exploring=self.exploring,
             learning=self.learning, help=self.help, preferences=self.preferences,
             preferences_opener=self.preferences_opener, typing=self.typing,
@@ -187,8 +190,8 @@ class MainWindow(QMainWindow):
             self.beside.addWidget(part)
         self.beside.setHandleWidth(1)
         self.beside.setChildrenCollapsible(False)
-        self.beside.setSizes([420, 280])
-        for place, share in enumerate((3, 2)):
+        self.beside.setSizes([210, 290])
+        for place, share in enumerate((21, 29)):
             self.beside.setStretchFactor(place, share)
         middle = column(self.roll, above=self.header)
         columns = (self.beside, middle, self.panel)
@@ -215,6 +218,8 @@ class MainWindow(QMainWindow):
         self.document.renamed.connect(self._on_renamed)
         self.document.takes_changed.connect(self._on_renamed)
         self.files.opened.connect(self._on_opened)
+        self.files.opened.connect(self.beats.offer)
+        self.live.recorded.connect(self.beats.offer)
         self.panel.settings_changed.connect(self.files.keep_soon)
         self.takes.set_dragged(self.exporting.drag_of)
         self.playback.mixed.connect(lambda: self.composer.remix(self.document.piece.parts))
@@ -369,7 +374,7 @@ class MainWindow(QMainWindow):
         self.hide()  # what is being written is finished first, and nobody wants to look at a frozen window
         for part in (
             self.preferences_opener, self.taste, self.exploring, self.composing, self.harmony, self.learning, self.live,
-            self.exporting, self.player, self.models, self.files,
+            self.exporting, self.beats, self.player, self.models, self.files,
         ):  # fmt: skip
             part.close()
         self.composer.close(beside=self.is_leaving)  # it may be reading its model, and the next window is waited for

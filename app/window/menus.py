@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QAbstractButton, QMenu, QMenuBar, QWidget
 
 from app.composer.compose_settings import Mode
 from app.ui.text import without_mnemonic
+from app.window.beats.controller import BeatsController
 from app.window.compose.controller import ComposeController
 from app.window.editing.musical_typing import MusicalTyping
 from app.window.explore.controller import ExploreController
@@ -36,6 +37,8 @@ _STANDARD = QKeySequence.StandardKey
 class Controllers:
     """What carries out the commands of the menus."""
 
+    beats: BeatsController
+    """Finds beats, and has them tapped."""
     opener: FileOpener
     """Opens models."""
     exporting: ExportController
@@ -213,6 +216,7 @@ class Menus(QObject):
         self._add(self.transpose, self.tr("An octave up"), lambda: roll.transpose(12))
         self._add(self.transpose, self.tr("An octave down"), lambda: roll.transpose(-12))
         self.add_time = self._add(menu, self.tr("&Marker, tempo or metre…"), roll.lanes.times.add_here, "Ctrl+Shift+I")
+        self.beats = self._add(menu, self.tr("&Beats…"), self._controllers.beats.ask, "Ctrl+Shift+B")
         steps, header = roll.commands.steps, self._parts.header
         self.steps = self._add_switch(menu, self.tr("Step input") + "\tN", steps.switch, False)
         header.steps.toggled.connect(self.steps.setChecked)

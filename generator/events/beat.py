@@ -6,6 +6,7 @@ import numpy as np
 
 from generator.events.quantiser import GRID
 
+CLOCK_BPM = 120.0  # quarter notes a minute by which a performance without a click is written: a MIDI file's default
 LEAST_ONSETS = 64  # of which chance can't be told from a grid of fewer
 # Of the onsets, a quarter lies on sixteenths or triplets by chance. Of 56 performances without a click it was 0.23 to
 # 0.32; notation and performances that were aligned to their beats have 0.45 and more, or are shifted as a whole.

@@ -193,10 +193,18 @@ def estimate_key(pitch: np.ndarray, weight: np.ndarray) -> int:
 
     pitch, weight: (N,). 0 where there are no notes. Krumhansl 1990 (the Krumhansl-Schmuckler method).
     """
+    return 1 + int(key_fits(pitch, weight).argmax()) if np.any(weight) else 0
+
+
+def key_fits(pitch: np.ndarray, weight: np.ndarray) -> np.ndarray:
+    """How well each of KEY_NAMES correlates with the pitch classes' total durations, -1 to 1. (24,).
+
+    pitch, weight: (N,). All 0 where all pitch classes are as frequent, as where there are no notes.
+    """
     histogram = np.bincount(pitch % 12, weights=weight, minlength=12)
-    if not histogram.any():
-        return 0
-    return 1 + int((_key_profiles() @ (histogram - histogram.mean())).argmax())
+    deviation = histogram - histogram.mean()
+    length = np.linalg.norm(deviation)
+    return _key_profiles() @ (deviation / length) if length else np.zeros(24)
 
 
 @functools.cache

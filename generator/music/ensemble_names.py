@@ -80,6 +80,17 @@ def parse_ensemble(text: str, option: Option = _ENSEMBLE) -> tuple[PartLabel, ..
     return labels
 
 
+def parse_instrument(text: str, option: Option) -> int:
+    """General MIDI program, 0 to 127, of one pitched instrument by its name. option: what the text was given to. Raises
+    ContinuoError for what is no instrument, for several, and for drums."""
+    parts = parse_ensemble(text, option)
+    if len(parts) != 1 or parts[0].is_drum:
+        raise ContinuoError(
+            "{option} {text!r}: name one instrument with pitches, such as flute", option=option, text=text
+        )
+    return parts[0].program
+
+
 def list_items(text: str, option: Option) -> list[str]:
     """What a list of instruments or parts holds, without empty items. Raises ContinuoError for one that is too long."""
     if len(text) > MAX_LIST:

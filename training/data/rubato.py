@@ -25,7 +25,7 @@ def played_freely(piece: TrainingPiece, rng: np.random.Generator) -> TrainingPie
     score = piece.score
     # A map with so many tempos holds a player's own rubato, to which little is added.
     is_played = len(score.tempos) > piece.end_bar / 2
-    seconds = _Seconds(score, MOST / 4 if is_played else MOST, rng)
+    seconds = FreeTime(score, MOST / 4 if is_played else MOST, rng)
     tracks = []
     for track in score.tracks:
         rows = track.notes.astype(np.int64)
@@ -38,8 +38,8 @@ def played_freely(piece: TrainingPiece, rng: np.random.Generator) -> TrainingPie
     return make_piece(piece.name, piece.style, on_grid(Score(GRID, tuple(tracks)), piece.parts), conditions)
 
 
-class _Seconds:
-    """When each tick of a score is played."""
+class FreeTime:
+    """When each tick of a score on the grid is played. most: how much faster or slower a place may be."""
 
     def __init__(self, score: Score, most: float, rng: np.random.Generator) -> None:
         last = max(1, score.end_ticks)

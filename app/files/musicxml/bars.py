@@ -28,6 +28,7 @@ _UNITS = {
 }  # fmt: skip  # of a whole note's 10,080
 _KITS = (1, 9, 17, 25, 26, 33, 41, 49, 57)  # programs of the channel of drums, counted from 1 (Roland GS)
 _DENOMINATORS = {1, 2, 4, 8, 16, 32, 64}
+_LONGEST_MARK = 500  # characters
 _MOST_BEATS = 255  # of a bar: what a .mid file can say
 _NUMBER = re.compile(r"\s*(-?)(\d{1,12}(?:\.\d{0,20})?|\.\d{1,20})\s*")
 
@@ -72,6 +73,8 @@ class PartBar:
     """Numerator and denominator, where they are given."""
     key: tuple[int, bool] | None = None
     """Sharps (-7 to 7) as it sounds, and whether it is minor, where it is given."""
+    rehearsals: list[tuple[int, str]] = field(default_factory=list)
+    """Ticks from the bar line, and the text of a rehearsal mark there."""
     has_text: bool = False
     """Whether words are sung to its notes."""
 
@@ -258,6 +261,9 @@ class PartReader:
 
     def _direction(self, direction: ElementTree.Element, bar: PartBar, cursor: Fraction) -> None:
         at = self._moved(cursor, direction)
+        mark = " ".join("".join(text.itertext()) for text in direction.iterfind("direction-type/rehearsal"))
+        if mark := " ".join("".join(char if char.isprintable() else " " for char in mark).split()):
+            bar.rehearsals.append((_whole(at), mark[:_LONGEST_MARK]))
         sound = direction.find("sound")
         loud = sound is not None and _is_number(sound.get("dynamics"))
         for wedge in direction.iterfind("direction-type/wedge"):

@@ -24,11 +24,12 @@ from app.files.musicxml.opening import open_musicxml
 from app.files.playing_order import Repeats, ending_groups, playing_order
 from generator.errors import ContinuoError, Text
 from generator.music.metre import COMMON_TIME, Metre
-from generator.music.score import KeySignature, Score, Tempo, Track, note_array
+from generator.music.score import KeySignature, Marker, Score, Tempo, Track, note_array
 
 MOST_NOTES = 1_000_000  # with their repeats
 _MOST_BARS = 500_000  # of all parts together
 _SLOWEST, _FASTEST = 4, 4000  # quarter notes a minute; a .mid file holds no slower ones
+_MOST_MARKS = 10_000
 _DEFAULT_TEMPO = 120.0
 _MAX_TICKS = 2**30  # an onset and a length together fit 32 bits
 _SLACK = TICKS_PER_QUARTER // 24  # a bar that is off by less is full: its tuplets were rounded
@@ -94,6 +95,7 @@ def _score(root: ElementTree.Element) -> Score:
         _played_metres([metres[number] for number in order], played),
         _played_keys([part.bars for part in parts], order, played),
         notices=tuple(_notices(left_out)),
+        markers=_played_markers([part.bars for part in parts], order, played),
     )
 
 
@@ -249,6 +251,21 @@ def _played_keys(
         if own and (not found or found[-1][1:] != own):
             found.append(KeySignature(begin, *own))
     return tuple(found)
+
+
+def _played_markers(
+    parts: Sequence[Sequence[PartBar]], order: Sequence[int], played: Sequence[int]
+) -> tuple[Marker, ...]:
+    """The rehearsal marks, once where several parts have them; in a passage that is played again, each time."""
+    found = {
+        Marker(max(0, begin + at), text)
+        for number, begin in zip(order, played, strict=False)
+        for bars in parts
+        for at, text in bars[number].rehearsals
+    }
+    if len(found) > _MOST_MARKS:
+        raise ValueError(f"with its repeats it has more than {_MOST_MARKS:,} rehearsal marks")
+    return tuple(sorted(found))
 
 
 def _notices(left_out: Counter[str]) -> Iterator[Text]:

@@ -72,6 +72,8 @@ def musicxml(page: Page, title: str, *, compressed: bool = False) -> bytes:
         staves[0].insert(0, player)
         if number == 1:
             _insert_tempos(m21, page, staves[0])
+            for marker in page.markers:
+                _insert(page, staves[0], marker.ticks, m21.expressions.RehearsalMark(marker.text))
         for at, mark in part.marks:
             _insert(page, staves[0], at, m21.dynamics.Dynamic(mark))
         if len(staves) > 1:

@@ -72,6 +72,8 @@ class Frame:
             painter.fillRect(QRect(0, 0, width, height), colours.ground)
             self._paint_notes(painter, region.translated(-KEYBOARD_WIDTH, -top), sight, lines, chosen)
             self._paint_above_notes(painter, region.translated(-KEYBOARD_WIDTH, -top), sight, font, has_focus)
+            if has_focus:
+                painting.draw_focus(painter, QRect(0, 0, width, height), colours)
         if begin(0, top, KEYBOARD_WIDTH + 1, height):
             caret = state.caret_pitch if has_focus else None
             painter.fillRect(QRect(0, 0, KEYBOARD_WIDTH + 1, height), colours.strip)  # below the last row

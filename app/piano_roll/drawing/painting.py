@@ -24,6 +24,7 @@ from app.piano_roll.geometry import (
 )  # fmt: skip
 from app.piano_roll.notes import Kind, RollNotes
 from app.ui.theme import Colours, mixed
+from app.ui.tokens import FOCUS_WIDTH
 from generator.music.harmony import pitch_name
 
 _MOST_MARKED = 1500  # beyond, the picture of the notes alone shows what is selected
@@ -213,6 +214,22 @@ def draw_bars(painter: QPainter, sight: Sight, colours: Colours, begin: float, e
     painter.setPen(QPen(colours.accent, 1))
     for x in (left, right - 1):
         painter.drawLine(x, 0, x, sight.height)
+
+
+def draw_focus(painter: QPainter, room: QRect, colours: Colours) -> None:
+    """The ring of what has the focus, inside the edges of the room."""
+    painter.setBrush(colours.accent)
+    painter.setPen(Qt.PenStyle.NoPen)
+    inside = room.adjusted(FOCUS_WIDTH, FOCUS_WIDTH, -FOCUS_WIDTH, -FOCUS_WIDTH)
+    painter.drawRects(
+        [
+            QRect(room.left(), room.top(), room.width(), FOCUS_WIDTH),
+            QRect(room.left(), inside.bottom() + 1, room.width(), FOCUS_WIDTH),
+            QRect(room.left(), inside.top(), FOCUS_WIDTH, inside.height()),
+            QRect(inside.right() + 1, inside.top(), FOCUS_WIDTH, inside.height()),
+        ]
+    )
+    painter.setBrush(Qt.BrushStyle.NoBrush)
 
 
 def draw_caret(painter: QPainter, sight: Sight, colours: Colours, quarters: float, length: float, pitch: int) -> None:

@@ -6,11 +6,10 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QProgressBar, QPushButton, QSizePolicy, QWidget
 
 from app.ui.jobs import Jobs
-from app.ui.theme import Colours, accentuate
 
 PATIENCE_MS = 2000
 _SECOND_MS = 1000
@@ -84,7 +83,6 @@ class Waiting(QWidget):
         self.cancel.setVisible(self._shown[0].cancel is not None)
         moves = QApplication.isEffectEnabled(Qt.UIEffect.UI_General)
         self.bar.setRange(0, 0 if moves else 1)  # how much there is left to do is not known
-        self._recolour()
         self._tell()
         self._seconds.start()
         self.shown.emit(self._shown[0].text())
@@ -102,11 +100,3 @@ class Waiting(QWidget):
     def _on_cancel(self) -> None:
         if self._shown and (cancel := self._shown[0].cancel):
             cancel()
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange:
-            self._recolour()
-
-    def _recolour(self) -> None:
-        accentuate(self.bar, Colours.of(QApplication.palette()))

@@ -28,9 +28,9 @@ _LINE = 1  # width of borders
 _INSIDE = ROW_HEIGHT - 2 * TINY  # of a field or button, without padding and border
 _BAR = 12  # width of a scroll bar
 _GROOVE, _KNOB = 4, 14  # of a slider
-PRIMARY, DANGER, QUIET, INLINE = "primary", "danger", "quiet", "inline"
-"""What a button is: the one that is prominent, one that deletes or cancels, one without a frame until pointed at, a
-small one in a line of text."""
+PRIMARY, OUTLINED, DANGER, QUIET, INLINE = "primary", "outlined", "danger", "quiet", "inline"
+"""What a button is: the one that is prominent, the same while it ends what it began, one that deletes or cancels, one
+without a frame until pointed at, a small one in a line of text."""
 
 _SHEET = Template("""
 QToolTip { background: $raised; color: $text; border: 1px solid $border; padding: 4px 8px; }
@@ -68,6 +68,10 @@ QPushButton[kind="primary"]:hover { background: $accent_hover; border-color: $ac
 QPushButton[kind="primary"]:pressed { background: $accent_hover; border-color: $text; }
 QPushButton[kind="primary"]:focus { border: ${focus}px solid $text; padding: 6px 11px; }
 QPushButton[kind="primary"]:disabled { background: $pressed; border-color: $pressed; color: $disabled_on_pressed; }
+QPushButton[kind="outlined"] { background: transparent; color: $accent; border: ${focus}px solid $accent;
+  border-radius: ${r6}px; padding: 6px 11px; font-weight: bold; }
+QPushButton[kind="outlined"]:hover { background: $tint; }
+QPushButton[kind="outlined"]:focus { border-color: $text; }
 QPushButton[kind="danger"] { background: transparent; color: $danger; border: 1px solid $danger;
   border-radius: ${r6}px; padding: 7px 12px; font-weight: bold; }
 QPushButton[kind="danger"]:hover { background: $danger_tint; }
@@ -225,7 +229,7 @@ def stylesheet(theme: Tokens) -> str:
 
 
 def make(button: QWidget, kind: str) -> None:
-    """Give a button its look. kind: PRIMARY, DANGER, QUIET, INLINE, or "" for a usual one."""
+    """Give a button its look. kind: PRIMARY, OUTLINED, DANGER, QUIET, INLINE, or "" for a usual one."""
     if button.property("kind") != kind:
         button.setProperty("kind", kind)
         button.style().unpolish(button)

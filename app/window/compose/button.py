@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QApplication, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from app.ui.fields import GAP, MARGIN, HintLabel, keep_room
-from app.ui.theme import Colours, accent_button_style, accentuate
+from app.ui.style.stylesheet import OUTLINED, PRIMARY, make
 
 
 class ComposeButton(QWidget):
@@ -60,7 +60,7 @@ class ComposeButton(QWidget):
         if endless:
             self.progress.setValue(1000)
         self.progress.setVisible(busy)
-        self._recolour()
+        make(self.compose, OUTLINED if busy else PRIMARY)
 
     def set_reason(self, reason: str | None, note: str, *, warns: bool) -> None:
         """reason: why nothing can be composed just now, None where it can; note: that in few words, or where the music
@@ -80,16 +80,6 @@ class ComposeButton(QWidget):
     def set_progress(self, share: float) -> None:
         """0 to 1."""
         self.progress.setValue(round(share * 1000))
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange:
-            self._recolour()
-
-    def _recolour(self) -> None:
-        colours = Colours.of(QApplication.palette())
-        self.compose.setStyleSheet(accent_button_style(colours, plain=self._looks_busy))
-        accentuate(self.progress, colours)
 
     def _on_pressed(self) -> None:
         if self._busy != self._looks_busy:

@@ -206,7 +206,7 @@ class ComposeController(QObject):
         end = value.begin_quarters + _SHOWN_AHEAD if end is None else end
         self._roll.plan(value.begin_quarters, end, value.asked.is_fill)
         if not value.asked.is_fill and (self._plays or value.asked.endless):
-            self._playback.begin_stream(value.begin_quarters)
+            self._playback.begin_stream(value.begin_quarters, endless=value.asked.endless)
         if value.asked.endless:
             self._status.say(
                 self.tr("Composing until you press Stop. Changes on the panel take effect two bars later.")

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QValidator
-from PySide6.QtWidgets import QPushButton, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QSpinBox, QStackedLayout, QVBoxLayout, QWidget
 
 from app.composer.compose_settings import HIGHEST_NUMBER, MOST_TAKES, ComposeSettings
 from app.ui.fields import (
@@ -333,6 +333,10 @@ class PlaceFields(QWidget):
             self.tr("Length"), self.tr("How many bars are composed"), _USUAL.bars, 1, MAX_BARS,
             suffix=self.tr(" bars"),
         )  # fmt: skip
+        self.amount = NumberField(
+            self.tr("Amount"), self.tr("How many of the notes in the selected bars become new"), _USUAL.amount, 1, 100,
+            5, suffix=" %",
+        )  # fmt: skip
         self.takes = NumberField(
             self.tr("Takes"),
             self.tr("How many versions are composed, to choose from"),
@@ -348,12 +352,17 @@ class PlaceFields(QWidget):
         )
         self.scope_reason = HintLabel()
         self.fields: dict[str, Field] = {
-            "scope": self.scope, "mode": self.mode, "bars": self.bars, "takes": self.takes,
+            "scope": self.scope, "mode": self.mode, "bars": self.bars, "amount": self.amount,
+            "takes": self.takes,
         }  # fmt: skip
+        self._size = QStackedLayout()  # in one place: no mode has a use for both
         column = _column(self)
-        for field in self.fields.values():
-            column.addWidget(field)
-        column.insertWidget(1, self.scope_reason)
+        for widget in (self.scope, self.scope_reason, self.mode):
+            column.addWidget(widget)
+        column.addLayout(self._size)
+        column.addWidget(self.takes)
+        for field in (self.bars, self.amount):
+            self._size.addWidget(field)
         self.show_mode()
 
     def _modes(self) -> dict[object, str]:
@@ -381,6 +390,8 @@ class PlaceFields(QWidget):
         filled = self.tr("As many bars as are selected") if mode in ("fill", "vary") else None
         self.bars.set_possible(endless or filled)
         self.takes.set_possible(endless)
+        self.amount.set_possible(None if mode == "vary" else self.tr("Only for Vary the selected bars"))
+        self._size.setCurrentWidget(self.amount if mode == "vary" else self.bars)
 
 
 def _column(widget: QWidget) -> QVBoxLayout:

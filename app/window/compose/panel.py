@@ -304,9 +304,16 @@ class ComposePanel(QWidget):
             self.fields[name].set_possible(self._untimed)
         no_chords = None if self.fields["chords"].value() else self.tr("Only where there are chords")
         self.fields["passing"].set_possible(self._untimed or no_chords)
-        has_form = self.place.mode.value() in MODES_WITH_FORM
-        no_form = None if has_form else self.tr("Only where the length is set: not for selected bars or endless music")
-        self.fields["form"].set_possible(self._formless or no_form)
+        self.fields["form"].set_possible(self._formless or self._no_form())
+
+    def _no_form(self) -> str | None:
+        """Why the mode has no use for a form."""
+        mode = self.place.mode.value()
+        if mode in MODES_WITH_FORM:
+            return None
+        if mode == "vary":
+            return self.tr("Bars that are varied keep their form")
+        return self.tr("Endless music has no length that a form could divide")
 
     def _show_compose(self) -> None:
         if self._late.is_shown and self._settings.mode == "endless":

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QDialog
 
 from app.document.document import Document
 from app.document.piece import Piece
+from app.document.timeline import with_metre_at
 from app.piano_roll.view import PianoRoll
 from app.ui.status_line import StatusLine
 from app.window.compose.controller import ComposeController
@@ -103,5 +104,7 @@ class EditController(QObject):
     @Slot(str)
     def _on_metre(self, metre: str) -> None:
         if self._may_change():
-            self._document.edit(self._document.piece.with_metre(metre), self.tr("Metre {metre}").format(metre=metre))
+            piece = self._document.piece
+            changed = with_metre_at(piece, metre, int(self._playback.position * piece.ticks_per_quarter))
+            self._document.edit(changed, self.tr("Metre {metre}").format(metre=metre))
         self._playback.show_tempo()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-import numpy as np
 from PySide6.QtCore import QObject, QTimer, Slot
 
 from app.document.document import Document
@@ -14,49 +13,40 @@ from app.piano_roll.view import PianoRoll
 from app.ui.jobs import Jobs
 from app.window.compose.panel import ComposePanel
 from app.window.editing.chord_wish import ANY, bars_of, composed_bars, with_bar
+from app.window.editing.key import better_key, recognised_key, tonic_of, with_first_key
 from app.window.playback.controller import PlaybackController
 from app.window.playback.transport import Transport
 from generator.errors import ContinuoError
-from generator.events.context import estimate_key
 from generator.music.score import KeySignature
 from generator.network.config import MAX_BARS
 
 _SETTLE_MS = 150  # so that a drag of many small edits is looked at once
-_TONICS = "C", "Db", "D", "Eb", "E", "F", "F#", "G", "Ab", "A", "Bb", "B"
-_MINOR_TONICS = "C", "C#", "D", "Eb", "E", "F", "F#", "G", "G#", "A", "Bb", "B"
-_FIFTHS = "FCGDAEB"
 
 
 @dataclass(frozen=True)
 class Harmony:
     """What was recognised in a piece."""
 
-    key: tuple[str, bool] | None
-    """Tonic, and whether it is minor; None without notes."""
+    key: KeySignature | None
+    """At the beginning; None without notes."""
+    better_key: KeySignature | None
+    """The key of the notes, where the piece begins with a key signature that is plainly wrong."""
     chords: tuple[LaneChord, ...]
     """In order of time."""
 
 
-def tonic_of(signature: KeySignature) -> str:
-    """ "F#" of three sharps, minor."""
-    accidentals, letter = divmod(signature.sharps + (4 if signature.is_minor else 1), 7)
-    return _FIFTHS[letter] + ("#" * accidentals if accidentals > 0 else "b" * -accidentals)
+NOTHING_FOUND = Harmony(None, None, ())
 
 
 def recognised(piece: Piece) -> Harmony:
     """From the notes of all pitched parts."""
     from generator.analysis.chord_recognition import recognised_chords
 
-    rows = piece.rows[piece.is_pitched]
-    value = estimate_key(rows[:, 2], rows[:, 1].astype(np.float64))
-    key = None
-    if value:
-        minor, tonic = divmod(value - 1, 12)
-        key = ((_MINOR_TONICS if minor else _TONICS)[tonic], bool(minor))
     sharps = piece.keys[0].sharps if piece.keys and piece.keys[0].sharps else None
     resolution = piece.ticks_per_quarter
     return Harmony(
-        key,
+        recognised_key(piece),
+        better_key(piece),
         tuple(
             LaneChord(chord.begin_ticks / resolution, chord.end_ticks / resolution, chord.name, ChordKind.RECOGNISED)
             for chord in recognised_chords(piece.score(), sharps)
@@ -74,11 +64,12 @@ class HarmonyController(QObject):
         super().__init__(roll)
         self._document, self._roll, self._panel = document, roll, panel
         self._transport, self._playback = transport, playback
-        self._found = Harmony(None, ())
+        self._found, self._keys = NOTHING_FOUND, document.piece.keys
         self.jobs = Jobs(self)
         self.jobs.done.connect(self._on_recognised)
         self._settling = QTimer(self, singleShot=True, interval=_SETTLE_MS)
         self._settling.timeout.connect(self._recognise)
+        transport.key.taken.connect(self._take_key)
         document.piece_changed.connect(self._on_piece)
         panel.settings_changed.connect(self.show_chords)
         roll.bars_chosen.connect(self.show_chords)
@@ -93,12 +84,15 @@ class HarmonyController(QObject):
 
     def begin_anew(self) -> None:
         """Another document is open: nothing is known of it yet."""
-        self._found = Harmony(None, ())
+        self._found = NOTHING_FOUND
         self._on_piece()
 
     @Slot()
     def _on_piece(self) -> None:
         self._settling.start()
+        if self._document.piece.keys != self._keys:
+            self._keys = self._document.piece.keys
+            self._found = replace(self._found, better_key=None)  # until it has been looked at
         self._show_key()
         self.show_chords()
 
@@ -114,18 +108,33 @@ class HarmonyController(QObject):
         self.show_chords()
 
     def _show_key(self) -> None:
-        keys = self._document.piece.keys
+        keys, found = self._document.piece.keys, self._found
         if keys:
-            text = (
-                self.tr("{tonic} minor, from the file") if keys[0].is_minor else self.tr("{tonic} major, from the file")
-            )
-            self._transport.show_key(text.format(tonic=tonic_of(keys[0])))
-        elif self._found.key is not None and len(self._document.piece):
-            tonic, is_minor = self._found.key
-            text = self.tr("{tonic} minor, recognised") if is_minor else self.tr("{tonic} major, recognised")
-            self._transport.show_key(text.format(tonic=tonic))
+            text = self._key_words(keys[0], self.tr("{key}, from the file"))
+        elif found.key is not None and len(self._document.piece):
+            text = self._key_words(found.key, self.tr("{key}, recognised"))
         else:
-            self._transport.show_key("")
+            text = ""
+        self._transport.key.show_key(text)
+        better = found.better_key
+        if better is None:
+            self._transport.key.offer("", "")
+        else:
+            tip = self._key_words(better, self.tr("The notes are in {key}. Click to make it the key signature."))
+            self._transport.key.offer(self._key_words(better, self.tr("{key}?")), tip)
+
+    def _key_words(self, key: KeySignature, text: str) -> str:
+        """With the name of a key for {key}."""
+        name = self.tr("{tonic} minor") if key.is_minor else self.tr("{tonic} major")
+        return text.format(key=name.format(tonic=tonic_of(key)))
+
+    @Slot()
+    def _take_key(self) -> None:
+        """The recognised key becomes the one that the piece begins with."""
+        key = self._found.better_key
+        if key is not None:
+            piece = with_first_key(self._document.piece, key)
+            self._document.edit(piece, self._key_words(key, self.tr("Key signature {key}")))
 
     # Chords
 

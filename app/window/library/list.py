@@ -20,7 +20,7 @@ from PySide6.QtCore import (
     Signal,
     Slot,
 )
-from PySide6.QtGui import QContextMenuEvent, QFont, QKeyEvent, QMouseEvent, QPalette
+from PySide6.QtGui import QContextMenuEvent, QFont, QKeyEvent, QMouseEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QListView, QToolButton, QWidget
 
 from app.files.kinds import CLIP, folder_name
@@ -189,6 +189,11 @@ class LibraryView(QListView):
         if self._wanted is not None and most >= self._wanted:
             wanted, self._wanted = self._wanted, None
             self.verticalScrollBar().setValue(wanted)
+
+    def resizeEvent(self, e: QResizeEvent) -> None:
+        if self._delegate.fit(e.size().height()):
+            self.scheduleDelayedItemsLayout()
+        super().resizeEvent(e)
 
     def show_playing(self, path: Path | None) -> None:
         """What of it sounds, None for nothing."""

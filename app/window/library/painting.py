@@ -19,19 +19,33 @@ ROW = Qt.ItemDataRole.UserRole
 Index = QModelIndex | QPersistentModelIndex
 SIGN = 32  # pixels at the left, which play
 _SIZE = 14
+MOST_ROOMY = 6  # rows of two lines that a list is to have room for; a lower one has lines
 
 
 class LibraryDelegate(QStyledItemDelegate):
-    """Two lines for each, headings of folders included: of rows of one height a hundred thousand are laid out."""
+    """Two lines for each, or one where the list is low; headings of folders included: of rows of one height a hundred
+    thousand are laid out."""
 
     def __init__(self, view: QListView) -> None:
         super().__init__(view)
         self._view = view
         self.playing: Path | None = None  # what of it sounds
+        self._is_dense = False
+
+    def fit(self, height: int) -> bool:
+        """Draw rows that suit a list of so many pixels. -> whether they are of another height now."""
+        was_dense, self._is_dense = self._is_dense, False
+        self._is_dense = height < MOST_ROOMY * self._row_height()
+        return self._is_dense != was_dense
+
+    def _row_height(self) -> int:
+        first = self._view.fontMetrics().height()
+        if self._is_dense:
+            return first + SMALL
+        return first + QFontMetrics(text_font("secondary")).height() + SMALL + 2
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        second = QFontMetrics(text_font("secondary")).height()
-        return QSize(0, self._view.fontMetrics().height() + second + SMALL + 2)
+        return QSize(0, self._row_height())
 
     def paint(self, painter: QPainter, option: Any, index: Index) -> None:
         row, theme = index.data(ROW), tokens()
@@ -66,10 +80,12 @@ class LibraryDelegate(QStyledItemDelegate):
         painter.setFont(font)
         painter.setPen(theme.quiet if row.trouble else theme.text)
         metrics = painter.fontMetrics()
-        top = inside.top() if row.trouble or row.facts else inside.center().y() - metrics.height() // 2
-        name = metrics.elidedText(row.title, Qt.TextElideMode.ElideRight, inside.width())
-        painter.drawText(inside.left(), top + metrics.ascent(), name)
-        if about := for_the_window(row.trouble) if row.trouble else facts_words(row.facts):
+        about = for_the_window(row.trouble) if row.trouble else facts_words(row.facts)
+        if self._is_dense or not about:
+            self._paint_line(painter, inside, row.title, about)
+        else:
+            name = metrics.elidedText(row.title, Qt.TextElideMode.ElideRight, inside.width())
+            painter.drawText(inside.left(), inside.top() + metrics.ascent(), name)
             painter.setFont(text_font("secondary"))
             painter.setPen(theme.quiet)
             second = painter.fontMetrics()
@@ -77,6 +93,19 @@ class LibraryDelegate(QStyledItemDelegate):
             painter.drawText(inside.left(), inside.bottom() - second.descent(), text)
         self._paint_focus(painter, option)
         painter.restore()
+
+    def _paint_line(self, painter: QPainter, inside: QRect, title: str, about: str) -> None:
+        """The title, and at the right what is known, as far as there is room beside all of the title."""
+        metrics, left = painter.fontMetrics(), int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft)
+        painter.drawText(inside, left, metrics.elidedText(title, Qt.TextElideMode.ElideRight, inside.width()))
+        room = inside.width() - metrics.horizontalAdvance(title) - SMALL
+        painter.setFont(text_font("secondary"))
+        second = painter.fontMetrics()
+        parts = about.split(" · ")
+        texts = (" · ".join(parts[begin:]) for begin in range(len(parts)))
+        if text := next((each for each in texts if second.horizontalAdvance(each) <= room), ""):
+            painter.setPen(tokens().quiet)
+            painter.drawText(inside, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight), text)
 
     def _paint_focus(self, painter: QPainter, option: Any) -> None:
         if option.state & QStyle.StateFlag.State_HasFocus:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QPoint, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent, QPalette, QShowEvent
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QFontMetrics, QKeyEvent, QPalette, QShowEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFileDialog,
@@ -15,8 +15,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QMenu,
-    QPushButton,
-    QSizePolicy,
     QStackedLayout,
     QToolButton,
     QVBoxLayout,
@@ -27,7 +25,9 @@ from app.files.kinds import CLIP, MODEL, folder_name, kind_of
 from app.library.folders import GONE
 from app.library.listing import FolderGroup, Line
 from app.ui.dialogs import show_in_file_manager
+from app.ui.icons import icon
 from app.ui.theme import Colours
+from app.ui.tokens import MEDIUM, SMALL, TINY, text_font
 from app.window.dropped_files import dropped_files
 from app.window.library.link import CatalogueLink
 from app.window.library.list import GoneLine, LibraryView
@@ -39,6 +39,7 @@ _LOOK_AGAIN_SECONDS = 10.0  # after this long, what is shown again is looked up 
 _CHANGED_MS = 1000  # while much is being read, it is listed anew once a second
 _CHANGED_SHARE = 5  # or less often, where listing takes long
 _GONE_SHOWN = 3
+_NARROW_SEARCH = 56  # pixels
 
 
 class LibraryPanel(QWidget):
@@ -72,10 +73,13 @@ class LibraryPanel(QWidget):
         self.search.setAccessibleName(self.tr("Search the library"))
         self.search.setToolTip(self.tr("Searches names, folders and tags, by the beginnings of words"))
         self.search.setClearButtonEnabled(True)
+        self.search.setMinimumWidth(_NARROW_SEARCH)
         self.search.installEventFilter(self)
         self.kinds = QButtonGroup(self)
-        self.add_button = QPushButton(self.tr("Add folder…"))
-        self.add_button.setToolTip(self.tr("Show the clips and models of a folder here, and follow its changes"))
+        self.add_button = QToolButton()
+        self.add_button.setAutoRaise(True)
+        self.add_button.setAccessibleName(self.tr("Add folder…"))
+        self.add_button.setToolTip(self.tr("Add a folder: its clips and models are listed here, and its changes"))
         self.count = LibraryCount()
         self.empty = QLabel()
         self.empty.setTextFormat(Qt.TextFormat.PlainText)
@@ -113,30 +117,27 @@ class LibraryPanel(QWidget):
         self.link.set_aside.connect(self._on_set_aside)
 
     def _lay_out(self) -> None:
-        kinds = QHBoxLayout()
-        kinds.setSpacing(4)
+        row = QHBoxLayout()
+        row.setSpacing(TINY)
+        row.addWidget(self.search, 1)
         for number, text in enumerate((self.tr("Clips"), self.tr("Models"))):
             button = QToolButton()
             button.setText(text)
             button.setCheckable(True)
             button.setChecked(number == 0)
-            button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
             self.kinds.addButton(button, number)
-            kinds.addWidget(button)
+            row.addWidget(button)
+        row.addWidget(self.add_button)
         self._pages = QStackedLayout()
         self._pages.addWidget(self.view)
         self._pages.addWidget(self.empty)
-        foot = QHBoxLayout()
-        foot.addWidget(self.count, 1)
-        foot.addWidget(self.add_button)
         column = QVBoxLayout(self)
-        column.setContentsMargins(12, 12, 12, 12)
-        column.setSpacing(8)
-        column.addLayout(kinds)
-        column.addWidget(self.search)
+        column.setContentsMargins(SMALL, SMALL, SMALL, SMALL)
+        column.setSpacing(TINY)
+        column.addLayout(row)
         column.addWidget(self._gone)
         column.addLayout(self._pages, 1)
-        column.addLayout(foot)
+        column.addWidget(self.count)
 
     @property
     def kind(self) -> str:
@@ -185,7 +186,16 @@ class LibraryPanel(QWidget):
             font = button.font()
             font.setBold(button.isChecked())
             button.setFont(font)
+        self._keep_width()
         self._ask()
+
+    def _keep_width(self) -> None:
+        """Of the choice of kinds, whichever is bold."""
+        for button in self.kinds.buttons():
+            font = button.font()
+            font.setBold(True)
+            width = QFontMetrics(font).horizontalAdvance(button.text()) + 2 * MEDIUM
+            button.setFixedWidth(max(width, button.minimumSizeHint().width()))
 
     @Slot()
     def _on_opened(self) -> None:
@@ -319,6 +329,7 @@ class LibraryPanel(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        self._keep_width()  # the style is known now
         self.look_again()
         if self._is_behind:
             self._ask()
@@ -341,12 +352,15 @@ class LibraryPanel(QWidget):
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange:
             self._recolour()
+        elif event.type() == QEvent.Type.FontChange:
+            self._keep_width()
 
     def _recolour(self) -> None:
         palette = QPalette(self.palette())
         palette.setColor(QPalette.ColorRole.WindowText, Colours.of(self.palette()).quiet_text)
         for label in (self.count, self.empty):
             label.setPalette(palette)
+        self.add_button.setIcon(icon("folder-add"))
         self.view.library.recolour(self.palette())
         self._gone.recolour()
 
@@ -357,6 +371,7 @@ class LibraryCount(QLabel):
     def __init__(self) -> None:
         super().__init__()
         self.setWordWrap(True)  # large numbers and another language take two lines
+        self.setFont(text_font("secondary"))
         self._count = self._progress = ""
 
     def put(self, kind: str, count: int | None) -> None:

@@ -18,14 +18,16 @@ from generator.errors import ContinuoError
 from generator.music.score import Score
 
 if TYPE_CHECKING:
-    from app.window.live.link import LiveLink
+    from app.window.live.link import DuetChoices, LiveLink
     from app.window.live.panel import LivePanel
 
 
 class LiveController(QObject):
-    """tab: empty before `make`; link, panel: None before it. clock_switched(on): whether the output is sent a clock."""
+    """tab: empty before `make`; link, panel: None before it. clock_switched(on): whether the output is sent a clock;
+    recorded: a recording is a take, and shown."""
 
     clock_switched = Signal(bool)
+    recorded = Signal()
 
     def __init__(
         self, parts: Parts, composing: ComposeController, host: Host, log: LogFile | None, parent: QObject
@@ -107,15 +109,15 @@ class LiveController(QObject):
         assert self.link
         self.link.usual_metronome = on
 
-    @Slot(float, object)
-    def _on_duet(self, pause: float, bars: int | None) -> None:
+    @Slot(object)
+    def _on_duet(self, choices: DuetChoices) -> None:
         models = self._parts.models
         assert self.link and self.panel
         if models.checkpoint is None or models.path is None:
             self.panel.warn(self.tr("No model is loaded to play with: choose one on the composing panel."))
             return
         try:
-            self.link.start_duet(models.path, models.checkpoint, self._parts.panel.settings(), pause, bars)
+            self.link.start_duet(models.path, models.checkpoint, self._parts.panel.settings(), choices)
         except ContinuoError as error:
             self.panel.warn(for_the_window(error.text))
 
@@ -144,6 +146,7 @@ class LiveController(QObject):
     def _on_recorded(self, score: Score) -> None:
         if not self.put_recording(score):
             self._host.add_beginning(Piece.from_score(score), self.tr("Recording"))
+            self.recorded.emit()
 
     def close(self) -> None:
         """Its processes end."""

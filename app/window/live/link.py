@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
@@ -24,12 +24,25 @@ from generator.network.checkpoint import Checkpoint
 
 if TYPE_CHECKING:  # they bring mido: imported when somebody plays
     from app.live.duet import Duet
-    from app.live.recording import RecordingSession
+    from app.live.session import RecordingSession
 
 Activity = Literal["", "recording", "duet"]
 _TICKS_PER_QUARTER = 480  # of a recording
 _PREVIEW_MS = 100
 _NOTE_ON = 0x90
+
+
+class DuetChoices(NamedTuple):
+    """What a person chooses of a duet, besides the model and what composes."""
+
+    pause_seconds: float | None = None
+    """Time without a key down that ends a phrase; None for as the player plays."""
+    bars: int | None = None
+    """Of an answer; None for as many as the phrase had."""
+    metre: str | None = None
+    """Such as 3/4; None for the one that is played in."""
+    program: int | None = None
+    """General MIDI program of the answers, 0 to 127; None for the sound that is played."""
 
 
 class LiveLink(QObject):
@@ -121,7 +134,7 @@ class LiveLink(QObject):
 
     def start_recording(self, recording: Recording, *, by_ear: bool = False) -> None:
         """Count in, and take down what is played. Raises ContinuoError."""
-        from app.live.recording import RecordingSession
+        from app.live.session import RecordingSession
 
         self._need_input()
         self._recording = RecordingSession(recording, by_ear)
@@ -158,17 +171,17 @@ class LiveLink(QObject):
         path: Path,
         checkpoint: Checkpoint,
         settings: ComposeSettings,
-        pause_seconds: float,
-        bars: int | None = None,
+        choices: DuetChoices,
     ) -> None:
-        """Begin, with the model at `path`. settings: style, controls, surprise and number are used. bars: of an answer,
-        None for as many as the phrase had. Raises ContinuoError."""
+        """Begin, with the model at `path`. settings: style, controls, surprise and number are used. Raises
+        ContinuoError."""
         from app.live.duet import Duet, DuetSettings
 
         self._need_input()
         wanted = DuetSettings(
-            pause_seconds, bars, None, settings.style, settings.controls, settings.sampling, settings.number
-        )
+            choices.pause_seconds, choices.bars, None, settings.style, settings.controls, settings.sampling,
+            settings.number, choices.metre, choices.program,
+        )  # fmt: skip
         if self._composer is None:
             self._composer = self._make_composer(self._composed.emit, self._log)
         self._composer.open(path.resolve())

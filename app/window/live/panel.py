@@ -20,12 +20,13 @@ from PySide6.QtWidgets import (
 )
 
 from app.language.error_wording import for_the_window
-from app.live.options import DEFAULT_PAUSE, LONGEST_PAUSE, OWN_INPUT, SHORTEST_PAUSE, Recording
+from app.live.options import LONGEST_PAUSE, OWN_INPUT, SHORTEST_PAUSE, Recording
 from app.ui.fields import GAP, CheckField, ChoiceField, FormArea, HintLabel, NumberField, heading, side_by_side
 from app.ui.text import as_tip
 from app.ui.theme import Colours, mixed
 from app.ui.tokens import text_font
-from app.window.live.link import LiveLink
+from app.window.live.link import DuetChoices, LiveLink
+from app.window.tracks.instruments import instrument_name
 from generator.errors import ContinuoError, Text
 from generator.music.bars import BarGrid
 from generator.music.score import Score
@@ -39,10 +40,9 @@ _DOT, _SIGN = 12, 44
 
 
 class LivePanel(QWidget):
-    """duet_pressed(seconds of the pause, bars of an answer or None): start a duet with the window's model;
-    send_clock_changed(on): for the output."""
+    """duet_pressed(DuetChoices): start a duet with the window's model; send_clock_changed(on): for the output."""
 
-    duet_pressed = Signal(float, object)
+    duet_pressed = Signal(object)
     send_clock_changed = Signal(bool)
 
     def __init__(self, live: LiveLink, parent: QWidget | None = None) -> None:
@@ -82,7 +82,9 @@ class LivePanel(QWidget):
 
     def _make_recording(self) -> None:
         self.by_ear = CheckField(
-            self.tr("Play freely"), self.tr("Without clicks: the tempo is taken from your playing"), False
+            self.tr("Play freely"),
+            self.tr("Without clicks: beats are found in your playing, where they are plain"),
+            False,
         )
         self.tempo = NumberField(
             self.tr("Tempo"), self.tr("Tempo of the clicks, in beats a minute"), _USUAL.tempo, SLOWEST, FASTEST
@@ -112,12 +114,18 @@ class LivePanel(QWidget):
     def _make_duet(self) -> None:
         self.sign = TurnSign()
         self.pause = NumberField(
-            self.tr("Pause"), self.tr("A silence of this length ends your phrase"),
-            DEFAULT_PAUSE, SHORTEST_PAUSE, LONGEST_PAUSE, 0.1, suffix=self.tr(" s"),
+            self.tr("Pause"), self.tr("So long with no key down ends your phrase; the pedal may stay down"),
+            None, SHORTEST_PAUSE, LONGEST_PAUSE, 0.1, none=self.tr("as you play"), suffix=self.tr(" s"),
         )  # fmt: skip
         self.answer = NumberField(
             self.tr("Answer in bars"), self.tr("How long an answer is"), None, 1, 64, none=self.tr("like yours")
         )
+        heard = [(None, self.tr("as you play")), *((metre, metre) for metre in _METRES)]
+        self.duet_metre = ChoiceField(
+            self.tr("Metre"), self.tr("Metre of your phrases and of the answers"), None, heard
+        )
+        sounds = [(None, self.tr("your sound")), *((number, instrument_name(number, False)) for number in range(128))]
+        self.instrument = ChoiceField(self.tr("Answers on"), self.tr("The instrument that answers"), None, sounds)
         self.duet = QPushButton(self.tr("Start the duet"))
         self.duet.setMinimumHeight(36)
         self.duet.clicked.connect(self._on_duet)
@@ -151,6 +159,7 @@ class LivePanel(QWidget):
         )
         column.addWidget(self.sign)
         column.addLayout(side_by_side(self.pause, self.answer))
+        column.addLayout(side_by_side(self.duet_metre, self.instrument))
         column.addWidget(self.duet)
         column.addSpacing(GAP)
         column.addWidget(heading(self.tr("Record a phrase")))
@@ -215,7 +224,12 @@ class LivePanel(QWidget):
         if self._live.activity == "duet":
             self._live.end_duet()
         else:
-            self.duet_pressed.emit(self.pause.value(), self.answer.value())
+            self.duet_pressed.emit(self.duet_choices())
+
+    def duet_choices(self) -> DuetChoices:
+        """What the fields say."""
+        metre, program = self.duet_metre.value(), self.instrument.value()
+        return DuetChoices(self.pause.value(), self.answer.value(), metre, program)  # type: ignore[arg-type]  # of the items
 
     # What is shown
 
@@ -282,7 +296,8 @@ class LivePanel(QWidget):
         self.follow.setEnabled(not activity)
         busy = self.tr("Not during a recording or a duet") if activity else None
         freely = self.tr("Only with clicks") if self.by_ear.value() else None
-        for field in (self.by_ear, self.metre, self.quantise, self.pause, self.answer):
+        of_duet = self.pause, self.answer, self.duet_metre, self.instrument
+        for field in (self.by_ear, self.metre, self.quantise, *of_duet):
             field.set_possible(busy)
         for field in (self.tempo, self.count_in, self.metronome):
             field.set_possible(busy or freely)

@@ -38,7 +38,7 @@ class PlaybackController(QObject):
         self.position = 0.0  # where Play begins, in quarters
         self._began = 0.0
         self._loaded: Piece | None = None  # what the player has, where it is no stream
-        self._streams = self._is_lent = False
+        self._streams = self._is_lent = self._is_endless = False
         self._given_back: Callable[[], None] | None = None  # tells whoever borrowed the player that it is gone
         self._revision = QTimer(self)
         self._revision.setSingleShot(True)
@@ -60,6 +60,7 @@ class PlaybackController(QObject):
         player.moved.connect(self._on_moved)
         player.ended.connect(self._on_ended)
         player.reported.connect(self._on_report)
+        player.levels.connect(transport.meter.show_levels)
 
     @property
     def is_playing(self) -> bool:
@@ -142,10 +143,12 @@ class PlaybackController(QObject):
         channels = live_channels(score)
         return channels[part] if part < len(channels) else 0
 
-    def begin_stream(self, quarters: float) -> None:
-        """What is being composed is played, from there."""
+    def begin_stream(self, quarters: float, *, endless: bool = False) -> None:
+        """What is being composed is played, from there. endless: until it is stopped."""
         self._streams, self._loaded, self._began = True, None, quarters
+        self._is_endless = endless
         self._revision.stop()
+        self._show_what_plays()
 
     def end_stream(self, *, is_seen: bool) -> None:
         """Composing is over; is_seen: what the player has is the document's piece."""
@@ -153,6 +156,12 @@ class PlaybackController(QObject):
             self._streams = False
             self._revision.stop()
             self._loaded = self._document.piece if is_seen else None
+        self._is_endless = False
+        self._show_what_plays()
+
+    def _show_what_plays(self) -> None:
+        is_preview = self._given_back is not None
+        self._transport.key.show_what_plays("preview" if is_preview else "endless" if self._is_endless else "piece")
 
     def lend(self, on: bool) -> None:
         """Somebody else has the player, and has stopped it already: what it says is not about the piece."""
@@ -163,6 +172,7 @@ class PlaybackController(QObject):
         if given_back:
             given_back()
         self._is_lent, self._loaded = on, None
+        self._show_what_plays()
         self._on_changed(self._player.state)
 
     def borrow(self, given_back: Callable[[], None]) -> bool:
@@ -175,6 +185,7 @@ class PlaybackController(QObject):
         self.lend(True)
         self._player.click(False)
         self._given_back = given_back
+        self._show_what_plays()
         return True
 
     def take_back(self) -> bool:
@@ -200,10 +211,9 @@ class PlaybackController(QObject):
             self._tell_loop()
 
     def show_tempo(self) -> None:
-        """And the metre, as they are in the piece."""
-        piece = self._document.piece
-        metre = piece.bars.metres[0]
-        self._transport.show_piece(60e6 / piece.tempo_map.tempo_at(0), f"{metre.numerator}/{metre.denominator}")
+        """And the metre at the playhead, as they are in the piece."""
+        self._transport.show_tempo(60e6 / self._document.piece.tempo_map.tempo_at(0))
+        self._show_position(self.position)
 
     @Slot()
     def _on_piece(self) -> None:
@@ -216,8 +226,6 @@ class PlaybackController(QObject):
             self.mixed.emit()
         elif self._loaded is not piece:
             self._revision.start()
-        if not self.is_playing:
-            self._show_position(self.position)
 
     @Slot()
     def _revise(self) -> None:
@@ -262,8 +270,10 @@ class PlaybackController(QObject):
     def _on_moved(self, quarters: float) -> None:
         if self._is_lent:
             return
-        self.position = max(0.0, quarters)
+        before, self.position = self.position, max(0.0, quarters)
         self._roll.set_playhead(self.position, sounds=self.is_playing)
+        if self._player.is_midi and self._roll.state.notes.begin_between(before, self.position):
+            self._transport.meter.show_activity()
         self._show_position(self.position)
         self.moved.emit(self.position)
 
@@ -289,12 +299,14 @@ class PlaybackController(QObject):
     def _show_position(self, quarters: float) -> None:
         piece = self._document.piece
         ticks = int(quarters * piece.ticks_per_quarter)
-        bar, position, metre = piece.bars.locate_one(ticks)
-        whole = beat_ticks(piece.bars.metres[metre], piece.ticks_per_quarter)
+        bar, position, index = piece.bars.locate_one(ticks)
+        metre = piece.bars.metres[index]
+        whole = beat_ticks(metre, piece.ticks_per_quarter)
         beat, rest = divmod(position, whole)
         seconds = piece.tempo_map.seconds_at(ticks)
         sixteenth = int(4 * rest / piece.ticks_per_quarter)
         self._transport.show_position((bar + 1, int(beat) + 1, sixteenth + 1, seconds))
+        self._transport.show_metre(f"{metre.numerator}/{metre.denominator}")
 
 
 def _without_notes(piece: Piece) -> Score:

@@ -26,7 +26,8 @@ class PlayerLink(QObject):
 
     moved(quarters): the playhead, some fifty times a second; changed(state): "playing", "stopped" or "waiting";
     listed(inputs, outputs): MIDI ports; troubled(Text); lasting(what, Text): a trouble of this kind goes on, ""
-    for no more; reported(a report of app.player.client): everything, for a Stream.
+    for no more; levels(left, right): peaks of the built-in synth, 1 is full scale, some 15 times a second while it
+    sounds; reported(a report of app.player.client): everything, for a Stream.
     """
 
     moved = Signal(float)
@@ -35,6 +36,7 @@ class PlayerLink(QObject):
     listed = Signal(list, list)
     troubled = Signal(object)
     lasting = Signal(str, object)
+    levels = Signal(float, float)
     reported = Signal(object)
 
     def __init__(
@@ -156,6 +158,11 @@ class PlayerLink(QObject):
         """0 to 127."""
         self.player.send(ask.SetVolume(value))
 
+    @property
+    def is_midi(self) -> bool:
+        """Whether a MIDI output was chosen, and not the synth."""
+        return self._output is not None and self._output[0] != SYNTH
+
     def ask_ports(self) -> None:
         """Answered by `listed`."""
         self.player.send(ask.ListPorts())
@@ -187,6 +194,8 @@ class PlayerLink(QObject):
                     self.ended.emit()
             case ask.PortsListed(inputs, outputs):
                 self.listed.emit(inputs, outputs)
+            case ask.SynthLevels(left, right):
+                self.levels.emit(left, right)
             case ask.SynthReady():
                 self.lasting.emit(_SOUND, "")
             case ask.NoDevice(text) | ask.DeviceLost(text) | ask.SynthStopped(text):

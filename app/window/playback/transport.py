@@ -6,14 +6,14 @@ from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSlider, QSpinBox, QToolButton, QWidget
 
 from app.player.messages import FULL_VOLUME
-from app.ui.elided_label import ElidedLabel
 from app.ui.feedback.badge import Badge
 from app.ui.icons import icon
-from app.ui.theme import Colours, accentuate
+from app.window.playback.key_label import KeyLabel
 from app.window.playback.link import SYNTH
+from app.window.playback.meter import LevelMeter
 from generator.music.tempo import FASTEST, SLOWEST
 
-_PLAY_WIDTH, _KEY_WIDTH = 48, 40  # pixels
+_PLAY_WIDTH = 48  # pixels
 METRES = ("2/4", "3/4", "4/4", "5/4", "3/8", "6/8", "7/8", "9/8", "12/8", "2/2", "3/2")
 
 
@@ -53,7 +53,6 @@ class Transport(QWidget):
         self._connect()
         self.show_state("stopped")
         self.show_position((1, 1, 1, 0.0))
-        accentuate(self.volume, Colours.of(self.palette()))
 
     def _make_buttons(self) -> None:
         self.start = _button(self.tr("To the beginning"), self.tr("Go to the beginning of the piece (Ctrl+Home)"))
@@ -83,8 +82,7 @@ class Transport(QWidget):
         # As wide as their longest text: what stands beside them must not move while the music plays.
         for label, longest in ((self.position, "8888.88.8"), (self.time, "88:88")):
             label.setFixedWidth(label.fontMetrics().horizontalAdvance(longest) + 4)
-        self.key = ElidedLabel(quiet=True)
-        self.key.setMinimumWidth(_KEY_WIDTH)
+        self.key = KeyLabel()
         self.tempo = QSpinBox()
         self.tempo.setRange(round(SLOWEST), round(FASTEST))
         self.tempo.setValue(120)
@@ -96,7 +94,7 @@ class Transport(QWidget):
         self.metre.addItems(METRES)
         self.metre.setCurrentText("4/4")
         self.metre.setAccessibleName(self.tr("Metre"))
-        self.metre.setToolTip(self.tr("Metre of the whole piece"))
+        self.metre.setToolTip(self.tr("Metre of the whole piece; where it changes, from the bar at the playhead on"))
         self.output = _Outputs()
         self.output.setAccessibleName(self.tr("Output"))
         self.output.setToolTip(self.tr("What plays the music: the built-in synth, or a MIDI output"))
@@ -107,6 +105,7 @@ class Transport(QWidget):
         self.output.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.output.setMinimumContentsLength(10)
         self.output.addItem(self.tr("Built-in synth"), SYNTH)
+        self.meter = LevelMeter()
         self.volume = QSlider(Qt.Orientation.Horizontal)
         self.volume.setRange(0, 127)
         self.volume.setValue(FULL_VOLUME)
@@ -129,7 +128,7 @@ class Transport(QWidget):
                 row.addWidget(widget)
         row.addSpacing(8)
         row.addWidget(self.key, 1)
-        for widget in (self.metronome, self.live, self.trouble, self.output, self.volume, self.panic):
+        for widget in (self.metronome, self.live, self.trouble, self.output, self.meter, self.volume, self.panic):
             row.addWidget(widget)
 
     def _connect(self) -> None:
@@ -151,6 +150,7 @@ class Transport(QWidget):
         self.metre_chosen.emit(self.metre.currentText())
 
     def _on_output(self) -> None:
+        self.meter.clear()
         self.output_chosen.emit(self.output.currentData())
 
     # What is shown
@@ -186,17 +186,18 @@ class Transport(QWidget):
         self.position.setAccessibleDescription(self.tr("bar {bar}, beat {beat}").format(bar=bar, beat=beat))
         self.time.setText(f"{int(seconds) // 60}:{int(seconds) % 60:02}")
 
-    def show_key(self, text: str) -> None:
-        """Of the piece, and where it is known from; "" for none."""
-        self.key.put(text)
-
-    def show_piece(self, bpm: float, metre: str) -> None:
-        """The tempo and metre that the piece begins with."""
-        with QSignalBlocker(self.tempo), QSignalBlocker(self.metre):
+    def show_tempo(self, bpm: float) -> None:
+        """The tempo that the piece begins with."""
+        with QSignalBlocker(self.tempo):
             self.tempo.setValue(round(bpm))
-            if self.metre.findText(metre) < 0:
-                self.metre.addItem(metre)
-            self.metre.setCurrentText(metre)
+
+    def show_metre(self, metre: str) -> None:
+        """The metre at the playhead."""
+        if self.metre.currentText() != metre:
+            with QSignalBlocker(self.metre):
+                if self.metre.findText(metre) < 0:
+                    self.metre.addItem(metre)
+                self.metre.setCurrentText(metre)
 
     def show_outputs(self, names: list[str]) -> None:
         """MIDI outputs that are there. The chosen one stays, even unplugged: the player uses it when it is back."""
@@ -219,7 +220,6 @@ class Transport(QWidget):
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange:
             self.show_state(self._state)
-            accentuate(self.volume, Colours.of(self.palette()))
 
 
 def _button(name: str, tip: str) -> QToolButton:

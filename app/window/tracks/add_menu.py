@@ -5,76 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 from PySide6.QtWidgets import QMenu, QWidget
 
-_PIANO, _GUITAR, _BASS, _STRINGS, _CHOIR, _TRUMPET, _SAX, _FLUTE, _PAD = 0, 25, 33, 48, 52, 56, 65, 73, 89
-
-
-def _usual() -> list[tuple[str, str, int, bool]]:
-    """Those that are asked for most: to add, to compose, program, whether it is a kit."""
-    return [
-        (
-            QCoreApplication.translate("AddTrack", "Piano"),
-            QCoreApplication.translate("AddTrack", "Compose a piano part"),
-            _PIANO,
-            False,
-        ),
-        (
-            QCoreApplication.translate("AddTrack", "Guitar"),
-            QCoreApplication.translate("AddTrack", "Compose a guitar part"),
-            _GUITAR,
-            False,
-        ),
-        (
-            QCoreApplication.translate("AddTrack", "Bass"),
-            QCoreApplication.translate("AddTrack", "Compose a bass part"),
-            _BASS,
-            False,
-        ),
-        (
-            QCoreApplication.translate("AddTrack", "Drums"),
-            QCoreApplication.translate("AddTrack", "Compose a drum part"),
-            0,
-            True,
-        ),
-        (
-            QCoreApplication.translate("AddTrack", "Strings"),
-            QCoreApplication.translate("AddTrack", "Compose a string part"),
-            _STRINGS,
-            False,
-        ),
-        (
-            QCoreApplication.translate("AddTrack", "Choir"),
-            QCoreApplication.translate("AddTrack", "Compose a choir part"),
-            _CHOIR,
-            False,
-        ),
-        (
-            QCoreApplication.translate("AddTrack", "Trumpet"),
-            QCoreApplication.translate("AddTrack", "Compose a trumpet part"),
-            _TRUMPET,
-            False,
-        ),
-        (
-            QCoreApplication.translate("AddTrack", "Saxophone"),
-            QCoreApplication.translate("AddTrack", "Compose a saxophone part"),
-            _SAX,
-            False,
-        ),
-        (
-            QCoreApplication.translate("AddTrack", "Flute"),
-            QCoreApplication.translate("AddTrack", "Compose a flute part"),
-            _FLUTE,
-            False,
-        ),
-        (
-            QCoreApplication.translate("AddTrack", "Synth pad"),
-            QCoreApplication.translate("AddTrack", "Compose a pad part"),
-            _PAD,
-            False,
-        ),
-    ]
+# Those that are asked for most: to add, to compose, General MIDI program, whether it is a kit.
+_USUAL: tuple[tuple[str, str, int, bool], ...] = (
+    (QT_TRANSLATE_NOOP("AddTrack", "Piano"), QT_TRANSLATE_NOOP("AddTrack", "Compose a piano part"), 0, False),
+    (QT_TRANSLATE_NOOP("AddTrack", "Guitar"), QT_TRANSLATE_NOOP("AddTrack", "Compose a guitar part"), 25, False),
+    (QT_TRANSLATE_NOOP("AddTrack", "Bass"), QT_TRANSLATE_NOOP("AddTrack", "Compose a bass part"), 33, False),
+    (QT_TRANSLATE_NOOP("AddTrack", "Drums"), QT_TRANSLATE_NOOP("AddTrack", "Compose a drum part"), 0, True),
+    (QT_TRANSLATE_NOOP("AddTrack", "Strings"), QT_TRANSLATE_NOOP("AddTrack", "Compose a string part"), 48, False),
+    (QT_TRANSLATE_NOOP("AddTrack", "Choir"), QT_TRANSLATE_NOOP("AddTrack", "Compose a choir part"), 52, False),
+    (QT_TRANSLATE_NOOP("AddTrack", "Trumpet"), QT_TRANSLATE_NOOP("AddTrack", "Compose a trumpet part"), 56, False),
+    (QT_TRANSLATE_NOOP("AddTrack", "Saxophone"), QT_TRANSLATE_NOOP("AddTrack", "Compose a saxophone part"), 65, False),
+    (QT_TRANSLATE_NOOP("AddTrack", "Flute"), QT_TRANSLATE_NOOP("AddTrack", "Compose a flute part"), 73, False),
+    (QT_TRANSLATE_NOOP("AddTrack", "Synth pad"), QT_TRANSLATE_NOOP("AddTrack", "Compose a pad part"), 89, False),
+)
 
 
 class AddMenu(QMenu):
@@ -93,12 +39,12 @@ class AddMenu(QMenu):
         self.setTitle(self.tr("&Add a track"))
         compose_actions = []
         self.addSection(self.tr("Empty"))
-        for name, _, program, is_drum in _usual():
-            self.addAction(name).triggered.connect(partial(_call, add, program, is_drum))
+        for name, _, program, is_drum in _USUAL:
+            self.addAction(_translated(name)).triggered.connect(partial(_call, add, program, is_drum))
         self.addAction(self.tr("Other…")).triggered.connect(lambda: ask_add())
         self.addSection(self.tr("Composed to what is there"))
-        for _, name, program, is_drum in _usual():
-            action = self.addAction(name)
+        for _, name, program, is_drum in _USUAL:
+            action = self.addAction(_translated(name))
             action.triggered.connect(partial(_call, compose, program, is_drum))
             compose_actions.append(action)
         other = self.addAction(self.tr("Compose another part…"))
@@ -120,3 +66,7 @@ class AddMenu(QMenu):
 def _call(act: Callable[[int, bool], object], program: int, is_drum: bool, *_: object) -> None:
     """Without `checked`."""
     act(program, is_drum)
+
+
+def _translated(text: str) -> str:
+    return QCoreApplication.translate("AddTrack", text)

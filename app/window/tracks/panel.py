@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QVBoxLayout, QWidget
 
 from app.document.piece import Part
@@ -14,6 +15,8 @@ from app.ui.icons import icon
 from app.ui.tokens import ROW_HEIGHT, SMALL, TINY, text_font
 from app.window.tracks.list import TrackList
 from app.window.tracks.strip import TrackStrip
+
+_LEAST_TRACKS = 4  # rows that are seen before the strip beneath them is whole
 
 
 class TracksPanel(QWidget):
@@ -43,7 +46,7 @@ class TracksPanel(QWidget):
         self._pages = Pages(self.list)
         self._pages.setMinimumHeight(2 * ROW_HEIGHT)  # in a low window the list scrolls
         self._pages.empty.pressed.connect(self.add_asked)
-        head = QHBoxLayout()
+        head = self._head = QHBoxLayout()
         head.setContentsMargins(SMALL, TINY, TINY, TINY)
         head.setSpacing(TINY)
         head.addWidget(self.heading)
@@ -60,6 +63,19 @@ class TracksPanel(QWidget):
         column.addWidget(self.strip)
         self._draw_icons()
         self.show_tracks((), None, ())
+
+    def minimumSizeHint(self) -> QSize:
+        """With the strip folded."""
+        usual, strip = super().minimumSizeHint(), self.strip
+        return QSize(
+            usual.width(), usual.height() - strip.minimumSizeHint().height() + strip.height_needed(is_folded=True)
+        )
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where there is little room, tracks are worth more than volume and pan of the active one."""
+        super().resizeEvent(event)
+        others = self._head.sizeHint().height() + _LEAST_TRACKS * ROW_HEIGHT
+        self.strip.fold(event.size().height() < others + self.strip.height_needed(is_folded=False))
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

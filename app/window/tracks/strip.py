@@ -51,10 +51,21 @@ class TrackStrip(QWidget):
             for column, widget in enumerate((label, slider, shown)):
                 grid.addWidget(widget, row, column)
         grid.setColumnStretch(1, 1)
+        self._foldable: list[QWidget] = [*self.findChildren(QLabel), self.volume, self.pan]
         self.instrument.clicked.connect(self.instrument_asked)
         self.volume.valueChanged.connect(self.volume_asked)
         self.pan.valueChanged.connect(self._on_pan)
         self.show_track(None)
+
+    def height_needed(self, *, is_folded: bool) -> int:
+        """Pixels."""
+        slider = max(self._volume_shown.sizeHint().height(), self.volume.sizeHint().height())
+        return 2 * SMALL + self.instrument.sizeHint().height() + (0 if is_folded else 2 * (slider + TINY))
+
+    def fold(self, is_folded: bool) -> None:
+        """Show the instrument alone, or volume and pan too."""
+        for widget in self._foldable:
+            widget.setVisible(not is_folded)
 
     def show_track(self, part: Part | None) -> None:
         """None: there is no track."""

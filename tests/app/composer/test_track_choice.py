@@ -12,6 +12,7 @@ from app.composer.compose_settings import ComposeSettings
 from app.composer.request import Asked, ask, ask_again
 from app.document import tracks
 from app.document.piece import COMPOSED, LOCKED, ONSET, ORIGIN, PART, Part, Piece, with_new
+from generator.compose.asking.wish import DEFAULT_AMOUNT
 from generator.compose.drawing.engine import compose
 from generator.compose.piece import composed_notes
 from generator.errors import ContinuoError
@@ -182,3 +183,21 @@ def test_more_of_a_part_are_more_of_the_same_tracks() -> None:
     added = ComposeSettings(add="Violin")
     again = ask_again(BAND, made(ask(BAND, added, CHECKPOINT)), replace(added, number=5), CHECKPOINT, (0, 6 * BAR))
     assert others(made(again), 5) == BAND.rows.tolist()
+
+
+@pytest.mark.parametrize(("amount", "anew"), [(1, 1), (50, 4), (100, 8)])
+def test_the_amount_says_how_many_notes_become_new(amount, anew):
+    piece = Piece.from_score(Score(480, (Track(note_array([(240 * n, 240, 60 + n, 80) for n in range(8)])),)))
+    asked = ask(piece, ComposeSettings("vary", amount=amount), CHECKPOINT, chosen_bars=(1, 1))
+    assert len(asked.base) == 8 - anew
+
+
+def test_the_usual_amount_is_that_of_the_command_line():
+    assert ComposeSettings().amount == 100 * DEFAULT_AMOUNT
+
+
+def test_selected_bars_can_have_a_form():
+    asked = ask(BAND, ComposeSettings("fill", form="A A"), CHECKPOINT, chosen_bars=(2, 3))
+    assert asked.request.forms is not None and asked.request.forms[0, 1:3].tolist() == [0, 1]
+    with pytest.raises(ContinuoError, match="divided into 3"):
+        ask(BAND, ComposeSettings("fill", form="A B A"), CHECKPOINT, chosen_bars=(2, 3))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -27,6 +29,32 @@ def test_what_a_piece_begins_with_is_always_there():
     assert timeline.entries(PIECE) == (Metre(0, 4, 4), Tempo(0, 500_000))
     assert timeline.without(PIECE, Tempo(0, 500_000)) is PIECE
     assert timeline.moved(PIECE, Metre(0, 4, 4), 1920) == (PIECE, Metre(0, 4, 4))
+
+
+def test_a_metre_is_the_whole_pieces_where_there_is_one():
+    assert timeline.with_metre_at(PIECE, "3/4", 9600).metres == (Metre(0, 3, 4),)
+
+
+@pytest.mark.parametrize(
+    ("ticks", "text", "metres"),
+    [
+        (0, "5/4", [(0, 5, 4), (3840, 3, 4), (6720, 6, 8)]),
+        (2000, "2/4", [(0, 4, 4), (1920, 2, 4), (3840, 3, 4), (6720, 6, 8)]),
+        (3840, "7/8", [(0, 4, 4), (3840, 7, 8), (6720, 6, 8)]),
+        (5500, "7/8", [(0, 4, 4), (3840, 3, 4), (5280, 7, 8), (6720, 6, 8)]),
+        (90_000, "4/4", [(0, 4, 4), (3840, 3, 4), (6720, 6, 8), (88_800, 4, 4)]),
+        (4000, "4/4", [(0, 4, 4), (6720, 6, 8)]),  # no change any more
+    ],
+)
+def test_where_the_metre_changes_another_holds_from_the_bar_to_the_next_change(ticks, text, metres):
+    piece = replace(PIECE, metres=(Metre(0, 4, 4), Metre(3840, 3, 4), Metre(6720, 6, 8)))
+    changed = timeline.with_metre_at(piece, text, ticks)
+    assert [tuple(metre) for metre in changed.metres] == metres and changed.rows is piece.rows
+
+
+def test_a_change_after_the_default_metre_counts():
+    piece = replace(PIECE, metres=(Metre(3840, 3, 4),))
+    assert timeline.with_metre_at(piece, "2/4", 0).metres == (Metre(0, 2, 4), Metre(3840, 3, 4))
 
 
 @pytest.mark.parametrize(

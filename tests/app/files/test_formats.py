@@ -29,7 +29,7 @@ from generator.installation import how_to_install
 from generator.midi.reader import read_midi, read_midi_file, read_texts
 from generator.midi.writer import write_midi
 from generator.music.metre import Metre, MetreMap
-from generator.music.score import KeySignature, Note, Score, Tempo, Track, note_array
+from generator.music.score import KeySignature, Marker, Note, Score, Tempo, Track, note_array
 from tests.app.files.parts import notated
 from tests.generator.midi.files import meta, midi_bytes
 from tests.generator.midi.files import note as struck
@@ -194,6 +194,23 @@ def _read(data: bytes) -> Score:
         path = Path(folder) / "x.musicxml"
         path.write_bytes(data)
         return read_musicxml(path)
+
+
+def test_markers_are_rehearsal_marks_and_come_back() -> None:
+    notes = note_array([(480 * n, 480, 60 + n % 7, 80) for n in range(16)])
+    marks = (Marker(0, "Intro"), Marker(1920, "A"), Marker(2160, "in a bar"), Marker(5760, "Coda <&>"))
+    data = musicxml(lay_out(Score(480, (Track(notes, "Piano"),), markers=marks)), "x")
+    read = _read(data)
+    own = [mark._replace(ticks=mark.ticks * read.ticks_per_quarter // 480) for mark in marks]
+    assert list(read.markers) == own
+    assert [note.onset_ticks for note in read.tracks[0]] == [read.ticks_per_quarter * n for n in range(16)]
+
+
+def test_a_marker_after_the_last_bar_stays_at_its_end() -> None:
+    score = Score(480, (Track(note_array([(0, 480, 60, 80)]), "Piano"),), markers=(Marker(480 * 50, "End"),))
+    read = _read(musicxml(lay_out(score), "x"))
+    assert [mark.text for mark in read.markers] == ["End"]
+    assert read.markers[0].ticks < 4 * read.ticks_per_quarter
 
 
 @pytest.mark.parametrize("ending", [".musicxml", ".mxl"])

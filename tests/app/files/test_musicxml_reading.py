@@ -293,3 +293,27 @@ def test_a_damaged_file_is_read_or_refused_in_a_sentence(data: st.DataObject) ->
         path.write_text(text)
         with contextlib.suppress(ContinuoError):
             assert read_piece(path).ticks_per_quarter > 0
+
+
+def rehearsal(text: str) -> str:
+    return said(sign=f"<rehearsal>{text}</rehearsal>")
+
+
+def marks(score: Score) -> list[tuple[float, str]]:
+    return [(mark.ticks / score.ticks_per_quarter, mark.text) for mark in score.markers]
+
+
+def test_rehearsal_marks_are_markers_once_for_all_parts(tmp_path: Path) -> None:
+    first = [QUARTERS + rehearsal("Verse") + BAR, note() * 2 + rehearsal("B  2") + note() * 2]
+    score = read(tmp_path, first, [QUARTERS + rehearsal("Verse") + BAR, rehearsal(" ") + BAR])
+    assert marks(score) == [(0, "Verse"), (6, "B 2")]
+
+
+def test_a_passage_that_is_played_again_has_its_rehearsal_mark_again(tmp_path: Path) -> None:
+    score = read(tmp_path, [QUARTERS + rehearsal("A") + BAR + BACK, rehearsal("B") + BAR])
+    assert marks(score) == [(0, "A"), (4, "A"), (8, "B")]
+
+
+def test_a_rehearsal_mark_of_any_length_is_a_line_of_text(tmp_path: Path) -> None:
+    score = read(tmp_path, [QUARTERS + rehearsal("x" * 5000 + "&#10;&#9;y") + BAR, rehearsal("a&#10;b") + BAR])
+    assert marks(score) == [(0, "x" * 500), (4, "a b")]

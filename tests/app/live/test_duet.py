@@ -81,18 +81,54 @@ def test_a_breath_within_a_phrase_is_no_end() -> None:
     assert len(stage.composer.asked) == 2 and len(asked.before.tracks[0]) == len(C_MAJOR) + 2
 
 
-def test_a_key_or_the_pedal_that_is_down_holds_the_phrase_open() -> None:
+def test_a_key_that_is_down_holds_the_phrase_open_and_the_pedal_does_not() -> None:
     stage = Stage()
     stage.play(C_MAJOR)
     stage.say(Message("note_on", note=48, velocity=70))
     assert stage.wait(10) == math.inf
     stage.say(Message("control_change", control=64, value=127))
-    stage.say(Message("note_off", note=48))
-    assert stage.wait(10) == math.inf
-    stage.say(Message("control_change", control=64, value=0))
+    stage.say(Message("note_off", note=48))  # it rings on
     assert stage.wait(0) < math.inf
     stage.wait(PAUSE)
     assert stage.turns[-1] == "mine"
+    lengths = {note.pitch: note.end - note.onset for note in stage.duet._recorder.played(stage.moment)}
+    assert lengths[48] == pytest.approx(10 + PAUSE)
+
+
+def test_a_drone_does_not_hold_the_phrase_open() -> None:
+    stage = Stage()
+    stage.say(Message("note_on", note=36, velocity=60))
+    stage.play(C_MAJOR, seconds=0.4)
+    assert stage.wait(0) < math.inf
+    stage.wait(PAUSE)
+    assert stage.turns[-1] == "mine"
+    asked, _ = stage.composer.asked[-1]
+    assert 36 in asked.before.tracks[0].notes[:, 2]
+    # It is let go in the middle of the next phrase, of which it is no end.
+    stage.play(C_MAJOR[:4])
+    stage.say(Message("note_on", note=67, velocity=80))
+    stage.say(Message("note_off", note=36))
+    assert stage.wait(10) == math.inf
+
+
+def test_a_bass_that_is_held_through_a_bar_is_no_drone() -> None:
+    stage = Stage()
+    stage.say(Message("note_on", note=36, velocity=60))
+    stage.play(C_MAJOR[:4])
+    assert stage.wait(10) == math.inf
+
+
+def test_the_pause_is_that_of_the_player() -> None:
+    def pause(rest: float) -> float:
+        stage = Stage(DuetSettings())
+        for pitch in C_MAJOR * 2:
+            stage.moment += rest
+            stage.play([pitch], seconds=0.3)
+        ready = stage.wait(0)
+        return stage.duet.pass_time(ready) - stage.duet._recorder.last_up
+
+    short, long = pause(0.0), pause(0.6)
+    assert 0.3 <= short < 0.8 < long <= 1.5
 
 
 def test_a_single_key_is_no_phrase() -> None:
@@ -181,10 +217,10 @@ def test_settings_that_make_no_sense_are_refused(values: tuple, option: str) -> 
 def test_the_pedal_that_is_down_when_a_phrase_begins_holds_its_notes() -> None:
     stage = Stage()
     stage.say(Message("control_change", control=64, value=127))
-    stage.play(C_MAJOR)
-    assert stage.wait(10) == math.inf
-    stage.say(Message("control_change", control=64, value=0))
-    assert stage.wait(0) < math.inf
+    stage.play(C_MAJOR[:8])  # none of them twice, but two
+    stage.wait(PAUSE * 0.4)
+    notes = stage.duet.phrase().tracks[0].notes
+    assert notes[0, 1] > notes[-1, 1]
 
 
 def test_a_keyboard_that_is_unplugged_lets_go_of_its_keys() -> None:

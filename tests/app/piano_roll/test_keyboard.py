@@ -14,9 +14,11 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QPushButton, QWidget
 from app.document.clipboard import Clipboard, copy
 from app.document.piece import LOCKED, VELOCITY
 from app.piano_roll.descriptions import edit_words
+from app.piano_roll.geometry import KEYBOARD_WIDTH
 from app.piano_roll.state import EditKind
 from app.piano_roll.view import PianoRoll
 from app.ui.system_clipboard import put_on_clipboard
+from app.ui.tokens import tokens
 from tests.app.piano_roll.parts import CTRL, NO_KEYS, SHIFT, TPQ, Hand, piece_of
 
 K, KEYS = Qt.Key, QKeySequence.StandardKey
@@ -287,3 +289,17 @@ def test_the_tool_tip_tells_about_the_note(hand):
     place = hand.at(100, 60)
     assert hand.roll._describe(place).startswith("C4, bar 1")
     assert hand.roll._describe(QPointF(place.x() + 900, place.y())) == ""
+
+
+def test_the_notes_have_a_ring_of_two_pixels_while_they_have_the_focus(hand: Hand) -> None:
+    roll = hand.roll
+    sight, accent = roll.sight(), tokens(roll.palette()).accent
+    corners = [
+        (KEYBOARD_WIDTH + x, sight.above + y)
+        for x, y in ((0, 1), (1, 0), (sight.width - 1, sight.height - 2), (sight.width - 2, sight.height - 1))
+    ]
+    focused = roll.viewport().grab().toImage()
+    assert all(focused.pixelColor(*at) == accent for at in corners)
+    assert focused.pixelColor(KEYBOARD_WIDTH + 2, sight.above + 2) != accent
+    roll.clearFocus()
+    assert not any(roll.viewport().grab().toImage().pixelColor(*at) == accent for at in corners)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QModelIndex
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractScrollArea,
@@ -13,6 +14,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QScrollArea,
     QSizePolicy,
+    QStyleOptionViewItem,
     QWidget,
 )
 
@@ -72,6 +74,26 @@ def test_nothing_of_the_window_is_cut_off(desk: Desk, clip: Path, language: str,
         window.left.setCurrentIndex(tab)
         QApplication.processEvents()
         assert cut_off(window) == []
+
+
+def test_a_small_window_has_room_for_takes_and_clips(desk: Desk, clip: Path, language: str) -> None:
+    window = _shown(desk.open(clip), 1024, 700)
+    clips, cards, tracks = window.library.view, window.takes.cards, window.tracks.list
+    height = clips.itemDelegate().sizeHint(QStyleOptionViewItem(), QModelIndex()).height()
+    assert clips.viewport().height() // height >= 7  # a heading, and six clips
+    assert cards.viewport().width() // cards.sizeHintForColumn(0) >= 3
+    assert tracks.viewport().height() // tracks.sizeHintForRow(0) >= 3
+
+
+def test_volume_and_pan_of_the_active_track_are_seen_where_there_is_room(desk: Desk, clip: Path) -> None:
+    window = _shown(desk.open(clip), 1024, 700)
+    strip = window.tracks.strip
+    assert strip.instrument.isVisible() and not strip.pan.isVisible()
+    _shown(window, 1280, 1000)
+    assert strip.volume.isVisible() and strip.pan.isVisible()
+    window.beside.setSizes([10, 900])
+    QApplication.processEvents()
+    assert strip.instrument.isVisible() and not strip.pan.isVisible()
 
 
 def test_nothing_of_the_preferences_is_cut_off(desk: Desk, clip: Path, language: str, monkeypatch) -> None:

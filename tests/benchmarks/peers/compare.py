@@ -6,10 +6,11 @@ Needs transformers and miditok, which nothing else here does; they come with the
 
 SOURCES and seed as they were given to train-generator: the pieces, their split and how training pieces are varied are
 its own. Nats per note are those of all tokens that say something of a piece (Bar, Position, Pitch, Velocity, Duration
-and the end) by the notes of the quantised piece. The metre of each bar is told (to our models the place
+and the end) by the notes of the quantised piece. The metre of each bar is given (to our models the place
 in the bar is), and silence before the end costs nothing. The
 tokens give back every note to the tick; the share of the measured pieces of which that is true is printed. The minutes
-are those of optimiser steps. Without --test only the validation pieces are measured: for choosing a shape or a rate.
+are those of optimiser steps. Pieces have their parts, and each note its instrument, unless --parts merged. Without
+--test only the validation pieces are measured: for choosing a shape or a rate.
 """
 
 from __future__ import annotations
@@ -26,7 +27,6 @@ from generator.errors import ContinuoError
 from tests.benchmarks.table import print_table
 from training.config import PrepareConfig
 from training.corpus.command import prepare_corpus
-from training.corpus.piece import TrainingPiece
 from training.corpus.report import save_json
 from training.corpus.shards import StoredPieces
 from training.corpus.split import split_corpus
@@ -58,19 +58,14 @@ class Measured:
 def measure(model: LlamaForCausalLM, pieces: StoredPieces, tokens: RemiTokens, context: int, stride: int) -> Measured:
     """Held-out nats per note, in total and by style."""
     sequences = [tokens.encode(piece) for piece in pieces]
-    lossless = np.mean([is_lossless(tokens, ids, piece) for ids, piece in zip(sequences, pieces, strict=True)])
-    nats, notes = piece_nats(model, sequences, tokens.told, context, stride), pieces.note_counts
+    lossless = np.mean([tokens.is_lossless(ids, piece) for ids, piece in zip(sequences, pieces, strict=True)])
+    nats, notes = piece_nats(model, sequences, tokens.given, context, stride), pieces.note_counts
     style = pieces.table["style"]
     by_style = {
         pieces.styles[number]: float(nats[style == number].sum() / notes[style == number].sum())
         for number in np.unique(style)
     }
     return Measured(len(pieces), int(notes.sum()), float(nats.sum() / notes.sum()), float(lossless), by_style)
-
-
-def is_lossless(tokens: RemiTokens, ids: np.ndarray, piece: TrainingPiece) -> bool:
-    """Whether the tokens give back the piece's notes."""
-    return np.array_equal(tokens.decode(ids, piece), piece.score.tracks[0].notes)
 
 
 def every(pieces: StoredPieces, step: int) -> StoredPieces:
@@ -99,6 +94,7 @@ def parse() -> argparse.Namespace:
     parser.add_argument("--valid-every", type=int, default=1, help="measure one validation piece in so many")
     parser.add_argument("--stride", type=int, help="tokens that each window scores; half the context")
     parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--parts", choices=("separate", "merged"), default="separate", help="as train-generator's")
     parser.add_argument("--prepared", type=Path, help="folder of the prepared pieces, as train-generator's")
     parser.add_argument("--json", type=Path, help="write the figures there")
     parser.add_argument("--save", type=Path, help="write the trained weights there, as .safetensors")
@@ -114,11 +110,12 @@ def main() -> None:
     torch.set_num_threads(options.threads)
     recipe = Recipe(**{field.name: getattr(options, field.name) for field in dataclasses.fields(Recipe)})
     try:
-        corpus = prepare_corpus(options.sources, PrepareConfig(prepared=options.prepared), Console(soft_wrap=True))
+        config = PrepareConfig(prepared=options.prepared, parts=options.parts)
+        corpus = prepare_corpus(options.sources, config, Console(soft_wrap=True))
         split = split_corpus(corpus, recipe.seed)
     except ContinuoError as error:
         raise SystemExit(str(error)) from error
-    tokens = RemiTokens()
+    tokens = RemiTokens(has_parts=corpus.is_separate)
     model = build(recipe, tokens.size)
     if options.load:
         load_model(model, options.load)

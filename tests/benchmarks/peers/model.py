@@ -141,7 +141,7 @@ def train(
 ) -> Spent:
     """For so many minutes of optimiser steps, reading and encoding not counted; by_cpu: the processor's, not the
     clock's."""
-    spent, limit, told = Spent(), 60 * minutes, torch.from_numpy(tokens.told)
+    spent, limit, given = Spent(), 60 * minutes, torch.from_numpy(tokens.given)
     optimizer = torch.optim.AdamW(
         model.parameters(), recipe.learning_rate, betas=(0.9, 0.95), weight_decay=recipe.weight_decay, fused=True
     )
@@ -154,11 +154,11 @@ def train(
         return (1 + math.cos(math.pi * (done - recipe.warmup) / (1 - recipe.warmup))) / 2
 
     schedule = LambdaLR(optimizer, rate)
-    nats, notes, since, told_at = 0.0, 0.0, 0.0, 0
+    nats, notes, since, counted_at = 0.0, 0.0, 0.0, 0
     model.train()
     for ids, notes_per_token, share in _batches(pieces, tokens, recipe, lambda: spent.seconds < recipe.short * limit):
         wall, cpu = time.perf_counter(), time.process_time()
-        counted = ~told[ids[:, 1:]]
+        counted = ~given[ids[:, 1:]]
         total = _nats(model, ids, counted).sum()
         (total / counted.sum()).backward()
         torch.nn.utils.clip_grad_norm_(model.parameters(), recipe.gradient_clip)
@@ -172,13 +172,13 @@ def train(
         spent.steps, spent.tokens = spent.steps + 1, spent.tokens + counted.numel()
         spent.notes, spent.epochs = spent.notes + counted.numel() * notes_per_token, spent.epochs + share
         if spent.seconds - since >= LOG_SECONDS or spent.seconds >= limit:
-            speed = (spent.tokens - told_at) / (spent.seconds - since)
+            speed = (spent.tokens - counted_at) / (spent.seconds - since)
             print(
                 f"{spent.seconds / 60:5.1f} min  step {spent.steps:,}  epoch {spent.epochs:.2f}  "
                 f"{nats / notes:.3f} nats/note  {speed:,.0f} tokens/s  {speed * notes_per_token:,.0f} notes/s",
                 flush=True,
             )
-            nats, notes, since, told_at = 0.0, 0.0, spent.seconds, spent.tokens
+            nats, notes, since, counted_at = 0.0, 0.0, spent.seconds, spent.tokens
         if spent.seconds >= limit:
             break
     return spent
@@ -186,7 +186,7 @@ def train(
 
 @torch.no_grad()
 def piece_nats(
-    model: LlamaForCausalLM, sequences: Sequence[np.ndarray], told: np.ndarray, context: int, stride: int
+    model: LlamaForCausalLM, sequences: Sequence[np.ndarray], given: np.ndarray, context: int, stride: int
 ) -> np.ndarray:
     """Total nats of each sequence of ids, (P,) float64. Every token but the first `context` sees `context - stride`
     tokens or more before it."""
@@ -202,7 +202,7 @@ def piece_nats(
         for row, (number, begin, scored, end) in enumerate(some):
             # What is padded lies to the right, where a causal model does not look.
             ids[row, : end - begin] = sequences[number][begin:end]
-            counted[row, scored - begin - 1 : end - begin - 1] = ~told[sequences[number][scored:end]]
+            counted[row, scored - begin - 1 : end - begin - 1] = ~given[sequences[number][scored:end]]
         nats = _nats(model, torch.from_numpy(ids), torch.from_numpy(counted))
         np.add.at(totals, [number for number, *_ in some], nats.double().sum(dim=1).numpy())
     return totals

@@ -40,7 +40,7 @@ def faults(source: str, *, sized: bool = False, spaced: bool = False) -> list[st
         values = [own.value for own in call.args if isinstance(own, ast.Constant)]
         if name == "QColor" and any(isinstance(value, str | int) for value in values):
             found.append(f"line {call.lineno}: a colour")
-        elif name == "setStyleSheet" and "accent_button_style" not in ast.unparse(call):
+        elif name == "setStyleSheet":
             found.append(f"line {call.lineno}: a stylesheet")
         elif (name in ("setPointSize", "setPointSizeF", "setPixelSize") or (name == "QFont" and values)) and not sized:
             found.append(f"line {call.lineno}: a font")

@@ -318,7 +318,9 @@ def test_the_view_stays_where_endless_music_ends(qtbot, composer_window: MainWin
 
 def test_the_stop_button_ends_endless_music(qtbot, composer_window: MainWindow):
     endless(qtbot, composer_window)
+    assert composer_window.transport.key.state.text == "Endless"
     qtbot.mouseClick(composer_window.transport.stop, Qt.MouseButton.LeftButton)
+    assert composer_window.transport.key.state.text == ""
     assert not composer_window.composing.busy and len(composer_window.document.tree.all) == 2
 
 

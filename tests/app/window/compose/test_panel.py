@@ -209,7 +209,7 @@ def test_a_model_without_timing_turns_off_what_it_cannot_keep(panel):
     panel.set_settings(STEERED)
     panel.set_model(("bach",), has_timing=False)
     off = {name for name, field in panel.fields.items() if not field.is_possible}
-    assert off == {*UNTIMED, "bars", "form"}  # of what is filled, the bars are selected
+    assert off == {*UNTIMED, "bars", "amount"}  # of what is filled, the bars are selected
     assert "timing" in panel.fields["chords"].toolTip()
     assert panel.problem and "fill a gap" in panel.problem  # the mode that is chosen
     assert panel.settings().controls.needs_time == () and panel.settings().controls.key == "Bb dorian"
@@ -248,6 +248,33 @@ def test_a_form_has_as_many_bars_as_are_composed(qtbot, panel):
     panel.set_model(("bach",))
     assert panel.settings().form == "A A B A"
     assert panel.settings().for_another_piece().form is None
+
+
+def test_a_form_is_for_selected_bars_too_and_not_where_it_has_no_use(qtbot, panel):
+    mode = panel.place.mode.combo
+    mode.setCurrentIndex(get_args(Mode).index("fill"))
+    panel.fields["bars"].set_value(7)  # the selected bars are meant, whose number is known when it is composed
+    qtbot.keyClicks(panel.music.form.line, "A B")
+    assert panel.problem is None and panel.settings().form == "A B"
+    panel.music.form.line.setText("A ?? =")
+    assert panel.problem is not None and "sections" in panel.problem
+    panel.music.form.line.setText("A B")
+    for name, reason in (("vary", "keep their form"), ("endless", "no length")):
+        mode.setCurrentIndex(get_args(Mode).index(name))
+        assert not panel.music.form.is_possible and reason in panel.music.form.toolTip()
+
+
+def test_an_amount_is_for_bars_that_are_varied(panel):
+    amount = panel.fields["amount"]
+    assert not amount.is_possible and panel.settings().amount == 30
+    panel.place.mode.combo.setCurrentIndex(get_args(Mode).index("vary"))
+    assert amount.is_possible and amount.isVisible() and not panel.place.bars.isVisible()
+    amount.box.setValue(75)
+    assert panel.settings().amount == 75
+    panel.place.mode.combo.setCurrentIndex(0)
+    assert panel.place.bars.isVisible() and not amount.isVisible()
+    panel.place.mode.combo.setCurrentIndex(get_args(Mode).index("vary"))
+    assert panel.settings().amount == 75
 
 
 def test_length_and_takes_are_on_where_they_have_a_meaning_and_nothing_moves(panel):

@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 
 from app.document.piece import Part
 from app.piano_roll.lanes.chord_lane import ChordKind, ChordLane
-from app.window.editing.harmony import tonic_of
+from app.window.editing.key import better_key, recognised_key, tonic_of, with_first_key
 from app.window.main_window import MainWindow
 from generator.errors import ContinuoError
 from generator.music.score import KeySignature
@@ -28,6 +28,43 @@ CHORDS = [(1920 * bar, 1920, pitch, 80) for bar, own in enumerate(([48, 64, 67],
 )  # fmt: skip
 def test_names_of_key_signatures(sharps, is_minor, tonic):
     assert tonic_of(KeySignature(0, sharps, is_minor)) == tonic
+
+
+SCALE_IN_D = [
+    (240 * number, 240, 62 + step, 80) for number, step in enumerate((0, 2, 4, 5, 7, 9, 11, 12, 7, 4, 0, 7, 4, 0))
+]
+
+
+@pytest.mark.parametrize(
+    ("transposed", "own", "better"),
+    [
+        (0, (0, False), (2, False)),  # D major in a file that says C major
+        (0, (2, False), None),
+        (0, (2, True), None),  # B minor has the same key signature
+        (-2, (0, False), None),
+        (0, (-3, False), (2, False)),
+        (4, (0, False), (6, False)),
+        (-1, (0, False), (-5, False)),
+    ],
+)
+def test_only_a_key_signature_that_is_plainly_wrong_is_doubted(transposed, own, better):
+    scale = [(onset, length, pitch + transposed, velocity) for onset, length, pitch, velocity in SCALE_IN_D]
+    piece = replace(piece_of(*scale, parts=(Part("Piano"),)), keys=(KeySignature(0, *own),))
+    assert better_key(piece) == (KeySignature(0, *better) if better else None)
+
+
+def test_a_piece_without_notes_or_key_signature_has_no_better_key():
+    empty = replace(piece_of(), keys=(KeySignature(0, 3, False),))
+    assert better_key(empty) is None and recognised_key(empty) is None
+    assert better_key(piece_of(*SCALE_IN_D)) is None
+
+
+def test_keys_after_the_first_key_signature_are_not_looked_at_and_stay():
+    later = [(3840 + onset, 1920, pitch + 1, velocity) for onset, _, pitch, velocity in SCALE_IN_D]
+    keys = (KeySignature(0, 2, False), KeySignature(3840, -3, False))
+    piece = replace(piece_of(*SCALE_IN_D, *later, parts=(Part("Piano"),)), keys=keys)
+    assert better_key(piece) is None
+    assert with_first_key(piece, KeySignature(0, 1, False)).keys == (KeySignature(0, 1, False), keys[1])
 
 
 @pytest.fixture
@@ -55,6 +92,20 @@ def test_the_key_is_the_files_or_else_is_recognised(qtbot: Any, harmonic: MainWi
     harmonic.document.undo.setClean()
     harmonic.files.new()
     until(qtbot, lambda: harmonic.transport.key.whole == "")
+
+
+def test_a_better_key_is_offered_and_taken_by_a_click(qtbot: Any, harmonic: MainWindow) -> None:
+    key = harmonic.transport.key
+    piece = replace(piece_of(*SCALE_IN_D, parts=(Part("Piano"),)), keys=(KeySignature(0, -3, False),))
+    harmonic.document.edit(piece, "Scale")
+    until(qtbot, lambda: key.better.isVisible())
+    assert (key.whole, key.better.text()) == ("Eb major, from the file", "D major?")
+    key.better.click()
+    assert harmonic.document.piece.keys == (KeySignature(0, 2, False),)
+    assert key.whole == "D major, from the file" and not key.better.isVisible()
+    harmonic.document.undo.undo()
+    until(qtbot, lambda: key.better.isVisible())
+    assert key.whole == "Eb major, from the file"
 
 
 def test_chords_are_recognised_and_follow_edits(qtbot: Any, harmonic: MainWindow) -> None:

@@ -422,5 +422,8 @@ def test_space_plays_the_selected_clip_and_stops_it(qtbot: Any, desk: Desk, clip
     qtbot.keyClick(window.library.view, Qt.Key.Key_Space)
     until(qtbot, lambda: window.exploring.explorer.preview.sounds)
     assert window.library.view.library.playing == clip
+    state = window.transport.key.state
+    assert state.text == "Preview" and state.isVisible()
     qtbot.keyClick(window.library.view, Qt.Key.Key_Space)
+    assert state.text == "" and not state.isVisible()
     assert window.library.view.library.playing is None and not window.exploring.explorer.preview.sounds

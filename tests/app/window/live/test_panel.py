@@ -18,10 +18,10 @@ from app.composer.messages import JobFailed
 from app.ipc.client import Restarted
 from app.ipc.wire import now
 from app.live.options import OWN_INPUT, Recording
-from app.live.recording import RecordingSession
+from app.live.session import RecordingSession
 from app.player import messages as ask
 from app.player.client import Reported
-from app.window.live.link import LiveLink
+from app.window.live.link import DuetChoices, LiveLink
 from app.window.live.panel import InputChoice, LivePanel
 from app.window.playback.link import PlayerLink
 from generator.compose.asking.controls import Controls
@@ -97,7 +97,7 @@ class Stage:
 
     def start_duet(self, **options: Any) -> None:
         settings = ComposeSettings(number=7, controls=Controls(range="C3-C5"))
-        self.live.start_duet(MODEL, small_checkpoint(), settings, PAUSE, **options)
+        self.live.start_duet(MODEL, small_checkpoint(), settings, DuetChoices(PAUSE, **options))
 
     def be_answered(self, qtbot: QtBot) -> None:
         """Play a phrase whose pause is over already."""
@@ -411,7 +411,7 @@ def test_whose_turn_it_is_stands_in_words(qtbot, panel, stage):
     panel.answer.set_value(4)
     with qtbot.waitSignal(panel.duet_pressed) as pressed:
         qtbot.mouseClick(panel.duet, Qt.MouseButton.LeftButton)
-    assert pressed.args == [0.8, 4]
+    assert pressed.args == [DuetChoices(bars=4)]
     stage.start_duet()
     seen = [panel.sign.words.text()]
     stage.play(PHRASE[:1], until=now())
@@ -487,7 +487,7 @@ def test_a_real_model_answers(qtbot, owner, tmp_path):
     try:
         live.choose_input(PIANO)
         told.report(ask.InputOpened("keyboard", PIANO))
-        live.start_duet(path, checkpoint, ComposeSettings(), PAUSE, 4)
+        live.start_duet(path, checkpoint, ComposeSettings(), DuetChoices(PAUSE, 4))
         begin = now() - 2 * PAUSE - 4
         for place, pitch in enumerate(PHRASE):
             for velocity in (80, 0):

@@ -14,6 +14,7 @@ from app.document.takes import Take
 from app.ipc.client import Restarted
 from app.player import messages as ask
 from app.window.main_window import MainWindow
+from generator.music.metre import Metre
 from generator.music.score import Tempo
 from tests.app.window.parts import Desk, heard_notes, piece_of, player_of, reported, told, until
 
@@ -227,6 +228,20 @@ def test_tempo_and_metre_are_undoable_and_heard(qtbot, window: MainWindow, switc
     window.document.undo.undo()
     settle(qtbot, window)
     assert (window.transport.tempo.value(), window.transport.metre.currentText()) == (120, "3/4")
+
+
+def test_the_metre_is_shown_and_changed_at_the_playhead(window: MainWindow):
+    piece = replace(window.document.piece, metres=(Metre(0, 4, 4), Metre(1920, 3, 4)))
+    window.document.edit(piece, "Metres")
+    field = window.transport.metre
+    assert field.currentText() == "4/4"
+    window.playback.seek(5.0)
+    assert field.currentText() == "3/4"
+    field.setCurrentText("6/8")
+    field.activated.emit(0)
+    assert window.document.piece.metres == (Metre(0, 4, 4), Metre(1920, 6, 8))
+    window.playback.seek(0.0)
+    assert field.currentText() == "4/4"
 
 
 def test_changes_of_tempo_keep_their_proportion(window: MainWindow):

@@ -1,0 +1,1 @@
+"""The beats of what was played without a click: found, tapped, corrected."""

@@ -1,0 +1,1 @@
+"""Where the beats are in music played without a click."""

@@ -1,0 +1,53 @@
+"""Where in a beat each stroke is, and whether it begins a bar: a small network, learnt from music with known beats."""
+
+from __future__ import annotations
+
+import functools
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from safetensors.numpy import load_file
+
+FILES = {False: "whole.safetensors", True: "causal.safetensors"}
+_SHARES = np.array([0.34, 0.21, 0.215, 0.115, 0.12])  # of all strokes in training, by kind
+
+
+class Judgement(NamedTuple):
+    """Of N strokes."""
+
+    kinds: np.ndarray
+    """(N, len(KINDS)) probability of each kind."""
+    downbeat: np.ndarray
+    """(N,) probability of the first beat of a bar."""
+
+    @property
+    def beat(self) -> np.ndarray:
+        """(N,) probability of a beat."""
+        return self.kinds[:, 0]
+
+    @property
+    def evidence(self) -> np.ndarray:
+        """(N, len(KINDS)) by how much each kind is likelier than it is of any stroke, as a log."""
+        return np.log(self.kinds + 1e-4) - np.log(_SHARES)
+
+
+def judge(rows: np.ndarray, *, is_causal: bool) -> Judgement:
+    """rows: as `features` returns them, (N, F)."""
+    activations = rows
+    layers = _layers(is_causal)
+    for index, (weight, bias) in enumerate(layers):
+        activations = activations @ weight.T + bias
+        if index + 1 < len(layers):
+            activations = np.maximum(activations, 0)
+    chance = np.exp(activations - activations.max(axis=1, keepdims=True)).astype(float)
+    chance /= chance.sum(axis=1, keepdims=True)
+    return Judgement(np.concatenate([chance[:, :2].sum(axis=1, keepdims=True), chance[:, 2:]], axis=1), chance[:, 0])
+
+
+@functools.cache
+def _layers(is_causal: bool) -> list[tuple[np.ndarray, np.ndarray]]:
+    tensors = {
+        name: value.astype(np.float32) for name, value in load_file(Path(__file__).with_name(FILES[is_causal])).items()
+    }
+    return [(tensors[f"{index}.weight"], tensors[f"{index}.bias"]) for index in range(len(tensors) // 2)]

@@ -1,0 +1,1 @@
+"""Beats of what was played without a click."""

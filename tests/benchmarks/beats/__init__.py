@@ -1,0 +1,1 @@
+"""Beats of performances without a click, and phrases of duets."""
