@@ -65,6 +65,7 @@ ALL = (
     Benchmark("window.start", "--runs 3", 1, ("xvfb-run",)),
     Benchmark("window.painting", "--frames 60", 1),
     Benchmark("playback.sounding", "--seconds 20", 2),
+    Benchmark("playback.beside_fluidsynth", f"{DATA} --files 20", 8, ("fluidsynth",)),
     Benchmark("playback.timing", "--notes 1500 --rounds 1 --sequences 50 --times 5", 2, ("jackd",)),
     Benchmark("composing.streaming", "--minutes 0.5 --starts 5 --phrases 3", 2, ("jackd",)),
     Benchmark("library.similar", "", 0.5),

@@ -18,9 +18,10 @@ import time
 import wave
 import zipfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import NamedTuple
+from unittest.mock import patch
 
 import numpy as np
 
@@ -37,6 +38,7 @@ SECONDS = (20, 75)  # of a piece
 WINDOW, BANDS = 1024, 64
 SPAN, REACH = 4096, 1024  # frames at an onset that are compared, and by how many they may be apart
 MOST_ONSETS = 200  # of a piece
+PICTURES = (0, 5)  # a piano piece, and one for five instruments and drums
 FLUIDSYNTH_DELAY = 64  # frames that it puts before everything
 OWN = "ours"
 
@@ -106,15 +108,13 @@ def write_wav(path: Path, frames: np.ndarray) -> None:
 
 
 @contextmanager
-def without_effects(dry: bool) -> Iterator[None]:
+def without_effects() -> Iterator[None]:
     """Of ours."""
-    kept = effects.Reverb.process, effects.Chorus.process
-    if dry:
-        effects.Reverb.process = effects.Chorus.process = lambda *_: None
-    try:
+    kinds = (effects.Reverb, effects.Chorus)
+    with ExitStack() as stack:
+        for kind in kinds:
+            stack.enter_context(patch.object(kind, "process", lambda *_: None))
         yield
-    finally:
-        effects.Reverb.process, effects.Chorus.process = kept
 
 
 def mel(frames: np.ndarray, hop: int, window: int = WINDOW) -> np.ndarray:
@@ -211,7 +211,7 @@ def main() -> None:
     rows, likenesses, befores, costs = [], [], [], []
     for number, (name, midi) in enumerate(pieces(arguments.zips, arguments.files)):
         score = read_midi(midi, name)
-        with without_effects(dry=True):
+        with without_effects():
             ours_dry = render(score, soundfont, RATE)
         began = time.process_time()
         ours = render(score, soundfont, RATE)
@@ -231,8 +231,8 @@ def main() -> None:
         if arguments.before and (path := arguments.before / f"{number}.wav").exists():
             before = read_wav(path)
             befores.append((likeness(before, theirs_dry, at), width(before)))
-        if arguments.pictures and number in (0, 1):
-            picture(arguments.pictures / f"synth-{number + 1}.png", name, (ours, theirs))
+        if arguments.pictures and number in PICTURES:
+            picture(arguments.pictures / f"synth-{PICTURES.index(number) + 1}.png", name, (ours, theirs))
         rows.append(
             (
                 name,
