@@ -6,7 +6,7 @@ DEV := .venv-dev
 PIP := -m pip --disable-pip-version-check install --quiet -c constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help compose test lint wheels soak bench clean
+.PHONY: help compose test lint wheels soak bench site clean
 # A recipe that fails leaves no stamp behind.
 .DELETE_ON_ERROR:
 
@@ -16,6 +16,7 @@ help:
 	@echo 'make lint      The checks of `make test` without the tests'
 	@echo 'make wheels    Whether everything has wheels, for all Pythons and platforms of docs/platforms.md'
 	@echo 'make bench     Print the figures of docs/benchmarks that half an hour can make again; DATA=FOLDER for all of them'
+	@echo 'make site      The documentation as a web site in out/site, with its links checked; needs no network'
 	@echo 'make soak      An hour of random actions in the window (MINUTES=2: two minutes)'
 	@echo 'make clean     Remove both environments, the music in out/ and all caches'
 
@@ -54,6 +55,10 @@ lint: $(DEV)/.installed
 wheels: $(DEV)/.installed
 	@echo '--- wheels for every Python and platform'
 	@$(DEV)/bin/python .ci/check-wheels $(WRITE)
+
+site: $(DEV)/.installed
+	@NO_MKDOCS_2_WARNING=1 $(DEV)/bin/python -m mkdocs build --quiet --strict
+	@echo 'Open out/site/index.html'
 
 soak: $(DEV)/.installed
 	@.ci/system-packages window

@@ -12,6 +12,7 @@ import re
 import shlex
 import shutil
 import sys
+import sysconfig
 from collections.abc import Iterable, Sequence
 from importlib.util import find_spec
 from pathlib import Path
@@ -24,6 +25,7 @@ _PLAIN = re.compile(r"[\w.:/\\+=-]+", re.ASCII)  # means itself in cmd and in Po
 _QUOTABLE = re.compile(r"[^\"'$`%!\r\n]*[^\"'$`%!\r\n\\]")  # means itself within double quotes in both
 
 Command = list[str]
+TorchBuild = Literal["cpu", "cuda", "usual"]
 
 
 def program_version() -> str:
@@ -47,8 +49,7 @@ def install_commands(asked: Sequence[str]) -> list[Command]:
     if not asked:
         return []
     prefix = Path(sys.prefix)
-    # On Linux plain pip brings torch's build for NVIDIA's GPUs, several gigabytes.
-    plain = _names_torch(asked) and sys.platform.startswith("linux") and not shutil.which("nvidia-smi")
+    plain = _names_torch(asked) and sys.platform.startswith("linux") and torch_build() == "cpu"
     index = ["--extra-index-url", CPU_WHEELS] if plain else []
     if (prefix / "pipx_metadata.json").exists() and (pipx := shutil.which("pipx")):
         return [[pipx, "inject", prefix.name, *asked, *([f"--pip-args={' '.join(index)}"] if index else [])]]
@@ -64,14 +65,47 @@ def install_commands(asked: Sequence[str]) -> list[Command]:
     ]
 
 
+def torch_build() -> TorchBuild:
+    """Which build of torch is installed here: "cuda" where there is an NVIDIA GPU and Linux, whose plain wheels are for
+    it and take gigabytes; else "cpu", on Windows too, whose plain wheels are; "usual": the only one, on macOS."""
+    if sys.platform == "darwin":
+        return "usual"
+    return "cuda" if sys.platform.startswith("linux") and shutil.which("nvidia-smi") else "cpu"
+
+
+def is_frozen() -> bool:
+    """Whether the program runs from a standalone build, without a Python that others could install into."""
+    return bool(getattr(sys, "frozen", False)) or "__compiled__" in globals()
+
+
+def is_of_the_system() -> bool:
+    """Whether the Python that runs is the operating system's, kept to itself by PEP 668."""
+    return sys.prefix == sys.base_prefix and Path(sysconfig.get_path("stdlib"), "EXTERNALLY-MANAGED").is_file()
+
+
 def what_is_lacking(extra: str = "", names: Iterable[str] = ()) -> str:
     """`lacking` in words: "torch>=2.6, lightning-fabric>=2.4"; all that is asked for where nothing seems to lack."""
     return ", ".join(_wanted(extra, names))
 
 
 def how_to_install(extra: str = "", names: Iterable[str] = ()) -> str:
-    """What is to be typed for `what_is_lacking`: a line for each command."""
+    """What is to be typed for `what_is_lacking`: a line for each command. Where nothing can be added to the Python that
+    runs, what installs the program anew, with the extra, into an environment of its own."""
+    if is_frozen() or is_of_the_system():
+        return "\n".join(quoted(command) for command in _anew(extra))
     return "\n".join(quoted(command) for command in install_commands(_wanted(extra, names)))
+
+
+def _anew(extra: str) -> list[Command]:
+    is_checkout = not is_frozen() and _CHECKOUT.is_file()
+    program = (str(_CHECKOUT.parent) if is_checkout else DISTRIBUTION) + (f"[{extra}]" if extra else "")
+    if shutil.which("pipx") and not shutil.which("uv"):
+        return [["pipx", "install", "--force", program]]
+    if shutil.which("uv") or is_frozen():
+        return [["uv", "tool", "install", program]]
+    own = Path.home() / "continuo"
+    python = own / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
+    return [[sys.executable, "-m", "venv", str(own)], [str(python), "-m", "pip", "install", program]]
 
 
 def _wanted(extra: str, names: Iterable[str]) -> list[str]:

@@ -72,7 +72,7 @@ def register(app: App) -> None:
         ensemble
             The instruments of a piece from nothing: "piano, bass, drums", "2 violins, viola, cello". [default: piano]
         form
-            The form of the new music: "A A B A", or "verse=8,chorus=8,verse" with bars. [default: as people's are]
+            The form of the new music: "A A B A", or "verse=8,chorus=8,verse" with bars. [default: a form like people's]
         style
             One of the checkpoint's styles, as `continuo inspect` lists them.
         metre

@@ -193,7 +193,7 @@ def play_composing(
 
 
 def beside_all(wish: Wish) -> Wish:
-    """For endless music: as long as the parts that stay may go on, so that all of them are heard by the model."""
+    """For endless music: as long as the parts that stay may go on, so that the model is conditioned on all of them."""
     if wish.seed is None or wish.parts is None:
         return wish
     bars = BarGrid(wish.seed.metres, wish.seed.ticks_per_quarter)

@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 
 from cyclopts import App, Parameter
 
+from app.cli.extras import register as register_extras
 from app.cli.library import register as register_library
 from app.cli.live import register
 from app.cli.options import ControlOptions, SamplingOptions
@@ -205,6 +206,7 @@ def reproduce(
 register(app)
 register_similar(app)
 register_library(app)
+register_extras(app)
 
 
 @app.command

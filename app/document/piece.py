@@ -49,9 +49,9 @@ class Part:
     pan: int = CENTRE
     """0, left, to 127, right, as the MIDI controller."""
     is_muted: bool = False
-    """Whether it is not to be heard."""
+    """Whether it does not play."""
     is_soloed: bool = False
-    """Whether only it is to be heard, and others that are soloed."""
+    """Whether only it plays, and others that are soloed."""
     is_armed: bool = False
     """Whether recordings go to it."""
 
@@ -83,7 +83,7 @@ def with_new(parts: Sequence[Part], *new: Part) -> tuple[Part, ...]:
 
 
 def are_audible(parts: Sequence[Part]) -> list[bool]:
-    """Of each whether it is heard: it is not muted, and soloed where any is."""
+    """Of each whether it plays: it is not muted, and soloed where any is."""
     solo = any(part.is_soloed for part in parts)
     return [not part.is_muted and (part.is_soloed or not solo) for part in parts]
 

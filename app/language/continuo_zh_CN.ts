@@ -44,11 +44,11 @@
     </message>
     <message>
         <source>Composed to what is there</source>
-        <translation>根据现有音乐编写</translation>
+        <translation>根据现有音乐创作</translation>
     </message>
     <message>
         <source>Compose another part…</source>
-        <translation>编写其他声部…</translation>
+        <translation>创作其他声部…</translation>
     </message>
 </context>
 <context>
@@ -59,7 +59,7 @@
     </message>
     <message>
         <source>Compose a piano part</source>
-        <translation>编写钢琴声部</translation>
+        <translation>创作钢琴声部</translation>
     </message>
     <message>
         <source>Guitar</source>
@@ -67,7 +67,7 @@
     </message>
     <message>
         <source>Compose a guitar part</source>
-        <translation>编写吉他声部</translation>
+        <translation>创作吉他声部</translation>
     </message>
     <message>
         <source>Bass</source>
@@ -75,7 +75,7 @@
     </message>
     <message>
         <source>Compose a bass part</source>
-        <translation>编写贝斯声部</translation>
+        <translation>创作贝斯声部</translation>
     </message>
     <message>
         <source>Drums</source>
@@ -83,7 +83,7 @@
     </message>
     <message>
         <source>Compose a drum part</source>
-        <translation>编写鼓声部</translation>
+        <translation>创作鼓声部</translation>
     </message>
     <message>
         <source>Strings</source>
@@ -91,7 +91,7 @@
     </message>
     <message>
         <source>Compose a string part</source>
-        <translation>编写弦乐声部</translation>
+        <translation>创作弦乐声部</translation>
     </message>
     <message>
         <source>Choir</source>
@@ -99,7 +99,7 @@
     </message>
     <message>
         <source>Compose a choir part</source>
-        <translation>编写合唱声部</translation>
+        <translation>创作合唱声部</translation>
     </message>
     <message>
         <source>Trumpet</source>
@@ -107,7 +107,7 @@
     </message>
     <message>
         <source>Compose a trumpet part</source>
-        <translation>编写小号声部</translation>
+        <translation>创作小号声部</translation>
     </message>
     <message>
         <source>Saxophone</source>
@@ -115,7 +115,7 @@
     </message>
     <message>
         <source>Compose a saxophone part</source>
-        <translation>编写萨克斯声部</translation>
+        <translation>创作萨克斯声部</translation>
     </message>
     <message>
         <source>Flute</source>
@@ -123,7 +123,7 @@
     </message>
     <message>
         <source>Compose a flute part</source>
-        <translation>编写长笛声部</translation>
+        <translation>创作长笛声部</translation>
     </message>
     <message>
         <source>Synth pad</source>
@@ -131,7 +131,7 @@
     </message>
     <message>
         <source>Compose a pad part</source>
-        <translation>编写铺底声部</translation>
+        <translation>创作铺底声部</translation>
     </message>
 </context>
 <context>
@@ -154,42 +154,42 @@
     </message>
     <message>
         <source>Teal</source>
-        <translation>青</translation>
+        <translation>青色</translation>
     </message>
     <message>
         <source>Blue</source>
-        <translation>蓝</translation>
+        <translation>蓝色</translation>
     </message>
     <message>
         <source>Violet</source>
-        <translation>紫</translation>
+        <translation>紫色</translation>
     </message>
     <message>
         <source>Pink</source>
-        <translation>粉</translation>
+        <translation>粉色</translation>
     </message>
     <message>
         <source>Red</source>
-        <translation>红</translation>
+        <translation>红色</translation>
     </message>
     <message>
         <source>Orange</source>
-        <translation>橙</translation>
+        <translation>橙色</translation>
     </message>
     <message>
         <source>Green</source>
-        <translation>绿</translation>
+        <translation>绿色</translation>
     </message>
     <message>
         <source>Grey</source>
-        <translation>灰</translation>
+        <translation>灰色</translation>
     </message>
     <message>
         <source>Accent colour</source>
         <translation>强调色</translation>
     </message>
     <message>
-        <source>Of the Compose button, of what is selected, and of the focus</source>
+        <source>For the Compose button, the selection and the focus ring</source>
         <translation>用于“作曲”按钮、所选内容和焦点框</translation>
     </message>
     <message>
@@ -228,7 +228,7 @@
         <translation>音频延迟</translation>
     </message>
     <message>
-        <source>More where sound crackles, less to play live</source>
+        <source>Higher if the sound crackles, lower to play live</source>
         <translation>声音有爆音时调大，现场演奏时调小</translation>
     </message>
     <message>
@@ -284,11 +284,11 @@ Or drag a MIDI file in, or draw notes.</source>
     </message>
     <message>
         <source>Bar {first} selected: Ctrl+3 fills it, Ctrl+L loops it.</source>
-        <translation>已选择第 {first} 小节：按 Ctrl+3 重写，按 Ctrl+L 循环。</translation>
+        <translation>已选择第 {first} 小节：按 Ctrl+3 填充，按 Ctrl+L 循环。</translation>
     </message>
     <message>
         <source>Bars {first} to {last} selected: Ctrl+3 fills them, Ctrl+L loops them.</source>
-        <translation>已选择第 {first} 至 {last} 小节：按 Ctrl+3 重写，按 Ctrl+L 循环。</translation>
+        <translation>已选择第 {first} 至 {last} 小节：按 Ctrl+3 填充，按 Ctrl+L 循环。</translation>
     </message>
     <message>
         <source>A file is being read</source>
@@ -337,6 +337,140 @@ Or drag a MIDI file in, or draw notes.</source>
     <message>
         <source>After bar {bar}</source>
         <translation>接在第 {bar} 小节之后</translation>
+    </message>
+</context>
+<context>
+    <name>BeatsController</name>
+    <message>
+        <source>Played without a click: the bar lines mean nothing yet. Edit &gt; Beats finds the beats.</source>
+        <translation>这是不用节拍器弹的：小节线还没有意义。用“编辑 &gt; 拍点”找出拍点。</translation>
+    </message>
+    <message>
+        <source>There are too few notes to find beats in. Tap them.</source>
+        <translation>音符太少，找不出拍点。请打拍子。</translation>
+    </message>
+    <message>
+        <source>Beats</source>
+        <translation>拍点</translation>
+    </message>
+    <message>
+        <source>The beats are not clear: check the bar lines, or tap the beats.</source>
+        <translation>拍点不够清楚：请查看小节线，或者打拍子。</translation>
+    </message>
+    <message>
+        <source>Half tempo</source>
+        <translation>速度减半</translation>
+    </message>
+    <message>
+        <source>Double tempo</source>
+        <translation>速度加倍</translation>
+    </message>
+    <message>
+        <source>Move bar lines</source>
+        <translation>移动小节线</translation>
+    </message>
+    <message>
+        <source>Something else is playing: stop it first.</source>
+        <translation>正在播放别的内容：请先停止。</translation>
+    </message>
+    <message>
+        <source>Tap two beats or more: one has no tempo.</source>
+        <translation>请至少打两拍：一拍定不出速度。</translation>
+    </message>
+    <message>
+        <source>Tap the beats</source>
+        <translation>打拍子</translation>
+    </message>
+    <message>
+        <source>Controllers and texts of the file were left out: they can&apos;t be moved.</source>
+        <translation>文件中的控制器和文字已略去：无法移动它们。</translation>
+    </message>
+    <message>
+        <source>Beats: {bpm:.0f} a minute, {beats} in a bar.</source>
+        <translation>拍点：每分钟 {bpm:.0f} 拍，每小节 {beats} 拍。</translation>
+    </message>
+    <message>
+        <source>Wait until composing has ended, or cancel it, to change the piece.</source>
+        <translation>请等作曲结束或取消作曲，再修改乐曲。</translation>
+    </message>
+    <message>
+        <source>The piece has no notes.</source>
+        <translation>乐曲中没有音符。</translation>
+    </message>
+</context>
+<context>
+    <name>BeatsDialog</name>
+    <message>
+        <source>Beats</source>
+        <translation>拍点</translation>
+    </message>
+    <message>
+        <source>Find the beats</source>
+        <translation>找出拍点</translation>
+    </message>
+    <message>
+        <source>Listen for the beats in the notes</source>
+        <translation>从音符中找出拍点</translation>
+    </message>
+    <message>
+        <source>Tap the beats</source>
+        <translation>打拍子</translation>
+    </message>
+    <message>
+        <source>Play the piece from the playhead and tap along</source>
+        <translation>从播放头开始播放，跟着打拍子</translation>
+    </message>
+    <message>
+        <source>Half tempo</source>
+        <translation>速度减半</translation>
+    </message>
+    <message>
+        <source>Every second beat is one</source>
+        <translation>每两拍算一拍</translation>
+    </message>
+    <message>
+        <source>Double tempo</source>
+        <translation>速度加倍</translation>
+    </message>
+    <message>
+        <source>A beat more in the middle of each</source>
+        <translation>每拍中间再加一拍</translation>
+    </message>
+    <message>
+        <source>Bar lines earlier</source>
+        <translation>小节线提前</translation>
+    </message>
+    <message>
+        <source>Bars begin one beat earlier</source>
+        <translation>小节提前一拍开始</translation>
+    </message>
+    <message>
+        <source>Bar lines later</source>
+        <translation>小节线推后</translation>
+    </message>
+    <message>
+        <source>Bars begin one beat later</source>
+        <translation>小节推后一拍开始</translation>
+    </message>
+    <message>
+        <source>Correct</source>
+        <translation>修正</translation>
+    </message>
+    <message>
+        <source>{bpm:.0f} beats a minute, {beats} in a bar</source>
+        <translation>每分钟 {bpm:.0f} 拍，每小节 {beats} 拍</translation>
+    </message>
+    <message>
+        <source>Done tapping</source>
+        <translation>打完了</translation>
+    </message>
+    <message>
+        <source>Tap Space, T or a key of your MIDI keyboard on each beat. The first tap begins a bar. Enter ends it, Esc drops it.</source>
+        <translation>在每一拍上按空格、T 或 MIDI 键盘的任意键。第一下是小节的开头。按 Enter 结束，按 Esc 放弃。</translation>
+    </message>
+    <message>
+        <source>Taps: {count:,}. Enter ends it, Esc drops it.</source>
+        <translation>已打 {count:,} 拍。按 Enter 结束，按 Esc 放弃。</translation>
     </message>
 </context>
 <context>
@@ -412,39 +546,39 @@ Or drag a MIDI file in, or draw notes.</source>
     </message>
     <message>
         <source>Blue</source>
-        <translation>蓝</translation>
+        <translation>蓝色</translation>
     </message>
     <message>
         <source>Orange</source>
-        <translation>橙</translation>
+        <translation>橙色</translation>
     </message>
     <message>
         <source>Green</source>
-        <translation>绿</translation>
+        <translation>绿色</translation>
     </message>
     <message>
         <source>Violet</source>
-        <translation>紫</translation>
+        <translation>紫色</translation>
     </message>
     <message>
         <source>Pink</source>
-        <translation>粉</translation>
+        <translation>粉色</translation>
     </message>
     <message>
         <source>Teal</source>
-        <translation>青</translation>
+        <translation>青色</translation>
     </message>
     <message>
         <source>Gold</source>
-        <translation>金</translation>
+        <translation>金色</translation>
     </message>
     <message>
         <source>Indigo</source>
-        <translation>靛</translation>
+        <translation>靛青色</translation>
     </message>
     <message>
         <source>Red</source>
-        <translation>红</translation>
+        <translation>红色</translation>
     </message>
     <message>
         <source>Olive</source>
@@ -452,17 +586,17 @@ Or drag a MIDI file in, or draw notes.</source>
     </message>
     <message>
         <source>Grey</source>
-        <translation>灰</translation>
+        <translation>灰色</translation>
     </message>
     <message>
         <source>Brown</source>
-        <translation>棕</translation>
+        <translation>棕色</translation>
     </message>
 </context>
 <context>
     <name>ComposeButton</name>
     <message>
-        <source>How much is composed</source>
+        <source>Progress of composing</source>
         <translation>作曲进度</translation>
     </message>
     <message>
@@ -509,7 +643,7 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>作曲</translation>
     </message>
     <message>
-        <source>Composed {notes:,} notes in {seconds:.1f} s. Undo removes them; compose again for others.</source>
+        <source>Composed {notes:,} notes in {seconds:.1f} s. Undo removes them; compose again for different ones.</source>
         <translation>已生成 {notes:,} 个音符，用时 {seconds:.1f} 秒。撤销可去掉它们，再次作曲会得到不同的音符。</translation>
     </message>
     <message>
@@ -536,10 +670,6 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>把每一项恢复为默认值</translation>
     </message>
     <message>
-        <source>Model not read</source>
-        <translation>模型未能读取</translation>
-    </message>
-    <message>
         <source>Continuo goes on with the model that is shown, or choose another.</source>
         <translation>Continuo 继续使用当前显示的模型；你也可以另选一个。</translation>
     </message>
@@ -552,7 +682,11 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>显示或隐藏不常用的设置</translation>
     </message>
     <message>
-        <source>This model keeps to no form; choose one with parts</source>
+        <source>Model could not be read</source>
+        <translation>模型未能读取</translation>
+    </message>
+    <message>
+        <source>This model can&apos;t follow a form; choose one with parts</source>
         <translation>这个模型不遵循曲式；请选择一个区分声部的模型</translation>
     </message>
     <message>
@@ -568,11 +702,15 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>仅在设定了和弦时可用</translation>
     </message>
     <message>
-        <source>Only where the length is set: not for selected bars or endless music</source>
-        <translation>只在设定了长度时可用：不适用于所选小节和无尽模式</translation>
+        <source>Bars that are varied keep their form</source>
+        <translation>变奏的小节保持原有曲式</translation>
     </message>
     <message>
-        <source>Endless: changes on the panel are heard two bars later</source>
+        <source>Endless music has no length that a form could divide</source>
+        <translation>无尽的音乐没有可供曲式划分的长度</translation>
+    </message>
+    <message>
+        <source>Endless: changes on the panel take effect two bars later</source>
         <translation>无尽模式：面板上的更改两小节后生效</translation>
     </message>
     <message>
@@ -689,11 +827,11 @@ Or drag a MIDI file in, or draw notes.</source>
     </message>
     <message>
         <source>Low floor</source>
-        <translation>低落地鼓</translation>
+        <translation>低音落地鼓</translation>
     </message>
     <message>
         <source>Closed hat</source>
-        <translation>闭镲</translation>
+        <translation>闭合踩镲</translation>
     </message>
     <message>
         <source>Floor tom</source>
@@ -701,7 +839,7 @@ Or drag a MIDI file in, or draw notes.</source>
     </message>
     <message>
         <source>Pedal hat</source>
-        <translation>踩镲</translation>
+        <translation>脚踩镲</translation>
     </message>
     <message>
         <source>Low tom</source>
@@ -709,7 +847,7 @@ Or drag a MIDI file in, or draw notes.</source>
     </message>
     <message>
         <source>Open hat</source>
-        <translation>开镲</translation>
+        <translation>开放踩镲</translation>
     </message>
     <message>
         <source>Mid tom</source>
@@ -737,7 +875,7 @@ Or drag a MIDI file in, or draw notes.</source>
     </message>
     <message>
         <source>Ride bell</source>
-        <translation>叮叮镲镲帽</translation>
+        <translation>叮叮镲帽</translation>
     </message>
     <message>
         <source>Tambourine</source>
@@ -892,11 +1030,15 @@ Or drag a MIDI file in, or draw notes.</source>
     </message>
     <message>
         <source>a checkpoint with classic streams has no timing; use one trained with {--streams} full</source>
-        <translation>使用 classic 数据流的模型不含节奏信息；请换一个用 {--streams} full 训练的模型</translation>
+        <translation>使用 classic 事件流的模型不含节奏信息；请换一个用 {--streams} full 训练的模型</translation>
     </message>
     <message>
         <source>a chunk is longer than the chunk that contains it</source>
         <translation>有一个数据块超出了所在的范围</translation>
+    </message>
+    <message>
+        <source>a compressed sample can&apos;t be decoded</source>
+        <translation>有一个压缩的采样无法解码</translation>
     </message>
     <message>
         <source>a gap is filled as a whole, so it can&apos;t be played while composing: leave out {--fill}</source>
@@ -921,6 +1063,14 @@ Or drag a MIDI file in, or draw notes.</source>
     <message>
         <source>all tracks are muted, so there is nothing to hear: unmute some, or export another kind</source>
         <translation>所有音轨都已静音，没有可听的声音：请取消部分静音，或导出为其他格式</translation>
+    </message>
+    <message>
+        <source>amount in percent</source>
+        <translation>变奏程度（百分比）</translation>
+    </message>
+    <message>
+        <source>an instrument can&apos;t be loaded, and is silent: {fault}</source>
+        <translation>有一个乐器无法载入，因此没有声音：{fault}</translation>
     </message>
     <message>
         <source>byte 0x{position:X}: data byte 0x{value:02X} without a status byte before it</source>
@@ -957,6 +1107,10 @@ Or drag a MIDI file in, or draw notes.</source>
 {command}</translation>
     </message>
     <message>
+        <source>instrument {program} can&apos;t be prepared ({reason}), and is silent: free space on the disk, or choose another SoundFont</source>
+        <translation>乐器 {program} 无法准备（{reason}），因此没有声音：请腾出磁盘空间，或另选 SoundFont</translation>
+    </message>
+    <message>
         <source>its checksum differs</source>
         <translation>校验和不符</translation>
     </message>
@@ -982,7 +1136,7 @@ Or drag a MIDI file in, or draw notes.</source>
     </message>
     <message>
         <source>place the playhead where the music is to continue: click in the bar numbers above the notes</source>
-        <translation>请把播放头放到要接着写的地方：点击音符上方的小节号</translation>
+        <translation>请把播放头放到要续写的位置：点击音符上方的小节号</translation>
     </message>
     <message>
         <source>playing stopped because of an error in Continuo ({fault}); please report it</source>
@@ -991,6 +1145,10 @@ Or drag a MIDI file in, or draw notes.</source>
     <message>
         <source>random/ is not the state of a random generator</source>
         <translation>random/ 不是随机数生成器的状态</translation>
+    </message>
+    <message>
+        <source>reading the SoundFont crashed, and is being tried again</source>
+        <translation>读取 SoundFont 时崩溃，正在重试</translation>
     </message>
     <message>
         <source>sample {name!r} is incomplete</source>
@@ -1003,6 +1161,10 @@ Or drag a MIDI file in, or draw notes.</source>
     <message>
         <source>seed</source>
         <translation>种子</translation>
+    </message>
+    <message>
+        <source>the SoundFont keeps crashing the synth, so no more notes are played; choose another</source>
+        <translation>合成器因这个 SoundFont 一再崩溃，不再播放音符；请另选一个</translation>
     </message>
     <message>
         <source>the built-in synth can&apos;t be started ({reason}): close other programs, choose another output, then choose the synth again</source>
@@ -1054,7 +1216,11 @@ Or drag a MIDI file in, or draw notes.</source>
     </message>
     <message>
         <source>tracks are chosen among a clip&apos;s, and exclude {--parts} and {--add}: leave those out</source>
-        <translation>所选音轨须来自乐段，且不能与 {--parts} 和 {--add} 同用：请去掉后两者</translation>
+        <translation>所选音轨须来自片段，且不能与 {--parts} 和 {--add} 同用：请去掉后两者</translation>
+    </message>
+    <message>
+        <source>{--bars} needs clicks to count them: leave out {--freely}, or end with Ctrl+C</source>
+        <translation>{--bars} 需要节拍器来数小节：请去掉 {--freely}，或用 Ctrl+C 结束</translation>
     </message>
     <message>
         <source>{--bars} {bars}: the piece has only bars 1 to {count}; choose from those</source>
@@ -1125,8 +1291,12 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>{--from-bar} {from_bar}：乐曲只有第 1 至 {count} 小节；请从中选择</translation>
     </message>
     <message>
+        <source>{--grooves}: none of these are drummers&apos; recordings in 4/4 that {path} has learnt from; they are named as those of the Groove MIDI Dataset are, such as 12_rock_120_beat_4-4.mid</source>
+        <translation>{--grooves}：其中没有 {path} 学习过的 4/4 拍鼓手演奏录音；文件名须与 Groove MIDI 数据集一致，例如 12_rock_120_beat_4-4.mid</translation>
+    </message>
+    <message>
         <source>{--init-from} {path}: its streams are {own!r}, not {streams!r}: leave out {--streams}, or train from the start without {--init-from}</source>
-        <translation>{--init-from} {path}：它的数据流是 {own!r}，而不是 {streams!r}：请去掉 {--streams}，或不用 {--init-from} 从头训练</translation>
+        <translation>{--init-from} {path}：它的事件流是 {own!r}，而不是 {streams!r}：请去掉 {--streams}，或不用 {--init-from} 从头训练</translation>
     </message>
     <message>
         <source>{--key} and {--range} leave no note that this checkpoint knows: widen one of them</source>
@@ -1135,6 +1305,10 @@ Or drag a MIDI file in, or draw notes.</source>
     <message>
         <source>{--key} {text!r}: {word!r} is not a note name; write a tonic and a scale, such as &apos;D dorian&apos;, or notes, such as &apos;C E G A&apos;</source>
         <translation>{--key} {text!r}：{word!r} 不是音名；请写主音和音阶，例如 &apos;D dorian&apos;，或写出各音，例如 &apos;C E G A&apos;</translation>
+    </message>
+    <message>
+        <source>{--learn-only} {name}: there is no such style; these are {styles}</source>
+        <translation>{--learn-only} {name}：没有这种风格；现有 {styles}</translation>
     </message>
     <message>
         <source>{--lock} needs {--fill}: it keeps notes in the bars that are filled</source>
@@ -1213,6 +1387,10 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>{--train} {train}：模型有 {count} 层；请给 last:{count} 或更小</translation>
     </message>
     <message>
+        <source>{--tunes}: none of these {count:,} pieces could be arranged</source>
+        <translation>{--tunes}：这 {count:,} 首乐曲都无法编配</translation>
+    </message>
+    <message>
         <source>{--velocity} {velocity!r} holds none of the model&apos;s {count} velocities ({first}, {second} and so on): widen it by 4</source>
         <translation>{--velocity} {velocity!r} 不包含模型的 {count} 级力度（{first}、{second} 等等）中的任何一级：请放宽 4</translation>
     </message>
@@ -1226,7 +1404,7 @@ Or drag a MIDI file in, or draw notes.</source>
     </message>
     <message>
         <source>{--wav} {path}: not a sound file; give a name that ends in {endings}</source>
-        <translation>{--wav} {path}：不是声音文件；请给出以 {endings} 结尾的名称</translation>
+        <translation>{--wav} {path}：不是音频文件；请给出以 {endings} 结尾的名称</translation>
     </message>
     <message>
         <source>{bars} bars are too many: at most {most} are composed at once</source>
@@ -1256,11 +1434,11 @@ Or drag a MIDI file in, or draw notes.</source>
     </message>
     <message>
         <source>{device}: the sound device can&apos;t be opened; close other programs that use it, or choose another</source>
-        <translation>{device}：无法打开声音设备；请关闭占用它的其他程序，或另选设备</translation>
+        <translation>{device}：无法打开音频设备；请关闭占用它的其他程序，或另选设备</translation>
     </message>
     <message>
         <source>{device}: the sound device can&apos;t be started; choose another</source>
-        <translation>{device}：无法启动声音设备；请另选设备</translation>
+        <translation>{device}：无法启动音频设备；请另选设备</translation>
     </message>
     <message>
         <source>{file}: is not in the library; add its folder, or run `continuo library scan`</source>
@@ -1312,11 +1490,15 @@ Or drag a MIDI file in, or draw notes.</source>
     </message>
     <message>
         <source>{options}: this checkpoint has no timing; use one trained with full streams</source>
-        <translation>{options}：这个模型不含节奏信息；请换一个用完整数据流训练的模型</translation>
+        <translation>{options}：这个模型不含节奏信息；请换一个用完整事件流训练的模型</translation>
     </message>
     <message>
         <source>{option} {range!r}: the lowest pitch must come first, and both must be on the piano, {lowest} ({lowest_key}) to {highest} ({highest_key})</source>
         <translation>{option} {range!r}：必须从低到高，且在钢琴的 {lowest} ({lowest_key}) 到 {highest} ({highest_key}) 之内</translation>
+    </message>
+    <message>
+        <source>{option} {text!r}: name one instrument with pitches, such as flute</source>
+        <translation>{option} {text!r}：请写一件有音高的乐器，例如 flute</translation>
     </message>
     <message>
         <source>{path}: a broken .mxl file ({reason}); export it again</source>
@@ -1339,6 +1521,10 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>{path}：已损坏（{reason}）；请删除文件夹 {folder}，下次运行会重新建立</translation>
     </message>
     <message>
+        <source>{path}: instrument {program} can&apos;t be prepared ({reason}); choose another SoundFont</source>
+        <translation>{path}：乐器 {program} 无法准备（{reason}）；请另选 SoundFont</translation>
+    </message>
+    <message>
         <source>{path}: is named twice, and would be overwritten; choose another name for one of the files</source>
         <translation>{path}：被指定了两次，会被覆盖；请给其中一个文件另取名称</translation>
     </message>
@@ -1352,7 +1538,7 @@ Or drag a MIDI file in, or draw notes.</source>
     </message>
     <message>
         <source>{path}: its streams are not those of this version of Continuo: train it again</source>
-        <translation>{path}：它的数据流与这个版本的 Continuo 不符：请重新训练</translation>
+        <translation>{path}：它的事件流与这个版本的 Continuo 不符：请重新训练</translation>
     </message>
     <message>
         <source>{path}: more than {megabytes} MB of notation, which is not read: shorten the piece</source>
@@ -1360,7 +1546,7 @@ Or drag a MIDI file in, or draw notes.</source>
     </message>
     <message>
         <source>{path}: no pitched notes on the piano&apos;s 88 keys and no drums to continue from; choose a clip that has some</source>
-        <translation>{path}：没有可接着写的音符：钢琴 88 键范围内没有音符，也没有鼓；请选择有音符的片段</translation>
+        <translation>{path}：没有可续写的音符：钢琴 88 键范围内没有音符，也没有鼓；请选择有音符的片段</translation>
     </message>
     <message>
         <source>{path}: no pitched notes on the piano&apos;s 88 keys; choose a clip that has some</source>
@@ -1384,7 +1570,7 @@ Or drag a MIDI file in, or draw notes.</source>
     </message>
     <message>
         <source>{path}: not a sound file; choose a name that ends in {endings}</source>
-        <translation>{path}：不是声音文件；请选择以 {endings} 结尾的文件名</translation>
+        <translation>{path}：不是音频文件；请选择以 {endings} 结尾的文件名</translation>
     </message>
     <message>
         <source>{path}: reading it crashed the program twice, so it is left out; please report it</source>
@@ -1491,6 +1677,30 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>字节 0x{position:X}：长度值超过 {most} 个字节</translation>
     </message>
     <message>
+        <source>Learn my style, and training models</source>
+        <translation>学习我的风格、训练模型</translation>
+    </message>
+    <message>
+        <source>ONNX and ONNX Runtime</source>
+        <translation>ONNX 和 ONNX Runtime</translation>
+    </message>
+    <message>
+        <source>PyTorch for the processor, as there is no NVIDIA GPU</source>
+        <translation>PyTorch（CPU 版，因为没有 NVIDIA 显卡）</translation>
+    </message>
+    <message>
+        <source>PyTorch with CUDA, for the NVIDIA GPU of this computer</source>
+        <translation>PyTorch（CUDA 版，适用于这台电脑的 NVIDIA 显卡）</translation>
+    </message>
+    <message>
+        <source>PyTorch, as it is usual for this system</source>
+        <translation>PyTorch（适用于本系统的版本）</translation>
+    </message>
+    <message>
+        <source>another extra is being installed; wait until that is done</source>
+        <translation>正在安装另一个扩展组件；请等它完成</translation>
+    </message>
+    <message>
         <source>byte 0x{position:X}: an event of {length:,} bytes reaches past the track&apos;s end</source>
         <translation>字节 0x{position:X}：一个 {length:,} 字节的事件超出了音轨末尾</translation>
     </message>
@@ -1532,11 +1742,19 @@ Or drag a MIDI file in, or draw notes.</source>
     </message>
     <message>
         <source>did you mean {names}?</source>
-        <translation>您是不是想写 {names}？</translation>
+        <translation>你是不是想写 {names}？</translation>
     </message>
     <message>
         <source>did you mean {scale!r}?</source>
         <translation>也许应为 {scale!r}</translation>
+    </message>
+    <message>
+        <source>downloading {package}, {size}</source>
+        <translation>正在下载 {package}，{size}</translation>
+    </message>
+    <message>
+        <source>exporting models as ONNX</source>
+        <translation>把模型导出为 ONNX</translation>
     </message>
     <message>
         <source>it does not begin with &apos;MThd&apos;</source>
@@ -1545,6 +1763,10 @@ Or drag a MIDI file in, or draw notes.</source>
     <message>
         <source>it doesn&apos;t name its run</source>
         <translation>其中没有说明它属于哪次训练</translation>
+    </message>
+    <message>
+        <source>it ended with code {code}</source>
+        <translation>安装程序以代码 {code} 结束</translation>
     </message>
     <message>
         <source>it has no chunk {name}</source>
@@ -1579,6 +1801,10 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>它所在的文件夹层级太深</translation>
     </message>
     <message>
+        <source>it needs {needed} of free disk space, and there are {free}</source>
+        <translation>需要 {needed} 可用磁盘空间，而现在只有 {free}</translation>
+    </message>
+    <message>
         <source>its presets name more than {most:,} zones</source>
         <translation>音色引用的区域超过 {most:,} 个</translation>
     </message>
@@ -1589,6 +1815,10 @@ Or drag a MIDI file in, or draw notes.</source>
     <message>
         <source>key signatures behind the clip&apos;s end: {count:,}; left out, as the new part stands there</source>
         <translation>片段结尾之后的调号：{count:,} 处；因新部分位于该处，已略去</translation>
+    </message>
+    <message>
+        <source>looking for {package}</source>
+        <translation>正在查找 {package}</translation>
     </message>
     <message>
         <source>music21:{part}: music21&apos;s corpus has no part of that name; try music21:bach, music21:palestrina, music21:essenFolksong or music21:oneills1850</source>
@@ -1624,15 +1854,15 @@ Or drag a MIDI file in, or draw notes.</source>
     </message>
     <message>
         <source>no sound device can be opened; check that one is connected and its driver is running</source>
-        <translation>无法打开任何声音设备；请检查设备是否接好、驱动程序是否在运行</translation>
+        <translation>无法打开任何音频设备；请检查设备是否接好、驱动程序是否在运行</translation>
     </message>
     <message>
         <source>no sound device is called {name!r}; there are: {names}</source>
-        <translation>没有名为 {name!r} 的声音设备；现有：{names}</translation>
+        <translation>没有名为 {name!r} 的音频设备；现有：{names}</translation>
     </message>
     <message>
         <source>no sound system is called {name!r}; there are: {known}</source>
-        <translation>没有名为 {name!r} 的声音系统；现有：{known}</translation>
+        <translation>没有名为 {name!r} 的音频系统；现有：{known}</translation>
     </message>
     <message>
         <source>none</source>
@@ -1640,7 +1870,7 @@ Or drag a MIDI file in, or draw notes.</source>
     </message>
     <message>
         <source>none of the chosen pieces has notes to continue from; choose others</source>
-        <translation>所选的乐曲都没有可接着写的音符；请另选</translation>
+        <translation>所选的乐曲都没有可续写的音符；请另选</translation>
     </message>
     <message>
         <source>notes cut short: {count:,}; more instruments sounded at once than a MIDI output has channels: play the piece with the built-in synth, or give parts the same instrument</source>
@@ -1663,8 +1893,16 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>除鼓以外，一条音轨最多容纳 {most} 种乐器，而乐曲有 {count} 种：请保存为 MIDI 类型 1</translation>
     </message>
     <message>
+        <source>openTSNE, scikit-learn and scipy</source>
+        <translation>openTSNE、scikit-learn 和 scipy</translation>
+    </message>
+    <message>
         <source>pedals that are never lifted: {count:,}; they are held to the end of the file</source>
         <translation>从未抬起的踏板：{count:,} 个；它们一直踩到文件结束</translation>
+    </message>
+    <message>
+        <source>putting {count} packages into place</source>
+        <translation>正在安装 {count} 个软件包</translation>
     </message>
     <message>
         <source>relative is {value}; it must be true or false</source>
@@ -1691,12 +1929,32 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>片段 {file}（{hash}），请用 {--seed-clip} 指定</translation>
     </message>
     <message>
+        <source>the disk is full</source>
+        <translation>磁盘空间已满</translation>
+    </message>
+    <message>
+        <source>the folder of packages can&apos;t be written to</source>
+        <translation>软件包文件夹无法写入</translation>
+    </message>
+    <message>
+        <source>the installer ended unexpectedly</source>
+        <translation>安装程序意外终止</translation>
+    </message>
+    <message>
+        <source>the installer finished, but packages are still missing</source>
+        <translation>安装已结束，但仍缺少软件包</translation>
+    </message>
+    <message>
         <source>the loss is no longer a number; try a smaller {--learning-rate}</source>
         <translation>损失值已不是数字；请试试更小的 {--learning-rate}</translation>
     </message>
     <message>
         <source>the lyrics were left out</source>
         <translation>歌词未读入</translation>
+    </message>
+    <message>
+        <source>the map of the library</source>
+        <translation>曲库地图</translation>
     </message>
     <message>
         <source>the map of the library needs {lacking}, which is not installed; run:
@@ -1770,19 +2028,7 @@ Or drag a MIDI file in, or draw notes.</source>
     </message>
     <message>
         <source>the sound device has stopped; the system&apos;s default device is opened when it is available</source>
-        <translation>声音设备停止了；一旦可用，就会重新打开系统默认设备</translation>
-    </message>
-    <message>
-        <source>the synth crashed and is being started again</source>
-        <translation>合成器崩溃了，正在重启</translation>
-    </message>
-    <message>
-        <source>the synth keeps crashing, so no more notes are played; choose another output</source>
-        <translation>合成器一再崩溃，不再播放音符；请选择别的输出</translation>
-    </message>
-    <message>
-        <source>the synth rendered no note within {seconds:.0f} seconds</source>
-        <translation>合成器在 {seconds:.0f} 秒内没有渲染出音符</translation>
+        <translation>音频设备停止了；一旦可用，就会重新打开系统默认设备</translation>
     </message>
     <message>
         <source>the test pieces are all too short: add some of more than 12 bars</source>
@@ -1794,7 +2040,7 @@ Or drag a MIDI file in, or draw notes.</source>
     </message>
     <message>
         <source>there are no notes before the playhead to continue from: move it to the right</source>
-        <translation>播放头之前没有可接着写的音符：请把它向右移</translation>
+        <translation>播放头之前没有可续写的音符：请把它向右移</translation>
     </message>
     <message>
         <source>there are {names}</source>
@@ -1805,8 +2051,20 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>可用的有 {scales}</translation>
     </message>
     <message>
+        <source>there is no build of {package} for this computer and its Python</source>
+        <translation>{package} 没有适用于这台电脑及其 Python 的版本</translation>
+    </message>
+    <message>
+        <source>there is no connection to the package index</source>
+        <translation>无法连接软件包索引</translation>
+    </message>
+    <message>
         <source>there is no display to open the window on (none of DISPLAY, WAYLAND_DISPLAY and QT_QPA_PLATFORM is set): compose without a window, see {command}</source>
         <translation>没有可以打开窗口的显示器（DISPLAY、WAYLAND_DISPLAY 和 QT_QPA_PLATFORM 都没有设置）：请不用窗口作曲，参见 {command}</translation>
+    </message>
+    <message>
+        <source>there is no extra called {name!r}; there are {known}</source>
+        <translation>没有名为 {name!r} 的扩展组件；现有 {known}</translation>
     </message>
     <message>
         <source>there is none</source>
@@ -1815,6 +2073,14 @@ Or drag a MIDI file in, or draw notes.</source>
     <message>
         <source>there is {name}</source>
         <translation>现有 {name}</translation>
+    </message>
+    <message>
+        <source>this Python belongs to the operating system, which does not allow other programs to add to it</source>
+        <translation>这个 Python 属于操作系统，不允许其他程序向其中添加内容</translation>
+    </message>
+    <message>
+        <source>this build of Continuo is complete in itself, and nothing can be added to it</source>
+        <translation>这个版本的 Continuo 是独立打包的，无法再添加组件</translation>
     </message>
     <message>
         <source>time signatures behind the clip&apos;s end: {count:,}; left out, as the new part stands there</source>
@@ -1826,7 +2092,7 @@ Or drag a MIDI file in, or draw notes.</source>
     </message>
     <message>
         <source>your taste could not be learnt: its process ended unexpectedly; close other programs, then try again</source>
-        <translation>无法学习你的品味：用于学习的进程意外结束；请关闭其他程序后重试</translation>
+        <translation>无法学习你的喜好：用于学习的进程意外结束；请关闭其他程序后重试</translation>
     </message>
     <message>
         <source>{--add} composes the new parts alone: leave out {--parts} and {--vary}</source>
@@ -2057,8 +2323,22 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>{reason} {count:,}</translation>
     </message>
     <message>
+        <source>{download} to download, {disk} on the disk</source>
+        <translation>下载 {download}，占用磁盘 {disk}</translation>
+    </message>
+    <message>
+        <source>{extra}: not installed: {reason}; to install it by hand, run in a terminal:
+{command}</source>
+        <translation>{extra}：没有安装：{reason}；要手动安装，请在终端中运行：
+{command}</translation>
+    </message>
+    <message>
         <source>{first}; and {second}</source>
         <translation>{first}；以及{second}</translation>
+    </message>
+    <message>
+        <source>{folder} can&apos;t be written to</source>
+        <translation>{folder} 无法写入</translation>
     </message>
     <message>
         <source>{folder}: the library&apos;s folder can&apos;t be made ({reason}); check the path, its permissions and the free space</source>
@@ -2168,7 +2448,7 @@ Or drag a MIDI file in, or draw notes.</source>
     </message>
     <message>
         <source>{options}: this checkpoint knows no parts, and plays everything on one instrument; use one that was trained with parts</source>
-        <translation>{options}：此检查点不区分声部，所有音乐都用一种乐器演奏；请使用带声部训练的检查点</translation>
+        <translation>{options}：此模型不区分声部，所有音乐都用一种乐器演奏；请使用分声部训练的模型</translation>
     </message>
     <message>
         <source>{option} already sets the length: leave out {--seconds} and {--bars}</source>
@@ -2251,16 +2531,16 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>{output}：请给出以 .onnx 结尾的文件名</translation>
     </message>
     <message>
+        <source>{package} was downloaded before</source>
+        <translation>{package} 先前已下载</translation>
+    </message>
+    <message>
         <source>{path}: a .safetensors file of another program, not a Continuo checkpoint</source>
         <translation>{path}：这是其他程序的 .safetensors 文件，不是 Continuo 模型</translation>
     </message>
     <message>
-        <source>{path}: a checkpoint with classic streams has no timing, so it can&apos;t be evaluated; use one trained without {--streams} classic</source>
-        <translation>{path}：classic 事件流的检查点没有时值，无法评估；请使用训练时未用 {--streams} classic 的检查点</translation>
-    </message>
-    <message>
         <source>{path}: a checkpoint with classic streams has no timing; use one trained without {--streams} classic</source>
-        <translation>{path}：classic 事件流的检查点没有时值；请使用训练时未用 {--streams} classic 的检查点</translation>
+        <translation>{path}：classic 事件流的模型不含节奏信息；请使用训练时未用 {--streams} classic 的模型</translation>
     </message>
     <message>
         <source>{path}: a damaged index of a corpus: build it again</source>
@@ -2359,10 +2639,6 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>{path}：参数 {odd!r} 缺失、未知或形状不对：请重新训练</translation>
     </message>
     <message>
-        <source>{path}: the SoundFont can&apos;t be checked: {reason}</source>
-        <translation>{path}：无法检查 SoundFont：{reason}</translation>
-    </message>
-    <message>
         <source>{path}: the SoundFont can&apos;t be opened: {reason}</source>
         <translation>{path}：无法打开 SoundFont：{reason}</translation>
     </message>
@@ -2388,7 +2664,7 @@ Or drag a MIDI file in, or draw notes.</source>
     </message>
     <message>
         <source>{path}: was not trained to fill gaps; use another checkpoint, or train one with train-generator {--infill}</source>
-        <translation>{path}：没有训练过填补空缺；请换一个模型，或用 train-generator {--infill} 训练一个</translation>
+        <translation>{path}：没有训练过填充空缺；请换一个模型，或用 train-generator {--infill} 训练一个</translation>
     </message>
     <message>
         <source>{path}: was saved by a newer Continuo ({program}); open it with that or a later one</source>
@@ -2407,6 +2683,10 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>{path}：{reason}；请检查路径、权限和可用空间</translation>
     </message>
     <message>
+        <source>{program}: {reason}</source>
+        <translation>{program}：{reason}</translation>
+    </message>
+    <message>
         <source>{reason} Or name a MIDI output with {--output}; `continuo ports` lists them</source>
         <translation>{reason} 也可以用 {--output} 指定 MIDI 输出；`continuo ports` 会列出它们</translation>
     </message>
@@ -2417,6 +2697,14 @@ Or drag a MIDI file in, or draw notes.</source>
     <message>
         <source>{reason}; the last good snapshot is {path}</source>
         <translation>{reason}；最后一个完好的快照是 {path}</translation>
+    </message>
+    <message>
+        <source>{size:.0f} MB</source>
+        <translation>{size:.0f} MB</translation>
+    </message>
+    <message>
+        <source>{size:.1f} GB</source>
+        <translation>{size:.1f} GB</translation>
     </message>
     <message>
         <source>{sources}: no piece can be used ({summary}); the first: {first}</source>
@@ -2507,16 +2795,8 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>其中没有任何乐器</translation>
     </message>
     <message>
-        <source>its tables have more rows than can be counted</source>
-        <translation>表格的行数超出了可计数的范围</translation>
-    </message>
-    <message>
         <source>its version is neither 2 nor 3</source>
         <translation>版本既不是 2 也不是 3</translation>
-    </message>
-    <message>
-        <source>its zones have more rows than can be counted</source>
-        <translation>区域的行数超出了可计数的范围</translation>
     </message>
     <message>
         <source>kept {kept:,}</source>
@@ -2577,10 +2857,6 @@ Or drag a MIDI file in, or draw notes.</source>
     <message>
         <source>the piece would end before its new part begins: ask for more bars or seconds</source>
         <translation>乐曲会在新写的部分开始之前结束：请增加小节数或秒数</translation>
-    </message>
-    <message>
-        <source>the synth crashes with it</source>
-        <translation>合成器会因它崩溃</translation>
     </message>
     <message>
         <source>the tables of pdta are not those of the standard, in their order</source>
@@ -2840,26 +3116,96 @@ Or drag a MIDI file in, or draw notes.</source>
 <context>
     <name>ExtraInstaller</name>
     <message>
-        <source>it finished, but the packages are still missing</source>
-        <translation>安装已结束，但仍找不到所需的软件包</translation>
-    </message>
-    <message>
-        <source>it ended unexpectedly</source>
-        <translation>安装程序意外终止</translation>
-    </message>
-    <message>
-        <source>there is no connection to the package index</source>
-        <translation>无法连接软件包索引</translation>
-    </message>
-    <message>
-        <source>it ended with code {code}</source>
-        <translation>安装程序以代码 {code} 结束</translation>
-    </message>
-    <message>
         <source>Installing failed: {reason}. To install by hand, run in a terminal:
 {command}</source>
         <translation>安装失败：{reason}。也可以在终端中手动运行：
 {command}</translation>
+    </message>
+</context>
+<context>
+    <name>ExtraPanel</name>
+    <message>
+        <source>Progress of the installation</source>
+        <translation>安装进度</translation>
+    </message>
+    <message>
+        <source>Command to run in a terminal</source>
+        <translation>要在终端中运行的命令</translation>
+    </message>
+    <message>
+        <source>&amp;Install ({size})</source>
+        <translation>安装（{size}）(&amp;I)</translation>
+    </message>
+    <message>
+        <source>Install {name}</source>
+        <translation>安装：{name}</translation>
+    </message>
+    <message>
+        <source>&amp;Cancel</source>
+        <translation>取消(&amp;C)</translation>
+    </message>
+    <message>
+        <source>C&amp;opy the command</source>
+        <translation>复制命令(&amp;O)</translation>
+    </message>
+    <message>
+        <source>C&amp;heck again</source>
+        <translation>重新检查(&amp;H)</translation>
+    </message>
+    <message>
+        <source>See whether it is installed now</source>
+        <translation>看看现在是否已安装</translation>
+    </message>
+    <message>
+        <source>Installed</source>
+        <translation>已安装</translation>
+    </message>
+    <message>
+        <source>{packages}: {size}</source>
+        <translation>{packages}：{size}</translation>
+    </message>
+    <message>
+        <source>It can&apos;t be installed from here: {reason}. To install by hand, run in a terminal:</source>
+        <translation>无法从这里安装：{reason}。要手动安装，请在终端中运行：</translation>
+    </message>
+    <message>
+        <source>Looking for packages…</source>
+        <translation>正在查找软件包…</translation>
+    </message>
+    <message>
+        <source>Copied.</source>
+        <translation>已复制。</translation>
+    </message>
+    <message>
+        <source>Not installed yet.</source>
+        <translation>还没有安装。</translation>
+    </message>
+</context>
+<context>
+    <name>ExtrasPage</name>
+    <message>
+        <source>Learn my style</source>
+        <translation>学习我的风格</translation>
+    </message>
+    <message>
+        <source>A model learns from a folder of your own music. Composing works without it.</source>
+        <translation>让模型学习一个文件夹中你自己的音乐。不安装也能作曲。</translation>
+    </message>
+    <message>
+        <source>Map of the library</source>
+        <translation>曲库地图</translation>
+    </message>
+    <message>
+        <source>Clips and takes that sound alike stand near each other. Your music is not sent anywhere.</source>
+        <translation>听起来相似的片段和版本彼此靠近。你的音乐不会发送到任何地方。</translation>
+    </message>
+    <message>
+        <source>ONNX export</source>
+        <translation>ONNX 导出</translation>
+    </message>
+    <message>
+        <source>Models as ONNX files for other programs, on the command line.</source>
+        <translation>在命令行中把模型导出为 ONNX 文件，供其他程序使用。</translation>
     </message>
 </context>
 <context>
@@ -2907,12 +3253,12 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>作曲</translation>
     </message>
     <message>
-        <source>Listen</source>
-        <translation>聆听</translation>
+        <source>Press this, and Continuo continues the clip, with different notes each time.</source>
+        <translation>按下它，Continuo 就会续写这个片段，每次写出的音符都不同。</translation>
     </message>
     <message>
-        <source>Press this, and Continuo continues the clip, with other notes each time.</source>
-        <translation>按下它，Continuo 就会接着片段往下写，每次写出的音符都不同。</translation>
+        <source>Listen</source>
+        <translation>聆听</translation>
     </message>
     <message>
         <source>Play and pause, also with the space bar. The notes play while they are composed.</source>
@@ -3000,20 +3346,32 @@ Or drag a MIDI file in, or draw notes.</source>
 <context>
     <name>HarmonyController</name>
     <message>
-        <source>{tonic} minor, from the file</source>
-        <translation>{tonic} 小调，来自文件</translation>
+        <source>{key}, from the file</source>
+        <translation>{key}，来自文件</translation>
     </message>
     <message>
-        <source>{tonic} major, from the file</source>
-        <translation>{tonic} 大调，来自文件</translation>
+        <source>{key}, recognised</source>
+        <translation>{key}，识别所得</translation>
     </message>
     <message>
-        <source>{tonic} minor, recognised</source>
-        <translation>{tonic} 小调，识别所得</translation>
+        <source>The notes are in {key}. Click to make it the key signature.</source>
+        <translation>这些音符属于 {key}。点击把它设为调号。</translation>
     </message>
     <message>
-        <source>{tonic} major, recognised</source>
-        <translation>{tonic} 大调，识别所得</translation>
+        <source>{key}?</source>
+        <translation>{key}？</translation>
+    </message>
+    <message>
+        <source>{tonic} minor</source>
+        <translation>{tonic} 小调</translation>
+    </message>
+    <message>
+        <source>{tonic} major</source>
+        <translation>{tonic} 大调</translation>
+    </message>
+    <message>
+        <source>Key signature {key}</source>
+        <translation>调号 {key}</translation>
     </message>
 </context>
 <context>
@@ -3050,7 +3408,7 @@ Or drag a MIDI file in, or draw notes.</source>
     </message>
     <message>
         <source>Tuned percussion</source>
-        <translation>有音高的打击乐</translation>
+        <translation>有音高打击乐</translation>
     </message>
     <message>
         <source>Organ</source>
@@ -3138,7 +3496,7 @@ Or drag a MIDI file in, or draw notes.</source>
     </message>
     <message>
         <source>Clavinet</source>
-        <translation>击弦古钢琴</translation>
+        <translation>电子击弦古钢琴</translation>
     </message>
     <message>
         <source>Celesta</source>
@@ -3578,7 +3936,7 @@ Or drag a MIDI file in, or draw notes.</source>
     </message>
     <message>
         <source>Melodic Tom</source>
-        <translation>旋律鼓</translation>
+        <translation>旋律嗵鼓</translation>
     </message>
     <message>
         <source>Synth Drum</source>
@@ -3657,6 +4015,25 @@ Or drag a MIDI file in, or draw notes.</source>
     </message>
 </context>
 <context>
+    <name>KeyLabel</name>
+    <message>
+        <source>Music is composed and played until you press Stop</source>
+        <translation>一边作曲一边播放，直到你按“停止”</translation>
+    </message>
+    <message>
+        <source>Endless</source>
+        <translation>无尽</translation>
+    </message>
+    <message>
+        <source>This is not the piece: Play or Stop goes back to it</source>
+        <translation>这不是乐曲本身：按“播放”或“停止”可返回乐曲</translation>
+    </message>
+    <message>
+        <source>Preview</source>
+        <translation>试听</translation>
+    </message>
+</context>
+<context>
     <name>Legend</name>
     <message>
         <source>Legend</source>
@@ -3669,6 +4046,17 @@ Or drag a MIDI file in, or draw notes.</source>
     <message>
         <source>{name}, {count:,} points</source>
         <translation>{name}，{count:,} 个点</translation>
+    </message>
+</context>
+<context>
+    <name>LevelMeter</name>
+    <message>
+        <source>Level, left and right; the line is the highest peak. Red: it was too loud.</source>
+        <translation>左右声道的电平；横线是最高峰值。红色表示曾经过载。</translation>
+    </message>
+    <message>
+        <source>Level</source>
+        <translation>电平</translation>
     </message>
 </context>
 <context>
@@ -3740,6 +4128,10 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>添加文件夹…</translation>
     </message>
     <message>
+        <source>Add a folder: its clips and models are listed here, and its changes</source>
+        <translation>添加一个文件夹：其中的片段和模型会列在这里，并随文件夹变化更新</translation>
+    </message>
+    <message>
         <source>Clips</source>
         <translation>片段</translation>
     </message>
@@ -3786,10 +4178,6 @@ Or drag a MIDI file in, or draw notes.</source>
     <message>
         <source>Searches names, folders and tags, by the beginnings of words</source>
         <translation>在名称、文件夹和标签中按词首搜索</translation>
-    </message>
-    <message>
-        <source>Show the clips and models of a folder here, and follow its changes</source>
-        <translation>在这里显示一个文件夹中的片段和模型，文件夹变化时会自动更新</translation>
     </message>
     <message>
         <source>The library was damaged. It is being rebuilt with your ratings; the damaged file is kept: {path}</source>
@@ -3996,6 +4384,10 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation> 秒</translation>
     </message>
     <message>
+        <source>as you play</source>
+        <translation>随你的演奏</translation>
+    </message>
+    <message>
         <source>Answer in bars</source>
         <translation>应答小节数</translation>
     </message>
@@ -4008,16 +4400,28 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>与你的一样</translation>
     </message>
     <message>
+        <source>Metre of your phrases and of the answers</source>
+        <translation>你的乐句和应答的拍号</translation>
+    </message>
+    <message>
+        <source>your sound</source>
+        <translation>你的音色</translation>
+    </message>
+    <message>
+        <source>Answers on</source>
+        <translation>应答乐器</translation>
+    </message>
+    <message>
+        <source>The instrument that answers</source>
+        <translation>用来应答的乐器</translation>
+    </message>
+    <message>
         <source>Record a phrase</source>
         <translation>录制乐句</translation>
     </message>
     <message>
         <source>“{port}” is disconnected. It is used again when it is back.</source>
         <translation>“{port}”已断开。重新连接后会自动恢复使用。</translation>
-    </message>
-    <message>
-        <source>Listen to the count, then play.</source>
-        <translation>请先听预备拍，然后弹奏。</translation>
     </message>
     <message>
         <source>Recording: {notes:,} notes, {bars:,} bars.</source>
@@ -4044,8 +4448,8 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>你弹奏的音会在输出上发声；键盘自己会发声时请关闭</translation>
     </message>
     <message>
-        <source>Without clicks: the tempo is taken from your playing</source>
-        <translation>不打节拍，速度由你的弹奏推算</translation>
+        <source>Without clicks: beats are found in your playing, where they are clear</source>
+        <translation>不打节拍：拍子清楚时，从你的弹奏中找出拍点</translation>
     </message>
     <message>
         <source>Tempo of the clicks, in beats a minute</source>
@@ -4056,8 +4460,8 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>节拍器和乐句的拍号</translation>
     </message>
     <message>
-        <source>A silence of this length ends your phrase</source>
-        <translation>静默这么久，就算你的乐句结束</translation>
+        <source>This long without a key down ends your phrase; the pedal may stay down</source>
+        <translation>这么久没有按键，你的乐句就算结束；踏板可以一直踩着</translation>
     </message>
     <message>
         <source>Its own</source>
@@ -4088,6 +4492,10 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>弹一个乐句，然后停顿：Continuo 会应答。你再弹，它就安静下来。</translation>
     </message>
     <message>
+        <source>Wait for the count-in, then play.</source>
+        <translation>请等预备拍结束，然后弹奏。</translation>
+    </message>
+    <message>
         <source>Receiving.</source>
         <translation>正在接收。</translation>
     </message>
@@ -4097,11 +4505,11 @@ Or drag a MIDI file in, or draw notes.</source>
     </message>
     <message>
         <source>Choose your keyboard first, or play on the computer&apos;s (Ctrl+Shift+K)</source>
-        <translation>请先选择键盘，或用电脑键盘演奏（Ctrl+Shift+K）</translation>
+        <translation>请先选择键盘，或用电脑键盘演奏 (Ctrl+Shift+K)</translation>
     </message>
     <message>
         <source>Record your playing, to continue from it</source>
-        <translation>录下你的弹奏，再接着往下写</translation>
+        <translation>录下你的弹奏，再由 Continuo 续写</translation>
     </message>
     <message>
         <source>Not during a recording or a duet</source>
@@ -4208,16 +4616,12 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>曲库是空的。把存放片段的文件夹添加进来，地图就会显示哪些片段彼此相似。</translation>
     </message>
     <message>
-        <source>Drawing the map needs packages that are not installed yet: openTSNE, scikit-learn and scipy, about 50 MB to download and 210 MB on the disk. Your music is not sent anywhere.</source>
-        <translation>绘制地图需要几个尚未安装的软件包：openTSNE、scikit-learn 和 scipy，下载约 50 MB，占用磁盘约 210 MB。你的音乐不会发送到任何地方。</translation>
-    </message>
-    <message>
         <source>Install them</source>
         <translation>安装</translation>
     </message>
     <message>
-        <source>Installing… {line}</source>
-        <translation>正在安装… {line}</translation>
+        <source>Drawing the map needs packages that are not installed yet: {packages}, {size}. Your music is not sent anywhere.</source>
+        <translation>绘制地图需要几个尚未安装的软件包：{packages}，{size}。你的音乐不会发送到任何地方。</translation>
     </message>
     <message>
         <source>Cancel</source>
@@ -4226,6 +4630,10 @@ Or drag a MIDI file in, or draw notes.</source>
     <message>
         <source>Try again</source>
         <translation>重试</translation>
+    </message>
+    <message>
+        <source>Looking for packages…</source>
+        <translation>正在查找软件包…</translation>
     </message>
     <message>
         <source>{count} of the selected pieces could not be copied: {reason}</source>
@@ -4263,16 +4671,20 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>无</translation>
     </message>
     <message>
+        <source>Draw around points with the lasso, or hold Shift, to select them.</source>
+        <translation>用套索圈出一些点来选择它们，也可以按住 Shift 来圈。</translation>
+    </message>
+    <message>
         <source>&amp;Learn their style…</source>
         <translation>学习它们的风格(&amp;L)…</translation>
     </message>
     <message>
         <source>Continue from &amp;one of them</source>
-        <translation>接着其中一首往下写(&amp;O)</translation>
+        <translation>续写其中一首(&amp;O)</translation>
     </message>
     <message>
         <source>Continue from a &amp;medley</source>
-        <translation>接着联奏往下写(&amp;M)</translation>
+        <translation>续写联奏(&amp;M)</translation>
     </message>
     <message>
         <source>A model learns from copies of these files, which takes some minutes, then composes like them.</source>
@@ -4280,11 +4692,11 @@ Or drag a MIDI file in, or draw notes.</source>
     </message>
     <message>
         <source>Opens one of them, drawn at random, and continues from its end.</source>
-        <translation>随机打开其中一首，从它的末尾接着写。</translation>
+        <translation>随机打开其中一首，从末尾续写。</translation>
     </message>
     <message>
         <source>Puts bars of up to four of them one after another, and continues from there.</source>
-        <translation>取其中最多四首的一些小节依次连起来，再接着往下写。</translation>
+        <translation>取其中最多四首的一些小节依次连起来，再从那里续写。</translation>
     </message>
     <message>
         <source>Selected: {count:,}</source>
@@ -4301,10 +4713,6 @@ Or drag a MIDI file in, or draw notes.</source>
     <message>
         <source>Clear the selection (Esc)</source>
         <translation>取消选择 (Esc)</translation>
-    </message>
-    <message>
-        <source>Draw around points with the lasso, or with Shift held, to select them.</source>
-        <translation>用套索圈出一些点来选择它们，也可以按住 Shift 来圈。</translation>
     </message>
     <message>
         <source>Compose in the style of these:</source>
@@ -4345,22 +4753,6 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>套索</translation>
     </message>
     <message>
-        <source>Nearer (+, or the wheel)</source>
-        <translation>放大 (+，或滚轮)</translation>
-    </message>
-    <message>
-        <source>Nearer</source>
-        <translation>放大</translation>
-    </message>
-    <message>
-        <source>Farther (-, or the wheel)</source>
-        <translation>缩小 (-，或滚轮)</translation>
-    </message>
-    <message>
-        <source>Farther</source>
-        <translation>缩小</translation>
-    </message>
-    <message>
         <source>All</source>
         <translation>全部</translation>
     </message>
@@ -4375,6 +4767,22 @@ Or drag a MIDI file in, or draw notes.</source>
     <message>
         <source>Plays the point under the pointer; when off, click a point to play it (H)</source>
         <translation>播放指针下的点；关闭时，点击一个点来播放 (H)</translation>
+    </message>
+    <message>
+        <source>Zoom in (+, or the wheel)</source>
+        <translation>放大 (+，或滚轮)</translation>
+    </message>
+    <message>
+        <source>Zoom in</source>
+        <translation>放大</translation>
+    </message>
+    <message>
+        <source>Zoom out (-, or the wheel)</source>
+        <translation>缩小 (-，或滚轮)</translation>
+    </message>
+    <message>
+        <source>Zoom out</source>
+        <translation>缩小</translation>
     </message>
     <message>
         <source>Show the whole map (0)</source>
@@ -4517,7 +4925,7 @@ Or drag a MIDI file in, or draw notes.</source>
     </message>
     <message>
         <source>More like this</source>
-        <translation>更多类似</translation>
+        <translation>查找相似的</translation>
     </message>
     <message>
         <source>Export</source>
@@ -4574,6 +4982,10 @@ Or drag a MIDI file in, or draw notes.</source>
     <message>
         <source>&amp;Marker, tempo or metre…</source>
         <translation>标记、速度或拍号(&amp;M)…</translation>
+    </message>
+    <message>
+        <source>&amp;Beats…</source>
+        <translation>拍点(&amp;B)…</translation>
     </message>
     <message>
         <source>Step input</source>
@@ -4657,7 +5069,7 @@ Or drag a MIDI file in, or draw notes.</source>
     </message>
     <message>
         <source>Arm &amp;for recording</source>
-        <translation>录音待命(&amp;F)</translation>
+        <translation>录音启用(&amp;F)</translation>
     </message>
     <message>
         <source>&amp;Compose</source>
@@ -4877,7 +5289,7 @@ Or drag a MIDI file in, or draw notes.</source>
     </message>
     <message>
         <source>&amp;Vary the selected bars</source>
-        <translation>改写所选小节(&amp;V)</translation>
+        <translation>变奏所选小节(&amp;V)</translation>
     </message>
     <message>
         <source>Ne&amp;w seed</source>
@@ -4934,36 +5346,8 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>学习功能需要 PyTorch，但这里没有安装</translation>
     </message>
     <message>
-        <source>Composing works without it, so it is installed only on request: it takes from several hundred megabytes to a few gigabytes. Run this command in a terminal, then press Check again.</source>
-        <translation>作曲用不到它，所以只在需要时安装：它要占用几百 MB 到几 GB 的空间。请在终端中运行这条命令，然后按“重新检查”。</translation>
-    </message>
-    <message>
-        <source>Command to run in a terminal</source>
-        <translation>要在终端中运行的命令</translation>
-    </message>
-    <message>
-        <source>&amp;Copy</source>
-        <translation>复制(&amp;C)</translation>
-    </message>
-    <message>
-        <source>Copy the command</source>
-        <translation>复制命令</translation>
-    </message>
-    <message>
-        <source>C&amp;heck again</source>
-        <translation>重新检查(&amp;H)</translation>
-    </message>
-    <message>
-        <source>See whether it is installed now</source>
-        <translation>看看现在是否已安装</translation>
-    </message>
-    <message>
-        <source>Not installed yet.</source>
-        <translation>还没有安装。</translation>
-    </message>
-    <message>
-        <source>Copied.</source>
-        <translation>已复制。</translation>
+        <source>Composing works without it, so it is installed only on request. Your music is not sent anywhere.</source>
+        <translation>作曲用不到它，所以只在需要时安装。你的音乐不会发送到任何地方。</translation>
     </message>
 </context>
 <context>
@@ -5078,16 +5462,16 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>风格</translation>
     </message>
     <message>
+        <source>Which of its training styles the model should sound like</source>
+        <translation>模型应接近训练音乐中的哪种风格</translation>
+    </message>
+    <message>
         <source>Chords</source>
         <translation>和弦</translation>
     </message>
     <message>
         <source>Surprise</source>
         <translation>意外度</translation>
-    </message>
-    <message>
-        <source>The part of its training music that the model should sound like</source>
-        <translation>模型应该像训练音乐中的哪一部分</translation>
     </message>
     <message>
         <source>One chord for each bar, repeated: Dm7 | G7 | Cmaj7. Two in a bar: Dm7 G7. % repeats a bar.</source>
@@ -5110,8 +5494,8 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>曲式</translation>
     </message>
     <message>
-        <source>Sections of the new music, equal letters for equal ones: A A B A. With bars: verse=8, chorus=8</source>
-        <translation>新音乐的段落，相同的字母表示相同的段落：A A B A。也可写明小节数：verse=8, chorus=8</translation>
+        <source>Sections of the new music, the same letter for the same music: A A B A. With bars: verse=8, chorus=8</source>
+        <translation>新音乐的段落，相同的字母表示相同的音乐：A A B A。也可写明小节数：verse=8, chorus=8</translation>
     </message>
     <message>
         <source>Any</source>
@@ -5129,7 +5513,7 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>用电脑键盘演奏：A S D 为白键，W E 为黑键；Z X 换八度，C V 调力度。</translation>
     </message>
     <message>
-        <source>The computer keyboard plays no more.</source>
+        <source>The computer keyboard no longer plays notes.</source>
         <translation>已停止用电脑键盘演奏。</translation>
     </message>
     <message>
@@ -5142,10 +5526,29 @@ Or drag a MIDI file in, or draw notes.</source>
     </message>
 </context>
 <context>
+    <name>NoteList</name>
+    <message>
+        <source>Notes</source>
+        <translation>音符</translation>
+    </message>
+</context>
+<context>
     <name>Options</name>
+    <message>
+        <source>Min-p</source>
+        <translation>Min-p</translation>
+    </message>
     <message>
         <source>Resume</source>
         <translation>继续</translation>
+    </message>
+    <message>
+        <source>Top-k</source>
+        <translation>Top-k</translation>
+    </message>
+    <message>
+        <source>Top-p</source>
+        <translation>Top-p</translation>
     </message>
     <message>
         <source>bars counted in</source>
@@ -5220,6 +5623,10 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>停顿</translation>
     </message>
     <message>
+        <source>polyphony</source>
+        <translation>复音数</translation>
+    </message>
+    <message>
         <source>range</source>
         <translation>音域</translation>
     </message>
@@ -5268,24 +5675,8 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>速度</translation>
     </message>
     <message>
-        <source>the likeliest share</source>
-        <translation>最可能的份额</translation>
-    </message>
-    <message>
-        <source>the minimum likelihood</source>
-        <translation>最低可能性</translation>
-    </message>
-    <message>
-        <source>the number of choices</source>
-        <translation>可选的个数</translation>
-    </message>
-    <message>
         <source>velocity</source>
         <translation>力度</translation>
-    </message>
-    <message>
-        <source>voices</source>
-        <translation>声部数</translation>
     </message>
 </context>
 <context>
@@ -5505,6 +5896,14 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation> 小节</translation>
     </message>
     <message>
+        <source>Amount</source>
+        <translation>变奏程度</translation>
+    </message>
+    <message>
+        <source>How many of the notes in the selected bars become new</source>
+        <translation>所选小节中有多少音符会重新创作</translation>
+    </message>
+    <message>
         <source>How many versions are composed, to choose from</source>
         <translation>生成多少个不同的版本供挑选</translation>
     </message>
@@ -5538,7 +5937,7 @@ Or drag a MIDI file in, or draw notes.</source>
     </message>
     <message>
         <source>Vary the selected bars</source>
-        <translation>改写所选小节</translation>
+        <translation>变奏所选小节</translation>
     </message>
     <message>
         <source>A new piece</source>
@@ -5555,6 +5954,10 @@ Or drag a MIDI file in, or draw notes.</source>
     <message>
         <source>As many bars as are selected</source>
         <translation>与所选小节数相同</translation>
+    </message>
+    <message>
+        <source>Only for Vary the selected bars</source>
+        <translation>仅用于“变奏所选小节”</translation>
     </message>
     <message>
         <source>Endless</source>
@@ -5590,6 +5993,10 @@ Or drag a MIDI file in, or draw notes.</source>
     <message>
         <source>Shortcuts</source>
         <translation>快捷键</translation>
+    </message>
+    <message>
+        <source>Extras</source>
+        <translation>扩展组件</translation>
     </message>
 </context>
 <context>
@@ -5770,7 +6177,7 @@ Or drag a MIDI file in, or draw notes.</source>
     </message>
     <message>
         <source>Unsaved work could not be backed up: {reason}</source>
-        <translation>未保存的内容无法备份以防崩溃：{reason}</translation>
+        <translation>未保存的内容无法备份：{reason}</translation>
     </message>
     <message>
         <source>&amp;Open it</source>
@@ -5804,7 +6211,7 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>网格</translation>
     </message>
     <message>
-        <source>Note beginnings move to its lines</source>
+        <source>Note starts move to its lines</source>
         <translation>音符的起点移到网格线上</translation>
     </message>
     <message>
@@ -5859,10 +6266,6 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>最强</translation>
     </message>
     <message>
-        <source>Voices</source>
-        <translation>声部数</translation>
-    </message>
-    <message>
         <source>Velocity</source>
         <translation>力度</translation>
     </message>
@@ -5901,10 +6304,6 @@ Or drag a MIDI file in, or draw notes.</source>
     <message>
         <source>a last chord</source>
         <translation>终止和弦</translation>
-    </message>
-    <message>
-        <source>open, no end in sight</source>
-        <translation>开放，不作结尾</translation>
     </message>
     <message>
         <source>How the new part ends. A last chord is held through the last bar.</source>
@@ -5977,6 +6376,14 @@ Or drag a MIDI file in, or draw notes.</source>
     <message>
         <source>Repeats</source>
         <translation>重复</translation>
+    </message>
+    <message>
+        <source>Polyphony</source>
+        <translation>复音数</translation>
+    </message>
+    <message>
+        <source>open, without an ending</source>
+        <translation>开放，不作结尾</translation>
     </message>
     <message>
         <source>Closeness</source>
@@ -6091,7 +6498,7 @@ Or drag a MIDI file in, or draw notes.</source>
     </message>
     <message>
         <source>Type notes by their letters (N)</source>
-        <translation>用字母输入音符（N）</translation>
+        <translation>用字母输入音符 (N)</translation>
     </message>
     <message>
         <source>Computer keyboard</source>
@@ -6099,7 +6506,7 @@ Or drag a MIDI file in, or draw notes.</source>
     </message>
     <message>
         <source>Play on the computer keyboard (Ctrl+Shift+K)</source>
-        <translation>用电脑键盘演奏（Ctrl+Shift+K）</translation>
+        <translation>用电脑键盘演奏 (Ctrl+Shift+K)</translation>
     </message>
     <message>
         <source>Zoom out</source>
@@ -6745,7 +7152,7 @@ Or drag a MIDI file in, or draw notes.</source>
     </message>
     <message>
         <source>Best of {count} that were composed</source>
-        <translation>从 {count} 个作曲结果中选出的最佳</translation>
+        <translation>{count} 个结果中的最佳</translation>
     </message>
     <message>
         <source>Quotes {count} notes of the music before it</source>
@@ -6788,7 +7195,7 @@ Or drag a MIDI file in, or draw notes.</source>
     <name>TakesController</name>
     <message>
         <source>{name} is now a take. Press Compose to continue from it.</source>
-        <translation>“{name}”已加入版本列表。按“作曲”即可接着它往下写。</translation>
+        <translation>“{name}”已加入版本列表。按“作曲”即可从它续写。</translation>
     </message>
 </context>
 <context>
@@ -6802,12 +7209,12 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>展开或收起版本栏 (F8)</translation>
     </message>
     <message>
-        <source>What grew from what</source>
-        <translation>版本的来源</translation>
-    </message>
-    <message>
         <source>Show which take grew from which</source>
         <translation>显示每个版本由哪个版本发展而来</translation>
+    </message>
+    <message>
+        <source>Take tree</source>
+        <translation>版本树</translation>
     </message>
     <message>
         <source>Keep</source>
@@ -7081,7 +7488,7 @@ Or drag a MIDI file in, or draw notes.</source>
     </message>
     <message>
         <source>Nothing in this take suits your taste better than the other takes</source>
-        <translation>这个版本没有比其他版本更合你口味之处</translation>
+        <translation>这个版本没有比其他版本更合你喜好之处</translation>
     </message>
     <message>
         <source>, </source>
@@ -7186,7 +7593,7 @@ Or drag a MIDI file in, or draw notes.</source>
     </message>
     <message>
         <source>So far you liked all takes, or none. To learn your taste, at least one of each is needed.</source>
-        <translation>到目前为止，所有版本你都喜欢，或都不喜欢。要学习你的品味，喜欢的和不喜欢的至少各要有一个。</translation>
+        <translation>到目前为止，所有版本你都喜欢，或都不喜欢。要学习你的喜好，喜欢的和不喜欢的至少各要有一个。</translation>
     </message>
     <message>
         <source>Your ratings don’t yet predict what you will like better than the usual order does, so takes come in the usual order. A few more ratings may change that.</source>
@@ -7304,7 +7711,7 @@ Or drag a MIDI file in, or draw notes.</source>
     </message>
     <message>
         <source>M mutes, S solos, R arms, Left and Right change the volume, with Shift the pan, F2 renames</source>
-        <translation>M 静音，S 独奏，R 录音待命，左右方向键调音量，按住 Shift 调声像，F2 重命名</translation>
+        <translation>M 静音，S 独奏，R 录音启用，左右方向键调音量，按住 Shift 调声像，F2 重命名</translation>
     </message>
 </context>
 <context>
@@ -7354,7 +7761,7 @@ Or drag a MIDI file in, or draw notes.</source>
     </message>
     <message>
         <source>armed for recording</source>
-        <translation>录音待命</translation>
+        <translation>录音已启用</translation>
     </message>
     <message>
         <source>silent, since another track is soloed</source>
@@ -7393,11 +7800,11 @@ Or drag a MIDI file in, or draw notes.</source>
     </message>
     <message>
         <source>Disarm {name}</source>
-        <translation>取消录音待命：{name}</translation>
+        <translation>取消录音启用：{name}</translation>
     </message>
     <message>
         <source>Arm {name}</source>
-        <translation>录音待命：{name}</translation>
+        <translation>录音启用：{name}</translation>
     </message>
     <message>
         <source>Volume of {name}: {value}</source>
@@ -7437,7 +7844,7 @@ Or drag a MIDI file in, or draw notes.</source>
     </message>
     <message>
         <source>Instrument of the composed track</source>
-        <translation>所编写音轨的乐器</translation>
+        <translation>新创作音轨的乐器</translation>
     </message>
     <message>
         <source>{name} copy</source>
@@ -7476,8 +7883,8 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>合并{name}</translation>
     </message>
     <message>
-        <source>Notes left out, since another sounded on the same key at once: {count}</source>
-        <translation>因同一时刻已有相同音高而省去的音符：{count}</translation>
+        <source>Notes left out, since the same pitch sounded already: {count}</source>
+        <translation>因同一音高已在发声而省去的音符：{count}</translation>
     </message>
 </context>
 <context>
@@ -7496,7 +7903,7 @@ Or drag a MIDI file in, or draw notes.</source>
     </message>
     <message>
         <source>Add a track, or compose one</source>
-        <translation>添加音轨，或编写一条</translation>
+        <translation>添加音轨，或创作一条</translation>
     </message>
     <message>
         <source>Add a track</source>
@@ -7533,8 +7940,8 @@ Or drag a MIDI file in, or draw notes.</source>
 <context>
     <name>TrainingCurve</name>
     <message>
-        <source>Curve of how well it predicts</source>
-        <translation>预测好坏的曲线</translation>
+        <source>Learning curve</source>
+        <translation>学习曲线</translation>
     </message>
     <message>
         <source>pieces it learns from</source>
@@ -7546,7 +7953,7 @@ Or drag a MIDI file in, or draw notes.</source>
     </message>
     <message>
         <source>Pass {number}: {train:.2f} nats per note on the pieces it learns from, {held_out:.2f} held out</source>
-        <translation>第 {number} 遍：学习的乐曲每音符 {train:.2f} 奈特，留出的乐曲 {held_out:.2f}</translation>
+        <translation>第 {number} 轮：学习的乐曲每音符 {train:.2f} 奈特，留出的乐曲 {held_out:.2f}</translation>
     </message>
     <message>
         <source>nats per note: lower is better</source>
@@ -7809,6 +8216,10 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>位置</translation>
     </message>
     <message>
+        <source>Metre of the whole piece; where it changes, from the bar at the playhead on</source>
+        <translation>整首乐曲的拍号；乐曲中有变化时，从播放头所在小节起</translation>
+    </message>
+    <message>
         <source>What plays the music: the built-in synth, or a MIDI output</source>
         <translation>用什么播放音乐：内置合成器，或 MIDI 输出</translation>
     </message>
@@ -7867,10 +8278,6 @@ Or drag a MIDI file in, or draw notes.</source>
     <message>
         <source>Metre</source>
         <translation>拍号</translation>
-    </message>
-    <message>
-        <source>Metre of the whole piece</source>
-        <translation>整首乐曲的拍号</translation>
     </message>
     <message>
         <source>Output</source>
@@ -8266,7 +8673,7 @@ Or drag a MIDI file in, or draw notes.</source>
     </message>
     <message>
         <source>Close these tips (Esc); they are in the Help menu</source>
-        <translation>关闭这些提示（Esc）；可在“帮助”菜单中找到</translation>
+        <translation>关闭这些提示 (Esc)；可在“帮助”菜单中找到</translation>
     </message>
     <message>
         <source>{number} of {count}</source>

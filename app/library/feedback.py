@@ -47,7 +47,7 @@ KINDS: Mapping[str, FeedbackKind] = {
     "unrated": FeedbackKind(None, 0.0, ("up", "down"), "a thumb was taken back"),
     "kept": FeedbackKind(1.3, 0.9, ("discarded",), "the one of all that is to stay"),
     "unkept": FeedbackKind(None, 0.0, ("kept",), "no longer kept, which is not disliked"),
-    "discarded": FeedbackKind(-1.3, 0.6, ("kept",), "not to be heard again; or the list was only tidied"),
+    "discarded": FeedbackKind(-1.3, 0.6, ("kept",), "not to be played again; or the list was only tidied"),
     "restored": FeedbackKind(None, 0.0, ("discarded",), "discarding was undone"),
     "exported": FeedbackKind(1.3, 0.9, (), "worth taking along to another program"),
     "edited": FeedbackKind(0.6, 0.4, (), "worth working on; or wrong in places"),

@@ -1,4 +1,4 @@
-"""How music is heard, played and recorded, as options of the command line. Light: it is imported at every start."""
+"""How music sounds, is played and is recorded, as options of the command line. Light: it is imported at every start."""
 
 from __future__ import annotations
 

@@ -22,7 +22,7 @@ _MAC = {
 
 
 def physical_key(event: QKeyEvent) -> str | None:
-    """The key's name, such as "a" or ";"; None for one that types no sign. Where no scan code is told, by what the key
+    """The key's name, such as "a" or ";"; None for one that types no sign. Where no scan code is known, by what the key
     means in the layout that is set."""
     platform = QGuiApplication.platformName()
     if platform == "cocoa":

@@ -251,7 +251,7 @@ class PianoRoll(QAbstractScrollArea):
         self._follow_selection()
 
     def _follow_selection(self) -> None:
-        """What stands over the notes, and what is told of them, keeps in step with what is in sight."""
+        """What stands over the notes, and what a screen reader says of them, keeps in step with what is in sight."""
         self.selection_bar.follow(self.sight(), self._input.is_busy)
         self._after_change.start()
 

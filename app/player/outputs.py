@@ -34,7 +34,7 @@ class Sink(Protocol):
         ...
 
     def choose_volume(self, value: int) -> bool:
-        """Of everything, 0 to 127 -> False where it has no such control: then each channel is to be told."""
+        """Of everything, 0 to 127 -> False where it has no such control: then each channel is sent it."""
         ...
 
 
@@ -153,7 +153,7 @@ class Output:
         self._volume: int | None = None
         self._has_volume = True  # the receiver, of everything
         self._mix: Mapping[int, tuple[int, int]] = {}  # by the piece's channel
-        self._mixed: dict[int, tuple[int, int]] = {}  # volume and pan that each of the receiver's was told
+        self._mixed: dict[int, tuple[int, int]] = {}  # volume and pan that each of the receiver's was sent
 
     @property
     def sounding(self) -> int:
@@ -270,8 +270,8 @@ class Output:
     def _tell_mix(self, at: float) -> None:
         """What a receiver's channel does not know yet."""
         for own, mix in sorted(self._mixes().items()):
-            wanted, told = self._with_volume(mix), self._mixed.get(own, (None, None))
-            for control, value, before in zip((VOLUME, PAN), wanted, told, strict=True):
+            wanted, sent = self._with_volume(mix), self._mixed.get(own, (None, None))
+            for control, value, before in zip((VOLUME, PAN), wanted, sent, strict=True):
                 if value != before:
                     self._send("control_change", at, channel=own, control=control, value=value)
             self._mixed[own] = wanted

@@ -16,9 +16,9 @@ from app.ui.tokens import (
     is_dark,
     mixed,
     own_accent,
+    system_accent,
     tokens,
     tokens_of,
-    told_accent,
 )
 
 _ROLES, _GROUPS = QPalette.ColorRole, QPalette.ColorGroup
@@ -61,8 +61,8 @@ def choose_theme(name: str, accent: str = "system") -> None:
     application.styleHints().setColorScheme(schemes.get(name, Qt.ColorScheme.Unknown))
     system = application.palette()
     dark = name == "dark" or (name != "light" and is_dark(system))
-    told = told_accent(system) if accent == "system" else None
-    theme = tokens_of(dark, told or accent_named(accent, dark))
+    given = system_accent(system) if accent == "system" else None
+    theme = tokens_of(dark, given or accent_named(accent, dark))
     application.setPalette(palette_of(theme))
     sheet = stylesheet(theme)
     if application.styleSheet() != sheet:  # every widget is polished anew

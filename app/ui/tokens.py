@@ -141,7 +141,7 @@ def tokens(palette: QPalette | None = None) -> Tokens:
     """The colours of the theme that is shown. palette: of a widget, for the application's own."""
     palette = QApplication.palette() if palette is None else palette
     dark = is_dark(palette)
-    return tokens_of(dark, told_accent(palette) or own_accent(dark))
+    return tokens_of(dark, system_accent(palette) or own_accent(dark))
 
 
 def tokens_of(dark: bool, accent: QColor) -> Tokens:
@@ -185,8 +185,8 @@ def legible_accent(accent: QColor, dark: bool) -> QColor:
     return tokens_of(dark, accent).accent
 
 
-def told_accent(palette: QPalette) -> QColor | None:
-    """The accent that the system told Qt, or that the theme set; None where Qt has but its own."""
+def system_accent(palette: QPalette) -> QColor | None:
+    """The accent that Qt has from the system, or that the theme set; None where Qt has but its own."""
     accent = palette.color(QPalette.ColorGroup.Active, QPalette.ColorRole.Accent)
     return None if accent == QColor(_QT_ACCENT) else accent
 

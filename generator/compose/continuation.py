@@ -35,7 +35,7 @@ CONTEXT_BARS = (
 )
 CONTEXT_NOTES = 1500
 SEGMENT_BARS = 32  # composed at a stretch; the tables of what is allowed have a length
-FIRST_BARS = 2  # heard as they are drawn, before a critic has anything to pick from
+FIRST_BARS = 2  # played as they are drawn, before a critic has anything to pick from
 PICKED_BARS = 4  # from then on it picks as many bars at a time, while those before are played
 _OVERLAP_BARS = 2  # composed beyond a stretch and left out, so that notes at its end have their length
 _SEED_STEP = 7919  # between the random seeds of stretches

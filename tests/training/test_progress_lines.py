@@ -1,4 +1,4 @@
-"""A run told to another program, line by line."""
+"""A run reported to another program, line by line."""
 
 from __future__ import annotations
 

@@ -81,7 +81,7 @@ class BeatsController(QObject):
         self._put(piece, found, self.tr("Beats"))
         said = self._beats_in_words(found)
         if beats.confidence < PLAIN:
-            said += " " + self.tr("They are not plain: look at the bar lines, or tap the beats.")
+            said += " " + self.tr("The beats are not clear: check the bar lines, or tap the beats.")
         self._parts.status.say(said)
 
     @Slot(object)

@@ -26,7 +26,7 @@ class ComposeButton(QWidget):
         self.progress.setRange(0, 1000)
         self.progress.setTextVisible(False)
         self.progress.setFixedHeight(4)
-        self.progress.setAccessibleName(self.tr("How much is composed"))
+        self.progress.setAccessibleName(self.tr("Progress of composing"))
         keep_room(self.progress)
         self.note = HintLabel()
         self.note.setAlignment(Qt.AlignmentFlag.AlignTop)

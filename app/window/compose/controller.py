@@ -236,7 +236,9 @@ class ComposeController(QObject):
     def _say_done(self, result: Composed) -> None:
         count, notes = len(result.answers), len(result.answers[0].notes)
         if count == 1:
-            text = self.tr("Composed {notes:,} notes in {seconds:.1f} s. Undo removes them; compose again for others.")
+            text = self.tr(
+                "Composed {notes:,} notes in {seconds:.1f} s. Undo removes them; compose again for different ones."
+            )
         else:
             text = self.tr("Composed {count} takes in {seconds:.1f} s: choose one of them below.")
         self._status.say(text.format(count=count, notes=notes, seconds=result.seconds_taken))

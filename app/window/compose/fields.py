@@ -139,7 +139,7 @@ class MusicFields(QWidget):
         super().__init__(parent)
         self.style_ = ChoiceField(
             self.tr("Style"),
-            self.tr("The part of its training music that the model should sound like"),
+            self.tr("Which of its training styles the model should sound like"),
             None,
         )
         self.offer_styles(())
@@ -158,7 +158,9 @@ class MusicFields(QWidget):
         )
         self.form = TextField(
             self.tr("Form"),
-            self.tr("Sections of the new music, equal letters for equal ones: A A B A. With bars: verse=8, chorus=8"),
+            self.tr(
+                "Sections of the new music, the same letter for the same music: A A B A. With bars: verse=8, chorus=8"
+            ),
             "A A B A",
         )
         self.fields: dict[str, Field] = {
@@ -209,7 +211,7 @@ class RareFields(QWidget):
             lambda text: Controls(velocity=text).velocities,
         )
         fields["polyphony"] = NumberField(
-            self.tr("Voices"), self.tr("The most notes that may sound at once"), None, 1, 32, none=any_
+            self.tr("Polyphony"), self.tr("The most notes that may sound at once"), None, 1, 32, none=any_
         )
         grid = [
             (None, self.tr("free")),
@@ -221,7 +223,7 @@ class RareFields(QWidget):
         endings = [
             (None, self.tr("free")),
             ("downbeat", self.tr("a last chord")),
-            ("open", self.tr("open, no end in sight")),
+            ("open", self.tr("open, without an ending")),
         ]
         tip = self.tr("How the new part ends. A last chord is held through the last bar.")
         fields["ending"] = ChoiceField(self.tr("Ending"), tip, None, endings)

@@ -177,7 +177,7 @@ class ComposerLink(QObject):
             self._stream.play()
 
     def remix(self, parts: Sequence[Part]) -> None:
-        """The tracks are mixed otherwise, as these say: what plays while it is composed is heard so at once."""
+        """The tracks are mixed otherwise, as these say: what plays while it is composed sounds so at once."""
         if self._stream is None or self._asked is None:
             return
         now = {part.id: (part, audible) for part, audible in zip(parts, are_audible(parts), strict=True)}

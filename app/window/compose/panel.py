@@ -60,7 +60,8 @@ class ComposePanel(QWidget):
         self._model_choice = ModelChoice()
         self.model, self.open_model = self._model_choice.files, self._model_choice.open
         self.model_trouble = Badge(
-            self.tr("Model not read"), self.tr("Continuo goes on with the model that is shown, or choose another.")
+            self.tr("Model could not be read"),
+            self.tr("Continuo goes on with the model that is shown, or choose another."),
         )
         self.model.chosen.connect(self.model_chosen)
         self._model_choice.open_pressed.connect(self.open_model_pressed)
@@ -198,7 +199,7 @@ class ComposePanel(QWidget):
         """What the model knows: fields that it can't keep are off, and say so."""
         self.music.offer_styles(styles)
         self._can_fill = can_fill and has_timing
-        self._formless = None if has_form else self.tr("This model keeps to no form; choose one with parts")
+        self._formless = None if has_form else self.tr("This model can't follow a form; choose one with parts")
         self._untimed = None if has_timing else self.tr("This model has no timing; choose another")
         self._check()
         self.set_possible(self._impossible)
@@ -317,7 +318,7 @@ class ComposePanel(QWidget):
 
     def _show_compose(self) -> None:
         if self._late.is_shown and self._settings.mode == "endless":
-            self._button.set_note(self.tr("Endless: changes on the panel are heard two bars later"))
+            self._button.set_note(self.tr("Endless: changes on the panel take effect two bars later"))
         else:
             reason = self._hindrance or self._problem
             warns = reason is not None and not (self._hindrance and self._waits)

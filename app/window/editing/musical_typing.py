@@ -65,7 +65,7 @@ class MusicalTyping(QObject):
         else:
             self._application.removeEventFilter(self)
             self.release()
-            self._status.say(self.tr("The computer keyboard plays no more."))
+            self._status.say(self.tr("The computer keyboard no longer plays notes."))
         self.switched.emit(on)
 
     @Slot()

@@ -40,7 +40,7 @@ class QuantiseDialog(QDialog):
         self._roll = roll
         self.setWindowTitle(self.tr("Quantise"))
         grids = [(name, grid_words(name)) for name in editing.GRIDS if name != "off"]
-        self.grid = ChoiceField(self.tr("Grid"), self.tr("Note beginnings move to its lines"), begin.grid, grids)
+        self.grid = ChoiceField(self.tr("Grid"), self.tr("Note starts move to its lines"), begin.grid, grids)
         self.strength = NumberField(
             self.tr("Strength"),
             self.tr("How much of the way to the grid the notes move: less keeps some of how it was played"),

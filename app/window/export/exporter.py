@@ -58,7 +58,7 @@ def part_of(piece: Piece, what: str, selection: Sequence[int] | np.ndarray = ())
 
 
 def as_heard(score: Score) -> Score:
-    """Without what is not heard: for a file of sound. Raises ContinuoError where nothing is."""
+    """Without what does not play: for a file of sound. Raises ContinuoError where nothing is."""
     tracks = tuple(track for track in score.tracks if not track.is_muted)
     if not any(len(track) for track in tracks):
         raise ContinuoError("all tracks are muted, so there is nothing to hear: unmute some, or export another kind")

@@ -44,7 +44,7 @@ class FirstSteps(QObject):
         self._before: QWidget | None = None  # what had the focus
         self.steps: Sequence[Card] = (
             Card(compose, self.tr("Compose"), self.tr("Press this, and Continuo continues the clip, "
-                                                      "with other notes each time.")),
+                                                      "with different notes each time.")),
             Card(play, self.tr("Listen"), self.tr("Play and pause, also with the space bar. The notes "
                                                   "play while they are composed."), Qt.Key.Key_Space),
             Card(clips, self.tr("Begin with your own music"), self.tr("Drag a .mid file into the window, or choose a "

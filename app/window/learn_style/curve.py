@@ -32,7 +32,7 @@ class TrainingCurve(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAccessibleName(self.tr("Curve of how well it predicts"))
+        self.setAccessibleName(self.tr("Learning curve"))
         self.setMinimumHeight(130)
         self._steps: list[tuple[float, float]] = []
         self._epochs: list[tuple[float, float]] = []

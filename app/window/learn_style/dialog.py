@@ -6,7 +6,7 @@ import contextlib
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import (
     QDialog,
@@ -29,7 +29,7 @@ from app.ui.tokens import text_font
 from app.window.learn_style.curve import import_soon
 from app.window.learn_style.job import Figures, TrainingJob
 from app.window.learn_style.progress import ProgressPage
-from app.window.learn_style.request import TrainingRequest, torch_command, unfinished
+from app.window.learn_style.request import TrainingRequest, unfinished
 from app.window.learn_style.setup import MissingPage, SetupPage
 from generator.errors import Text, reason_of
 
@@ -87,7 +87,7 @@ class TrainingDialog(QDialog):
         setup.changed.connect(self._refresh)
         setup.resume_pressed.connect(self._resume_waiting)
         setup.discard_pressed.connect(self._discard_waiting)
-        self.missing.checked.connect(self._check_again)
+        self.missing.installed.connect(self._on_installed)
         self.buttons.close_button.clicked.connect(self.close)
         self.buttons.back.clicked.connect(self._show_setup)
         self.buttons.finish.clicked.connect(self._finish_now)
@@ -130,13 +130,14 @@ class TrainingDialog(QDialog):
         self._waiting = next(unfinished(self._folder), None)
         self.setup.show_unfinished(self._waiting)
         self.heading.setText(self.tr("Learn my style"))
-        command = torch_command()
-        self.missing.show_command(command or "")
-        self._pages.setCurrentWidget(self.missing if command else self.setup)
+        panel = self.missing.panel
+        panel.refresh()
+        is_missing = panel.installer.busy or not panel.is_installed
+        self._pages.setCurrentWidget(self.missing if is_missing else self.setup)
         self.buttons.offer(self.tr("&Start learning"), "")
-        self.buttons.main.setVisible(not command)
+        self.buttons.main.setVisible(not is_missing)
         self._refresh()
-        (self.missing.copy_button if command else self.setup.drop.button).setFocus()
+        (panel.install_button if is_missing else self.setup.drop.button).setFocus()
 
     def _refresh(self) -> None:
         setup = self.setup
@@ -146,10 +147,11 @@ class TrainingDialog(QDialog):
             missing = self.tr("Choose a folder and a name first") if not ready else ""
             self.buttons.main.setToolTip(missing or self.tr("Start learning (Return)"))
 
-    def _check_again(self) -> None:
-        self._show_setup()
+    @Slot()
+    def _on_installed(self) -> None:
+        import_soon()
         if self._pages.currentWidget() is self.missing:
-            self.missing.still_missing()
+            self._show_setup()
 
     def _ask_folder(self) -> None:
         chosen = QFileDialog.getExistingDirectory(
@@ -301,6 +303,7 @@ class TrainingDialog(QDialog):
 
     def shut_down(self) -> None:
         """The program ends: wait until the run, if there is one, is stopped."""
+        self.missing.panel.installer.stop()
         self.job.close()
 
     def closeEvent(self, event: QCloseEvent) -> None:

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from generator.files import SNAPSHOT_SUFFIX, atomic_write, snapshot_path
-from generator.installation import how_to_install, lacking
 
 SNAPSHOT_MINUTES = 1  # what is lost at most where a process can't be asked to stop
 _LONGEST_NAME = 80
@@ -97,8 +96,3 @@ def style_name(name: str) -> str:
     """A style's name as train-generator takes it: letters, digits, _ and -, an ASCII letter first."""
     safe = re.sub(r"[^\w-]+", "-", name).strip("-_")[:_LONGEST_NAME]
     return safe if re.match(r"[A-Za-z]", safe) else f"my-{safe or 'style'}"
-
-
-def torch_command() -> str | None:
-    """What is to be typed to install what training needs; None where it is there."""
-    return how_to_install("train") if lacking("train") else None

@@ -1,4 +1,4 @@
-"""What to learn from: the page with a folder, a name and a model; and the one where PyTorch is not installed."""
+"""What to learn from: the page with a folder, a name and a model; and the one that installs what learning needs."""
 
 from __future__ import annotations
 
@@ -9,8 +9,6 @@ from PySide6.QtGui import (
     QDragEnterEvent,
     QDragLeaveEvent,
     QDropEvent,
-    QFontDatabase,
-    QGuiApplication,
     QPainter,
     QPaintEvent,
     QPen,
@@ -23,18 +21,19 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QLineEdit,
-    QPlainTextEdit,
     QPushButton,
     QVBoxLayout,
     QWidget,
 )  # fmt: skip
 
+from app.extras.catalogue import extra_called
 from app.files.kinds import is_folder
 from app.ui.fields import HintLabel, slim_combo
 from app.ui.file_choice import FileChoice
 from app.ui.text import as_tip, without_mnemonic
 from app.ui.theme import Colours, mixed
 from app.ui.tokens import LARGE
+from app.window.extras.panel import ExtraPanel
 from app.window.learn_style.request import TrainingRequest, file_name
 
 MINUTES = (5, 30, 120, None)
@@ -256,66 +255,19 @@ class SetupPage(QWidget):
 
 
 class MissingPage(QWidget):
-    """The one command that brings them, to be copied. checked: look again, please."""
+    """installed: what learning needs is there now."""
 
-    checked = Signal()
+    installed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        heading = QLabel(self.tr("Learning needs PyTorch, which is not installed here"))
-        font = heading.font()
-        font.setBold(True)
-        heading.setFont(font)
-        heading.setWordWrap(True)
-        text = QLabel(
-            self.tr(
-                "Composing works without it, so it is installed only on request: it takes from several "
-                "hundred megabytes to a few gigabytes. Run this command in a terminal, then press Check "
-                "again."
-            )
+        self.panel = ExtraPanel(
+            extra_called("train"),
+            self.tr("Learning needs PyTorch, which is not installed here"),
+            self.tr("Composing works without it, so it is installed only on request. Your music is not sent anywhere."),
         )
-        text.setWordWrap(True)
-        self.command = QPlainTextEdit()
-        self.command.setReadOnly(True)
-        self.command.setTabChangesFocus(True)
-        self.command.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
-        self.command.setAccessibleName(self.tr("Command to run in a terminal"))
-        self.command.setFixedHeight(5 * self.command.fontMetrics().height() + 16)
-        self.copy_button = QPushButton(self.tr("&Copy"))
-        self.copy_button.setToolTip(self.tr("Copy the command"))
-        self.copy_button.setAccessibleName(self.tr("Copy the command"))
-        self.check_button = QPushButton(self.tr("C&heck again"))
-        self.check_button.setToolTip(self.tr("See whether it is installed now"))
-        self.notice = HintLabel(wraps=False)
-        self.copy_button.clicked.connect(self._copy)
-        self.check_button.clicked.connect(self.checked)
-        buttons = QHBoxLayout()
-        for button in (self.copy_button, self.check_button):
-            button.setAutoDefault(False)
-            buttons.addWidget(button)
-        buttons.addWidget(self.notice)
-        buttons.addStretch(1)
-        frame = QFrame()
-        frame.setFrameShape(QFrame.Shape.StyledPanel)
-        inside = QVBoxLayout(frame)
-        inside.setContentsMargins(16, 12, 16, 12)
-        inside.setSpacing(12)
-        for part in (heading, text, self.command):
-            inside.addWidget(part)
-        inside.addLayout(buttons)
+        self.panel.installed.connect(self.installed)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(frame)
+        column.addWidget(self.panel)
         column.addStretch(1)
-
-    def show_command(self, command: str) -> None:
-        self.command.setPlainText(command)
-        self.notice.show_text("")
-
-    def still_missing(self) -> None:
-        """Looked again, in vain."""
-        self.notice.show_text(self.tr("Not installed yet."))
-
-    def _copy(self) -> None:
-        QGuiApplication.clipboard().setText(self.command.toPlainText())
-        self.notice.show_text(self.tr("Copied."))

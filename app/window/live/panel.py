@@ -83,7 +83,7 @@ class LivePanel(QWidget):
     def _make_recording(self) -> None:
         self.by_ear = CheckField(
             self.tr("Play freely"),
-            self.tr("Without clicks: beats are found in your playing, where they are plain"),
+            self.tr("Without clicks: beats are found in your playing, where they are clear"),
             False,
         )
         self.tempo = NumberField(
@@ -114,7 +114,7 @@ class LivePanel(QWidget):
     def _make_duet(self) -> None:
         self.sign = TurnSign()
         self.pause = NumberField(
-            self.tr("Pause"), self.tr("So long with no key down ends your phrase; the pedal may stay down"),
+            self.tr("Pause"), self.tr("This long without a key down ends your phrase; the pedal may stay down"),
             None, SHORTEST_PAUSE, LONGEST_PAUSE, 0.1, none=self.tr("as you play"), suffix=self.tr(" s"),
         )  # fmt: skip
         self.answer = NumberField(
@@ -260,7 +260,7 @@ class LivePanel(QWidget):
         self.record.setText(self.tr("Stop recording") if recording else self.tr("Record"))
         self.duet.setText(self.tr("End the duet") if duet else self.tr("Start the duet"))
         counts = not self.by_ear.value() and self.count_in.value()
-        text = self.tr("Listen to the count, then play.") if counts else self.tr("Recording: play now.")
+        text = self.tr("Wait for the count-in, then play.") if counts else self.tr("Recording: play now.")
         self.so_far.show_text(text if recording else "")
         if activity:
             self.trouble.show_text("")
@@ -341,7 +341,7 @@ class ReceivedLight(QWidget):
 
 
 class _Sign(QWidget):
-    """A shape for each turn: an open ring that waits, waves that are heard, a triangle that plays."""
+    """A shape for each turn: an open ring that waits, waves that are received, a triangle that plays."""
 
     def __init__(self) -> None:
         super().__init__()

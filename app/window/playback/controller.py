@@ -207,7 +207,7 @@ class PlaybackController(QObject):
         piece = self._document.piece
         if self._loaded is not piece:
             self._loaded = piece
-            self._player.load(piece.score(whole=True))  # a track without notes is to be heard as it is drawn on
+            self._player.load(piece.score(whole=True))  # a track without notes is to play as it is drawn on
             self._tell_loop()
 
     def show_tempo(self) -> None:

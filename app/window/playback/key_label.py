@@ -57,10 +57,10 @@ class KeyLabel(QWidget):
         """The piece, music that is composed without an end, or something that is only listened to."""
         if what == "endless":
             tip = self.tr("Music is composed and played until you press Stop")
-            self.state.put(self.tr("Endless"), "endless", tip, filled=True)
+            self.state.put(self.tr("Endless"), sign="endless", tip=tip, filled=True)
         elif what == "preview":
             tip = self.tr("This is not the piece: Play or Stop goes back to it")
-            self.state.put(self.tr("Preview"), "headphones", tip)
+            self.state.put(self.tr("Preview"), sign="headphones", tip=tip)
         else:
             self.state.put("")
         self._show_better()

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from app.ui.icons import icon
 from app.ui.tokens import HUGE, ICON, LARGE, MEDIUM, ROW_HEIGHT, SMALL
+from app.window.extras.page import ExtrasPage
 from app.window.parts import Parts
 from app.window.preferences.controller import Preferences
 from app.window.preferences.folders_page import FoldersPage
@@ -27,7 +28,7 @@ _USUAL, _LIST = QSize(720, 520), 168
 
 
 class PreferencesDialog(QDialog):
-    """Attributes are the pages. Not modal: the music plays on, and is heard with what is set."""
+    """Attributes are the pages. Not modal: the music plays on, with what is set."""
 
     def __init__(self, preferences: Preferences, parts: Parts, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -39,13 +40,15 @@ class PreferencesDialog(QDialog):
         self.folders = FoldersPage(preferences, parts.library)
         self.shortcuts = ShortcutsPage(preferences.shortcuts)
         self.shortcuts.changed.connect(preferences.keep_shortcuts)
+        self.extras = ExtrasPage()
         self.list, self.pages = QListWidget(), QStackedWidget()
         self.list.setAccessibleName(self.tr("Pages of the preferences"))
         self.list.setIconSize(QSize(ICON, ICON))
-        self._icons = ("theme", "live", "midi", "folder", "keyboard")
+        self._icons = ("theme", "live", "midi", "folder", "keyboard", "download")
         for page, name in (
             (self.appearance, self.tr("Appearance")), (self.audio, self.tr("Audio")), (self.midi, self.tr("MIDI")),
             (self.folders, self.tr("Folders")), (self.shortcuts, self.tr("Shortcuts")),
+            (self.extras, self.tr("Extras")),
         ):  # fmt: skip
             item = QListWidgetItem(name)
             item.setSizeHint(QSize(self.list.fontMetrics().horizontalAdvance(name) + ICON + HUGE, ROW_HEIGHT + SMALL))
@@ -91,4 +94,5 @@ class PreferencesDialog(QDialog):
     def close_down(self) -> None:
         """Before the window closes: nothing runs on."""
         self.audio.close_down()
+        self.extras.close_down()
         self.close()

@@ -41,7 +41,7 @@ class AppearancePage(FormArea):
             "grey": self.tr("Grey"),
         }  # fmt: skip
         self.accent = _choice(
-            self.tr("Accent colour"), self.tr("Of the Compose button, of what is selected, and of the focus"),
+            self.tr("Accent colour"), self.tr("For the Compose button, the selection and the focus ring"),
             kept.accent, preferences.set_accent, [(name, names[name]) for name in ACCENTS],
         )  # fmt: skip
         for index, name in enumerate(ACCENTS[1:], start=1):
@@ -74,7 +74,7 @@ class AudioPage(FormArea):
             preferences.set_device, self._devices([], kept.sound_device),
         )  # fmt: skip
         self.latency = _choice(
-            self.tr("Audio latency"), self.tr("More where sound crackles, less to play live"), kept.latency_ms,
+            self.tr("Audio latency"), self.tr("Higher if the sound crackles, lower to play live"), kept.latency_ms,
             preferences.set_latency,
             [(count, self.tr("{count} ms").format(count=count) if count else self.tr("Usual")) for count in
              sorted({*LATENCIES, kept.latency_ms})],

@@ -1,5 +1,5 @@
-"""Takes as cards in a row, each with a picture of its notes: chosen by a click or the arrow keys, heard by Space or the
-sign that shows under the pointer."""
+"""Takes as cards in a row, each with a picture of its notes: chosen by a click or the arrow keys, played by Space or
+the sign that shows under the pointer."""
 
 from __future__ import annotations
 

@@ -70,7 +70,7 @@ class TakesPanel(QWidget):
         font = self.fold.font()
         font.setBold(True)
         self.fold.setFont(font)
-        self.as_tree = self._button(self.tr("What grew from what"), self.tr("Show which take grew from which"), True)
+        self.as_tree = self._button(self.tr("Take tree"), self.tr("Show which take grew from which"), True)
         self.keep = self._button(self.tr("Keep"), self.tr("Keep this take (Ctrl+K)"), True)
         self.up = self._button(self.tr("Thumbs up"), self.tr("You like it (Ctrl+U)"), True)
         self.down = self._button(self.tr("Thumbs down"), self.tr("You don’t like it (Ctrl+Shift+U)"), True)

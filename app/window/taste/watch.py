@@ -1,4 +1,4 @@
-"""What a person does with takes, as feedback: kept, rated, discarded, edited, exported, heard; and what is undone."""
+"""What a person does with takes, as feedback: kept, rated, discarded, edited, exported, played; and what is undone."""
 
 from __future__ import annotations
 

@@ -391,7 +391,7 @@ class TracksController(QObject):
         if self._edit(text, merged):
             self.select(chosen[0])
             if lost:
-                left_out = self.tr("Notes left out, since another sounded on the same key at once: {count}")
+                left_out = self.tr("Notes left out, since the same pitch sounded already: {count}")
                 self._say(f"{text}\n{left_out.format(count=lost)}")
 
 

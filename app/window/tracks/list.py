@@ -1,4 +1,4 @@
-"""The list of tracks: chosen, heard, named and put in order by mouse or keyboard."""
+"""The list of tracks: chosen, played, named and put in order by mouse or keyboard."""
 
 from __future__ import annotations
 

@@ -27,7 +27,7 @@ class TrackRow:
     part: Part
     """What it is."""
     is_audible: bool
-    """Whether it is heard."""
+    """Whether it plays."""
 
 
 class TracksModel(QAbstractListModel):

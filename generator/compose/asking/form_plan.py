@@ -139,7 +139,7 @@ def planned_forms(request: GenerationRequest, form: str | None, people: FormMode
     """Of all bars of the piece up to the request's end, how many bars back their like stands, as in form.bars_back:
     (takes, bars), or (1, bars) where they are the same; None for no plan.
 
-    Bars in which something is given have what is heard there; so have bars before the new music; the others what is
+    Bars in which something is given have what stands there; so have bars before the new music; the others what is
     asked for, and where nothing is what is drawn from people's forms, for each take anew.
     Raises ContinuoError for a form that can't be read or is not so long.
     """
@@ -150,23 +150,23 @@ def planned_forms(request: GenerationRequest, form: str | None, people: FormMode
     first, last = bar + (position > 0), bars.locate_one(max(request.begin_ticks, request.end_ticks - 1))[0] + 1
     known = [score for score in (request.seed, request.given) if score]
     pitched = [track.notes for score in known for track in score.tracks if not track.is_drum]
-    heard = bars_back(np.concatenate([np.zeros((0, 4), np.int32), *pitched]), bars, last)
+    given = bars_back(np.concatenate([np.zeros((0, 4), np.int32), *pitched]), bars, last)
     asked = np.full(max(0, last - first), UNPLANNED, np.int64)
     if request.given is not None:
-        asked = heard[first:]
+        asked = given[first:]
     if form is not None and len(asked):
         own = parse_form(form, len(asked))
         asked = np.where(own == UNPLANNED, asked, own)
     if people is None or not len(asked):
-        return np.concatenate([heard[:first], asked])[None]
+        return np.concatenate([given[:first], asked])[None]
     rngs = (np.random.default_rng([request.rng_seed, take, _DRAWN]) for take in range(request.takes))
-    return np.stack([np.concatenate([heard[:first], _drawn(heard[:first], asked, people, rng)]) for rng in rngs])
+    return np.stack([np.concatenate([given[:first], _drawn(given[:first], asked, people, rng)]) for rng in rngs])
 
 
-def _drawn(heard: np.ndarray, asked: np.ndarray, people: FormModel, rng: np.random.Generator) -> np.ndarray:
-    """The plan of bars that come after those that are heard: (B,) as asked for, with what is drawn where nothing is."""
-    labels = people.sample(labels_of(heard).tolist(), len(asked), rng, labels_of(asked).tolist())
-    plan, section = [*heard.tolist()], 0
+def _drawn(given: np.ndarray, asked: np.ndarray, people: FormModel, rng: np.random.Generator) -> np.ndarray:
+    """The plan of bars that come after those that are given: (B,) as asked for, with what is drawn where nothing is."""
+    labels = people.sample(labels_of(given).tolist(), len(asked), rng, labels_of(asked).tolist())
+    plan, section = [*given.tolist()], 0
     for label, wanted in zip(labels.tolist(), asked.tolist(), strict=True):
         bar = len(plan)
         section = bar if wanted == 0 else section
@@ -179,4 +179,4 @@ def _drawn(heard: np.ndarray, asked: np.ndarray, people: FormModel, rng: np.rand
             plan.append(before)  # the same passage goes on
         else:
             plan.append(next(back for back in _USUALLY_FURTHER if back <= bar - section))
-    return np.array(plan[len(heard) :], np.int64)
+    return np.array(plan[len(given) :], np.int64)

@@ -1,4 +1,4 @@
-"""Bars go to the player a little ahead of the playhead; a change is heard after the look-ahead at the latest."""
+"""Bars go to the player a little ahead of the playhead; a change plays after the look-ahead at the latest."""
 
 from __future__ import annotations
 

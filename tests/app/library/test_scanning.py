@@ -82,7 +82,7 @@ def catalogue(tmp_path: Path, music: Path):
 
 
 def scan(catalogue: Catalogue) -> list[Report]:
-    """-> what was told."""
+    """-> what was reported."""
     told: list[Report] = []
     work = LibraryUpdate(catalogue, told.append)
     work.scan()

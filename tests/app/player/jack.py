@@ -212,7 +212,7 @@ def load(player: Player, quarters: int = 200, horizon: int | None = None) -> Non
 
 
 def settle(player: Player, receiver: Receiver, token: int) -> None:
-    """Until all that was asked for so far has been done and has arrived: the last is a volume, told by its value."""
+    """Until all that was asked for so far has been done and has arrived: the last is a volume, known by its value."""
     player.send(ask.SetVolume(token % 120))
     last = (0xBF, VOLUME, token % 120)
     receiver.wait(lambda heard: bool(heard.got) and heard.got[-1][1] == last)

@@ -1,4 +1,4 @@
-"""The clock evens out callbacks; the process plays what it is told when it is due, and lives without a device."""
+"""The clock evens out callbacks; the process plays what it is sent when it is due, and lives without a device."""
 
 from __future__ import annotations
 

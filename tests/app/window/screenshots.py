@@ -21,6 +21,7 @@ from app.assets import default_checkpoint, shipped_checkpoints, shipped_clips
 from app.composer.compose_settings import ComposeSettings, Mode
 from app.document.recovery import Recovery
 from app.language.switch import install_translator
+from app.window.export.dialog import ExportDialog
 from app.window.main_window import MainWindow, Surroundings
 from app.window.settings import SettingsFile
 from generator.compose.asking.controls import Controls
@@ -65,7 +66,7 @@ class Photographer:
         widget.grab().save(str(self._folder / f"{name}{self._suffix}.png"))
 
     def compose(self, window: MainWindow, mode: Mode, number: int, controls: Controls = Controls()) -> None:
-        """With three takes, heard by nobody."""
+        """With three takes, played to nobody."""
         settings = ComposeSettings(mode, controls=controls, number=number, new_number_each_time=False)
         window.panel.set_settings(settings)
         window.shading.show_scale()
@@ -92,6 +93,10 @@ def main() -> None:
 def _photograph(camera: Photographer, place: Path, language: str, theme: str) -> None:
     """The main states."""
     window = camera.open(place, language, theme)
+    window.help.show_first_steps()
+    camera.save(window, "first-steps")
+    assert window.help.steps
+    window.help.steps.leave()
     camera.compose(window, "end", 7)
     window.document.keep(window.document.tree.current, True)
     window.document.rate(window.document.tree.current, 1)
@@ -114,14 +119,16 @@ def _photograph(camera: Photographer, place: Path, language: str, theme: str) ->
     assert window.preferences_opener.dialog
     camera.save(window.preferences_opener.dialog, "preferences")
     window.preferences_opener.dialog.close()
+    export = ExportDialog(0, 1, window)
+    export.show()
+    camera.save(export, "export")
+    export.close()
     window.resize(1280, 800)
     broken = place / ("a clip with quite a long name, as people have them " * 3 + ".mid")
     broken.write_bytes(b"MThd\0\0\0\6\0\1\0\1\1\xe0MTrk\0\0")
     window.files.open(broken, ask=False)
     camera.wait(lambda: not window.files.busy)
     camera.save(window, "error")
-    window.help.show_first_steps()
-    camera.save(window, "first-steps")
     window.document.undo.setClean()
     window.close()
     empty = camera.open(place, language, theme, clips=False)

@@ -79,7 +79,7 @@ def _runs(kind: str, symbols: Sequence[object], longest: int = LONGEST_GRAM) -> 
 
 
 def scores(true: Sequence[Counter[str]], takes: Sequence[Sequence[Counter[str]]]) -> np.ndarray:
-    """How composed each seems to a judge that has not heard its piece. Of P pieces, with T takes each -> (P, 1 + T),
+    """How composed each seems to a judge not trained on its piece. Of P pieces, with T takes each -> (P, 1 + T),
     the composer's own first."""
     every = [own for piece, composed in zip(true, takes, strict=True) for own in (piece, *composed)]
     size = len(every) // len(true)

@@ -1,4 +1,4 @@
-"""Whether a metre that is asked for is heard, and whether what is to be played with expression has several velocities.
+"""Whether a metre that is asked for is audible, and whether what is to have expression has several velocities.
 
 python -m tests.benchmarks.composing.metre_and_dynamics [--people SOURCE ...] [--checkpoint C ...] [--pieces 24]
 
@@ -63,7 +63,7 @@ class Metred:
     """What one piece does with its metre."""
 
     beats: int
-    """1: its beats are heard, -1: they are denied, 0: neither."""
+    """1: its beats are audible, -1: they are denied, 0: neither."""
     first: int
     """The same of the first beat."""
     is_flat: bool

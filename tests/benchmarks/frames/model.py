@@ -149,7 +149,7 @@ class FrameModel(nn.Module):
         return functional.cross_entropy(logits, target[asked.row, asked.frame, asked.slot], reduction="none")
 
     def hidden(self, batch: Batch) -> torch.Tensor:
-        """(B, T - 1, head_slots, W): what each head is told of the past up to each frame but the last."""
+        """(B, T - 1, head_slots, W): what each head is conditioned on of the past up to each frame but the last."""
         slots = batch.slots[:, :-1]
         before = functional.pad(batch.slots, (0, 0, 1, 0), value=NONE)[:, :-2]
         told, classes = told_slots(slots), class_set(key_set(slots))

@@ -1,4 +1,4 @@
-"""The published benchmarks' pieces as frames of notes, and what can be told of each frame's past.
+"""The published benchmarks' pieces as frames of notes, and what each frame can be conditioned on.
 
 A frame is a row of slots. Of a piano roll: its keys in rising order, then NONE, which ends the frame (an empty frame is
 NONE at once). Of four serial voices: one slot a voice, NONE is a rest.
@@ -22,7 +22,7 @@ DECAYS = (0.8, 0.98)  # of the histograms of pitch classes, per frame
 
 @dataclass(frozen=True)
 class Task:
-    """What is read and how it is told.
+    """What is read, and how it is given to the model.
 
     moduli: periods in frames, of which the model is told its place in each; recall: whether it is told what followed
     when the past was last as now.

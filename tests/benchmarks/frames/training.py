@@ -34,7 +34,7 @@ class Recipe:
     frames: int = 1024
     """Frames of a batch, at most."""
     window: int = 256
-    """Frames of a piece that count in one batch; up to half as many before them are heard."""
+    """Frames of a piece that count in one batch; up to half as many before them are given."""
     rate: float = 2e-3
     decay: float = 0.05
     """Of the weights, as in AdamW."""
@@ -130,7 +130,7 @@ def epoch_cuts(
 
 
 def cut_length(cut: Cut) -> int:
-    """Frames heard."""
+    """Frames given."""
     return cut[1][2] - cut[1][0]
 
 

@@ -97,7 +97,7 @@ def never_told(*names: str):
 
 @contextmanager
 def placeless() -> Iterator[None]:
-    """The place in the bar is told neither in training nor when it is measured."""
+    """Conditioned on the position in the bar neither in training nor when it is measured."""
     collate = dataset.collate
 
     def patched(*arguments, **options) -> dataset.Batch:
@@ -114,7 +114,7 @@ def placeless() -> Iterator[None]:
 
 @contextmanager
 def unchained() -> Iterator[None]:
-    """Each head is told of the past alone: neither what was chosen for the same event, nor its place, nor recall."""
+    """Each head is conditioned on the past alone: not on what was chosen for the same event, its place, or recall."""
     inner = Head.inner
 
     def patched(self: Head, hidden: torch.Tensor, vectors, targets, following, embeddings) -> torch.Tensor:

@@ -32,7 +32,7 @@ COLUMNS = ("run", "validation", "test", "shift", "token", "duration", "velocity"
 
 
 def figures_without_baselines(model, tokens, train, valid, test) -> dict[str, dict[str, float]]:
-    """As training.likelihood.held_out.measure, but for the baselines and what is told."""
+    """As training.likelihood.held_out.measure, but for the baselines and what it is conditioned on."""
     own = held_out_nats(model, unconditioned(tokens.encoded(test))) / int(test.note_counts.sum())
     by_stream = {stream.name: float(nats) for stream, nats in zip(model.streams, own, strict=True)}
     return {"total": {family(model.config): float(own.sum())}, "by_stream": by_stream}

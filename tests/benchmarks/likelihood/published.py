@@ -57,7 +57,7 @@ def figures(models: Sequence[FrameModel], splits: Mapping[str, Sequence[Piece]],
 
 
 def trained(recipe: Recipe, splits: dict[str, list[Piece]], task: Task, seed: int) -> FrameModel:
-    """A model that pays for each frame without having heard what follows."""
+    """A model that pays for each frame without being given what follows."""
     torch.manual_seed(seed)
     model = train(
         FrameModel(recipe.config, task, splits["train"][0].slots.shape[1], recipe.dropout), recipe, splits, seed

@@ -1,4 +1,4 @@
-"""Bars are told to come back, in any key, from where they came; what is shared is counted as one would by hand."""
+"""Bars are found to come back, in any key, from where they came; what is shared is counted as one would by hand."""
 
 from __future__ import annotations
 

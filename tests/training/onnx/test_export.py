@@ -96,7 +96,7 @@ class Program:
         self._inner, self._states = np.asarray(inner), dict(zip(self._states, values, strict=True))
 
     def logits(self, following: np.ndarray, context: np.ndarray) -> dict[int, np.ndarray]:
-        """Of each column of the next event, told what was chosen of it before and, once its shift is, what is known of
+        """Of each column of the next event, given what was chosen of it before and, once its shift is, what is known of
         it. following: (B, S), context: (B, F) -> (B, V) each."""
         chosen, known = np.zeros_like(following), context[:, self.told["next_columns"]]
         feeds = {name: self._states[name] for name in self.told["heads_states"]}

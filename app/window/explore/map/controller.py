@@ -11,13 +11,15 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from app.document.piece import Piece
-from app.language.error_wording import for_the_window
+from app.extras.catalogue import extra_called
+from app.extras.progress import Stage
+from app.language.error_wording import WINDOW, for_the_window
 from app.library.lookup import Known
 from app.paths import chosen_folder
 from app.ui.jobs import Jobs
 from app.window.explore.map.window import MapWindow
 from app.window.explore.services import ExploreServices
-from app.window.extra_installer import ExtraInstaller
+from app.window.extras.installer import ExtraInstaller
 from app.window.host import Host
 from app.window.parts import Parts
 from generator.errors import Text
@@ -61,7 +63,7 @@ class MapController(QObject):
         window.again.connect(self._on_pressed)
         window.closed.connect(explorer.preview.stop)
         self._is_offering = False
-        self._installer = installer = ExtraInstaller("explore", self)
+        self._installer = installer = ExtraInstaller(extra_called("explore"), self)
         installer.progressed.connect(self._on_installing)
         installer.done.connect(self._on_installed)
         installer.failed.connect(self._on_not_installed)
@@ -166,15 +168,18 @@ class MapController(QObject):
     # What lays out a map, where it is not installed
 
     def _offer(self) -> None:
+        extra = self._installer.extra
         text = self.tr(
-            "Drawing the map needs packages that are not installed yet: openTSNE, scikit-learn and scipy, "
-            "about 50 MB to download and 210 MB on the disk. Your music is not sent anywhere."
+            "Drawing the map needs packages that are not installed yet: {packages}, {size}. "
+            "Your music is not sent anywhere."
         )
-        self.window.show_problem(text, self.tr("Install them"))
+        packages, size = WINDOW.sentence(extra.brings), WINDOW.sentence(extra.size)
+        self.window.show_problem(text.format(packages=packages, size=size), self.tr("Install them"))
 
-    @Slot(str)
-    def _on_installing(self, line: str) -> None:
-        self.window.show_waiting(self.tr("Installing… {line}").format(line=line), button=self.tr("Cancel"))
+    @Slot(object)
+    def _on_installing(self, stage: Stage) -> None:
+        button = self.tr("Cancel") if stage.can_stop else ""
+        self.window.show_waiting(for_the_window(stage.text), stage.share, button=button)
 
     @Slot()
     def _on_installed(self) -> None:
@@ -196,7 +201,7 @@ class MapController(QObject):
             self._installer.stop()
             self._offer()
         else:
-            self._on_installing("")
+            self.window.show_waiting(self.tr("Looking for packages…"), button=self.tr("Cancel"))
             self._installer.start()
 
     @Slot(bool)

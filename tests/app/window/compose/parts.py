@@ -27,7 +27,7 @@ def begin(qtbot: Any, window: MainWindow, **settings: Any) -> None:
 
 
 def endless(qtbot: Any, window: MainWindow, bars: int = 1) -> None:
-    """Begin, and let so many bars be heard."""
+    """Begin, and let so many bars play."""
     begin(qtbot, window, mode="endless")
     reported(window, ask.StateChanged("playing"))
     hear(qtbot, window, 12 + 3 * bars - 1.5)

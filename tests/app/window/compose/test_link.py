@@ -51,7 +51,7 @@ class Heard:
 
 
 class Bench:
-    """A link with everything around it told by hand."""
+    """A link whose surroundings are sent by hand."""
 
     def __init__(self, qtbot: Any, checkpoint: Any) -> None:
         self.qtbot, self.checkpoint = qtbot, checkpoint

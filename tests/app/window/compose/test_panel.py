@@ -403,7 +403,7 @@ def test_the_wheel_scrolls_and_turns_nothing_that_has_no_focus(panel):
 
 def test_errors_are_in_the_windows_words():
     for settings, sentence in (
-        ({"top_k": 0}, "The number of choices is 0; it must be 1 or more."),
+        ({"top_k": 0}, "Top-k is 0; it must be 1 or more."),
         ({"shift_temperature": 11}, "Surprise of the rhythm is 11; it must be between 0 and 10."),
     ):
         with pytest.raises(ContinuoError) as caught:

@@ -1,4 +1,4 @@
-"""Composing in the window with a checkpoint that has a critic: what is heard stays, what is picked is marked best."""
+"""Composing in the window with a checkpoint that has a critic: what plays stays, what is picked is marked best."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""More like this: what is found, heard and opened; and a passage that is heard gives the player back."""
+"""More like this: what is found, played and opened; and a passage that plays gives the player back."""
 
 from __future__ import annotations
 
@@ -284,7 +284,7 @@ def test_the_library_is_heard_by_its_own_model_whatever_composes(qtbot, desk, li
 
 
 def test_what_can_not_be_looked_for_is_asked_once(qtbot, exploring_desk, library, clip, monkeypatch):
-    """The library is listened to anew for each question, and being told that it is done is no reason to ask again."""
+    """The library is listened to anew for each question, and a report that it is done is no reason to ask again."""
     window, search = _search(qtbot, exploring_desk, library, clip)
     # What ships is read and listened to beside it; each time there is more, that is a reason.
     until(qtbot, lambda: search._found.searched >= 8 + len(shipped_clips()) and not search._finding.busy)

@@ -10,16 +10,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
-from PySide6.QtGui import QDropEvent, QGuiApplication
+from PySide6.QtGui import QDropEvent
 from pytestqt.qtbot import QtBot
 
 from app.window.learn_style.dialog import TrainingDialog
 from app.window.learn_style.job import TrainingJob
 from app.window.learn_style.request import unfinished
-from generator.installation import how_to_install
 from generator.network.checkpoint import Checkpoint, load_checkpoint, save_checkpoint
 from generator.network.config import LSTMConfig
 from generator.network.model import random_weights
+from tests.app.window.parts import WAIT_MS
 from tests.generator.scores import SMALL_VOCABULARY
 from tests.training.tunes import write_tunes
 
@@ -347,24 +347,25 @@ def test_nothing_can_be_started_without_a_folder_or_a_name(make) -> None:
     assert not dialog.job.busy
 
 
-def test_without_torch_there_is_one_command_to_copy(make, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_torch_one_button_installs_it_and_learning_can_begin(qtbot, make, monkeypatch) -> None:
     missing = ["torch>=2.6"]
-    monkeypatch.setattr("app.window.learn_style.request.lacking", lambda extra: missing)
+    for module in ("panel", "installer"):
+        monkeypatch.setattr(f"app.window.extras.{module}.lacking", lambda extra: list(missing))
     dialog = make("good")
-    assert dialog.missing.isVisible() and not dialog.buttons.main.isVisible()
-    dialog.missing.copy_button.click()
-    assert QGuiApplication.clipboard().text() == how_to_install("train")
-    dialog.missing.check_button.click()
-    assert "Not installed yet" in dialog.missing.notice.text()
-    missing.clear()
-    dialog.missing.check_button.click()
-    assert dialog.setup.isVisible() and dialog.buttons.main.isVisible()
+    panel = dialog.missing.panel
+    assert panel.isVisible() and not dialog.buttons.main.isVisible()
+    assert "MB" in panel.size_text.text() or "GB" in panel.size_text.text()
+    panel.installer._commands = lambda: [[sys.executable, "-c", "print('Collecting torch')"]]
+    panel.installer.progressed.connect(lambda _: missing.clear())
+    panel.install_button.click()
+    assert panel.cancel_button.isVisible()
+    qtbot.waitUntil(lambda: dialog.setup.isVisible() and dialog.buttons.main.isVisible(), timeout=WAIT_MS)
 
 
 def test_all_that_can_be_used_has_a_name(make) -> None:
     dialog = make("good")
     page = dialog.progress
-    for widget in (dialog.setup.name, dialog.setup.base, dialog.setup.minutes, dialog.missing.command, page.bar,
+    for widget in (dialog.setup.name, dialog.setup.base, dialog.setup.minutes, dialog.missing.panel.command, page.bar,
                    page.curve, page.details, page.result.table):  # fmt: skip
         assert widget.accessibleName()
 

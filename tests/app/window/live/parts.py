@@ -1,4 +1,4 @@
-"""Stand-ins for the processes, which remember what they were told; and a small checkpoint."""
+"""Stand-ins for the processes, which remember what they were sent; and a small checkpoint."""
 
 from __future__ import annotations
 

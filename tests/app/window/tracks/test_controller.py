@@ -1,4 +1,4 @@
-"""Tracks in the window: what the list does to the piece, to what is heard, to the notes, and to what is composed."""
+"""Tracks in the window: what the list does to the piece, to what plays, to the notes, and to what is composed."""
 
 from __future__ import annotations
 

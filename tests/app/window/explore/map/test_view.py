@@ -16,13 +16,13 @@ from app.assets import shipped_clips
 from app.library.lookup import DISLIKED, LIKED, Known
 from app.player import messages as ask
 from app.ui.theme import dark_palette
-from app.window import extra_installer
 from app.window.explore.map import controller
 from app.window.explore.map.controller import MapController, _Loaded
 from app.window.explore.map.legend import KEY, STYLE, TASTE, grouped
 from app.window.explore.map.picture import SHAPES, coverage, inks, picture
 from app.window.explore.map.view import MapView
 from app.window.explore.map.window import MapWindow
+from app.window.extras import installer
 from generator.installation import how_to_install, own_command
 from generator.network.checkpoint import load_checkpoint
 from tests.app.window.explore.parts import CLIPS, fill, tune
@@ -308,7 +308,7 @@ def test_an_empty_map_says_why_and_offers_a_folder(qtbot, exploring_desk, tmp_pa
 def test_what_draws_the_map_is_installed_by_one_click(qtbot, exploring_desk, library, monkeypatch):
     """And the map is there without another start."""
     missing = ["opentsne>=1.0"]
-    for module in (controller, extra_installer):
+    for module in (controller, installer):
         monkeypatch.setattr(module, "lacking", lambda extra: list(missing))
     window = exploring_desk.open(library=library)
     window.exploring.show_map()
@@ -320,9 +320,11 @@ def test_what_draws_the_map_is_installed_by_one_click(qtbot, exploring_desk, lib
     page.button.click()
     until(qtbot, lambda: page.button.text() == "Try again")
     assert "no wheel" in page.text.text() and how_to_install("explore") in page.text.text()
-    map_._installer._commands = lambda: [[sys.executable, "-c", "print('Collecting', flush=True); input()"]]
+    map_._installer._commands = lambda: [
+        [sys.executable, "-c", "print('Collecting sklearn', flush=True); import time; time.sleep(60)"]
+    ]
     page.button.click()
-    until(qtbot, lambda: "Collecting" in page.text.text() and page.bar.isVisible())
+    until(qtbot, lambda: "sklearn" in page.text.text() and page.bar.isVisible())
     page.button.click()  # Cancel
     until(qtbot, lambda: page.button.text() == "Install them")
     map_._installer._commands = lambda: [[sys.executable, "-c", "print('Installing')"]]

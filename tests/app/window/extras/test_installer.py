@@ -7,8 +7,9 @@ import sys
 
 import pytest
 
-from app.window import extra_installer
-from app.window.extra_installer import ExtraInstaller
+from app.extras.catalogue import extra_called
+from app.window.extras import installer as module
+from app.window.extras.installer import ExtraInstaller
 from generator.installation import how_to_install
 from tests.app.window.parts import WAIT_MS
 from tests.checkout import ROOT
@@ -24,14 +25,14 @@ def says(code: str) -> list[str]:
 def lacks(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """What is lacking; to be emptied when it has been installed."""
     missing = ["opentsne>=1.0"]
-    monkeypatch.setattr(extra_installer, "lacking", lambda extra: list(missing))
+    monkeypatch.setattr(module, "lacking", lambda extra: list(missing))
     return missing
 
 
 @pytest.fixture
 def make(qtbot, request: pytest.FixtureRequest):
     def make(*commands: list[str]) -> ExtraInstaller:
-        installer = ExtraInstaller("explore", commands=lambda: commands)
+        installer = ExtraInstaller(extra_called("explore"), commands=lambda: commands)
         request.addfinalizer(installer.deleteLater)
         request.addfinalizer(installer.stop)
         return installer
@@ -39,27 +40,27 @@ def make(qtbot, request: pytest.FixtureRequest):
     return make
 
 
-def test_all_commands_are_run_and_what_they_say_is_told(qtbot, make, lacks: list[str]):
-    installer, told = make(says("print('Collecting one')"), says("print('Installing two')")), []
-    installer.progressed.connect(told.append)
+def test_all_commands_are_run_and_what_they_do_is_said(qtbot, make, lacks: list[str]):
+    installer, stages = make(says("print('Collecting one')"), says("print('Collecting two')")), []
+    installer.progressed.connect(stages.append)
     installer.progressed.connect(lambda line: lacks.clear())
     with qtbot.waitSignal(installer.done, timeout=WAIT_MS):
         installer.start()
         assert installer.busy
-    assert told == ["Collecting one", "Installing two"] and not installer.busy
+    assert [str(stage.text) for stage in stages] == ["looking for one", "looking for two"] and not installer.busy
 
 
 @pytest.mark.parametrize(
     ("code", "reason"),
     [
         ("print('WARNING: slow'); print('ERROR: No matching distribution found for opentsne>=1.0'); exit(1)",
-         "No matching distribution found for opentsne>=1.0"),
+         "there is no build of opentsne for this computer"),
         ("print('WARNING: Retrying: Failed to establish a new connection: [Errno -2]'); print('ERROR: no'); exit(1)",
          "there is no connection to the package index"),
         ("import sys; sys.stderr.write('error: No solution found\\n'); exit(1)", "No solution found"),
         ("exit(3)", "it ended with code 3"),
-        ("import os; os.abort()", "it ended"),
-        ("print('fine')", "the packages are still missing"),
+        ("import os; os.abort()", "the installer ended unexpectedly"),
+        ("print('fine')", "packages are still missing"),
     ],
 )  # fmt: skip
 def test_a_failure_is_one_sentence_and_the_command_to_run_by_hand(qtbot, make, lacks, code: str, reason: str):
@@ -78,7 +79,7 @@ def test_an_installer_that_is_not_there_fails_as_well(qtbot, make, lacks):
 
 
 def test_one_that_is_stopped_says_nothing_and_can_be_started_again(qtbot, make, lacks: list[str]):
-    installer, told = make(says("print('here'); import time; time.sleep(60)")), []
+    installer, told = make(says("print('Collecting x'); import time; time.sleep(60)")), []
     with qtbot.waitSignal(installer.progressed, timeout=WAIT_MS):
         installer.start()
     installer.done.connect(lambda: told.append("done"))

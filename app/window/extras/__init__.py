@@ -1,0 +1,1 @@
+"""Installing what is optional from the window."""
