@@ -48,8 +48,6 @@ class Likeness(NamedTuple):
 
     onset_ms: float
     """Median of what onsets are apart, in milliseconds; more than 0 where the reference is earlier."""
-    spread_ms: float
-    """What nine in ten are within, of that median."""
     onsets: int
     """At how many the two sound alike enough to say so."""
     spectrum_db: float
@@ -163,10 +161,8 @@ def likeness(one: np.ndarray, other: np.ndarray, onsets: np.ndarray) -> Likeness
     bands = [10 * np.log10(mel(frames, 512) + 1e-9) for frames in (one, other)]
     audible = bands[1] > bands[1].max() - 60
     apart = (bands[0] - bands[1])[audible]
-    spread = float(np.percentile(np.abs(late - np.median(late)), 90)) if len(late) else float("nan")
     return Likeness(
         float(np.median(late)) if len(late) else float("nan"),
-        spread,
         len(late),
         float(np.abs(apart - np.median(apart)).mean()),
     )
@@ -237,7 +233,6 @@ def main() -> None:
             (
                 name,
                 f"{found.onset_ms:.2f}",
-                f"{found.spread_ms:.2f}",
                 str(found.onsets),
                 f"{found.spectrum_db:.2f}",
                 f"{width(ours):.1f} / {width(theirs):.1f}",
@@ -247,13 +242,13 @@ def main() -> None:
         print(*rows[-1], flush=True)
     print_table(
         "The built-in synth beside fluidsynth",
-        ("piece", "onset, ms", "90 % within", "onsets", "log-mel, dB", "width, dB", "LUFS"),
+        ("piece", "onset, ms", "onsets", "log-mel, dB", "width, dB", "LUFS"),
         rows,
     )
     for label, values in (("ours", likenesses), ("before", [one for one, _ in befores])):
         if values:
             middle = np.nanmedian(np.array(values), axis=0)
-            print(f"{label}: onset {middle[0]:.2f} ms, within {middle[1]:.2f}, log-mel {middle[3]:.2f} dB (medians)")
+            print(f"{label}: onset {middle[0]:.2f} ms, log-mel {middle[2]:.2f} dB (medians)")
     if befores:
         print(f"before: width {np.median([one for _, one in befores]):.1f} dB")
     print(f"times real time, of one core: {np.median(costs):.1f} (median), {min(costs):.1f} (least)")
