@@ -22,14 +22,14 @@ _DEFAULTS = {VOLUME: FULL_VOLUME, PAN: CENTRE, EXPRESSION: 127, REVERB: 40, CHOR
 _AFTER_RESET = {MODULATION: 0, EXPRESSION: 127, SUSTAIN: 0, SOSTENUTO: 0}  # by MIDI's recommended practice 15
 _SEND = 0.5  # of a channel's sound, for a send of 127
 _WAITS_SECONDS = 0.3  # how late a note may begin that had to wait for its instrument
-_MOST_WAITING = 4096
+_MOST_WAITING = 1024
 _LEAVES_SECONDS = 1.0  # until a former instrument may be let go: notes for it may be due soon
 
 Preset = tuple[int, int]  # bank and program
 
 
 class _Note(NamedTuple):
-    """A note that waits for its instrument."""
+    """A note that waits for its instrument, or its end, which has a velocity of 0."""
 
     sample: int
     pitch: int
@@ -120,8 +120,8 @@ class Orchestra:
     def note_off(self, sample: int, channel: int, pitch: int) -> None:
         """Releases the notes of that pitch, or lets them ring while the pedal is down."""
         found = self._channel(channel)
-        if not found.is_drums:  # a stroke sounds, however short it is
-            found.waiting = [note for note in found.waiting if note.pitch != pitch or note.sample > sample]
+        if found.waiting and len(found.waiting) < 2 * _MOST_WAITING:
+            found.waiting.append(_Note(sample, pitch, 0, self.engine.epoch))
         if samplers := found.samplers(pitch):
             self.engine.note_off(sample, samplers, pitch)
 
@@ -238,9 +238,16 @@ class Orchestra:
         found.shares = [_Share(part.path, part.keys) for part in instrument.parts]
         self._mix(0, channel)
         waiting, found.waiting = found.waiting, []
-        earliest = self.engine.horizon - round(_WAITS_SECONDS * self.engine.sample_rate)
-        for note in waiting:
-            if note.sample >= earliest or self._offline:
+        now = self.engine.horizon
+        earliest = now - round(_WAITS_SECONDS * self.engine.sample_rate)
+        for number, note in enumerate(waiting):
+            has_ended = any(
+                off.velocity == 0 and off.pitch == note.pitch and note.sample <= off.sample <= now
+                for off in waiting[number + 1 :]
+            )
+            if note.velocity == 0:
+                self.note_off(note.sample, channel, note.pitch)
+            elif note.sample >= earliest and (found.is_drums or not has_ended):
                 self.note_on(note.sample, channel, note.pitch, note.velocity, note.epoch)
 
     def _loaded(self, channel: int, share: _Share) -> Sampler | None:

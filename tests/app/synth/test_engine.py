@@ -323,11 +323,14 @@ def test_notes_wait_for_their_instrument_and_those_that_ended_do_not(soundfont: 
     player = Player(soundfont, RATE, folder, at_once=False)
     player.orchestra.note_on(LATE, 0, 60, 100)
     player.orchestra.note_on(LATE, 0, 72, 100)
-    player.orchestra.note_off(2 * LATE, 0, 72)
+    player.orchestra.note_off(LATE + 10, 0, 72)
+    player.orchestra.note_off(RATE, 0, 60)  # known already, and still to come
     assert not player.listen(0.2).any() and player.orchestra.loading == 1
     player.hand_over()
     assert abs(semitones(player.listen(0.5)[RATE // 8 :]) - 60) < 0.4
     assert player.engine.started == 1 and player.orchestra.loading == 0
+    player.listen(6)
+    assert player.engine.voices == 0
 
 
 def test_another_soundfont_keeps_what_sounds_and_the_controllers(player: Player) -> None:
