@@ -6,7 +6,7 @@ DEV := .venv-dev
 PIP := -m pip --disable-pip-version-check install --quiet -c constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help compose test lint wheels soak bench site clean
+.PHONY: help compose test lint wheels install-check soak bench site clean
 # A recipe that fails leaves no stamp behind.
 .DELETE_ON_ERROR:
 
@@ -15,6 +15,7 @@ help:
 	@echo 'make test      Install Continuo and its tools into $(DEV); check the code, run the tests'
 	@echo 'make lint      The checks of `make test` without the tests'
 	@echo 'make wheels    Whether everything has wheels, for all Pythons and platforms of docs/platforms.md'
+	@echo 'make install-check   Whether uv and pipx install the wheel and the source archive, and the programs start'
 	@echo 'make bench     Print the figures of docs/benchmarks that half an hour can make again; DATA=FOLDER for all of them'
 	@echo 'make site      The documentation as a web site in out/site, with its links checked; needs no network'
 	@echo 'make soak      An hour of random actions in the window (MINUTES=2: two minutes)'
@@ -35,7 +36,7 @@ compose: $(COMPOSE)/.installed
 	@echo '  $(COMPOSE)/bin/continuo'
 
 test: lint
-	@.ci/system-packages window sound
+	@.ci/system-packages window sound shells
 	@echo '--- pytest'
 	@$(DEV)/bin/python -m pytest -m 'not alone' --numprocesses auto --maxprocesses 4 --dist worksteal
 	@echo '--- pytest, what needs real ports and real time'
@@ -59,6 +60,10 @@ wheels: $(DEV)/.installed
 site: $(DEV)/.installed
 	@NO_MKDOCS_2_WARNING=1 $(DEV)/bin/python -m mkdocs build --quiet --strict
 	@echo 'Open out/site/index.html'
+
+install-check: $(DEV)/.installed
+	@echo '--- uv tool install and pipx install'
+	@$(DEV)/bin/python .ci/check-install
 
 soak: $(DEV)/.installed
 	@.ci/system-packages window

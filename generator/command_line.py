@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import cyclopts
 
 from generator.errors import ContinuoError, Text, text_of
-from generator.terminal import print_anything
+from generator.terminal import print_anything, shows_progress
 
 if TYPE_CHECKING:  # `--help` needs no numpy
     from generator.music.score import Score
 
 BAD_INPUT, INTERRUPTED = 2, 130
+Shell = Literal["bash", "zsh", "fish"]
 
 
 def run(command: Callable[[Sequence[str] | None], object], argv: Sequence[str] | None, name: str) -> int:
@@ -45,6 +48,54 @@ def with_notices_shown(score: Score, path: Path, shown: Sequence[Text] = ()) -> 
         if notice not in before:
             print(f"{path}: {notice}", file=sys.stderr)
     return score
+
+
+def print_json(value: object) -> None:
+    """A listing for other programs, on stdout. value: lists and dicts of plain values and paths."""
+    print(json.dumps(value, indent=2, default=str))
+
+
+@contextmanager
+def progress_bar(what: str) -> Iterator[Callable[[float], None]]:
+    """Around work of more than a second or two: a function that is called with the share that is done, 0 to 1.
+
+    The bar is on stderr, and goes when the work is done; there is none where `shows_progress` is False.
+    """
+    if not shows_progress():
+        yield lambda _: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn(compact=True)
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task(what, total=1.0)
+        yield lambda share: progress.update(task, completed=share)
+
+
+@contextmanager
+def waiting(what: str) -> Iterator[Callable[[str], None]]:
+    """Around work whose end nobody can foresee: what it does, on stderr; a function that says what it does now.
+    Nothing where `shows_progress` is False."""
+    if not shows_progress():
+        yield lambda _: None
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status(what) as status:
+        yield status.update
+
+
+def completion_script(app: cyclopts.App, name: str, shell: Shell) -> str:
+    """What a shell reads to complete a program's commands, options and values. The one for zsh may be autoloaded as
+    _NAME, or read with `source`."""
+    script = app.generate_completion(prog_name=name, shell=shell)
+    if shell != "zsh":
+        return script
+    function = f"_{name}"
+    script = script.replace(f"_cyclopts_{name}", function)
+    call = f'if [[ "$funcstack[1]" == {function} ]]; then\n  {function} "$@"\nelse\n  compdef {function} {name}\nfi'
+    return f"{script.rstrip()}\n\n{call}"
 
 
 def _refuse(name: str, sentence: str) -> int:

@@ -18,6 +18,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Literal
 
+from generator.standalone import is_standalone, program
+
 DISTRIBUTION = "continuo-music"
 CPU_WHEELS = "https://download.pytorch.org/whl/cpu"
 _CHECKOUT = Path(__file__).parents[1] / "pyproject.toml"
@@ -45,8 +47,9 @@ def lacking(extra: str = "", names: Iterable[str] = ()) -> list[str]:
 
 
 def install_commands(asked: Sequence[str]) -> list[Command]:
-    """What installs these requirements for the Python that runs, one command after the other; none for nothing."""
-    if not asked:
+    """What installs these requirements for the Python that runs, one command after the other; none for nothing, and
+    where there is no Python: a standalone build stays as it is."""
+    if not asked or is_standalone():
         return []
     prefix = Path(sys.prefix)
     plain = _names_torch(asked) and sys.platform.startswith("linux") and torch_build() == "cpu"
@@ -73,11 +76,6 @@ def torch_build() -> TorchBuild:
     return "cuda" if sys.platform.startswith("linux") and shutil.which("nvidia-smi") else "cpu"
 
 
-def is_frozen() -> bool:
-    """Whether the program runs from a standalone build, without a Python that others could install into."""
-    return bool(getattr(sys, "frozen", False)) or "__compiled__" in globals()
-
-
 def is_of_the_system() -> bool:
     """Whether the Python that runs is the operating system's, kept to itself by PEP 668."""
     return sys.prefix == sys.base_prefix and Path(sysconfig.get_path("stdlib"), "EXTERNALLY-MANAGED").is_file()
@@ -91,17 +89,17 @@ def what_is_lacking(extra: str = "", names: Iterable[str] = ()) -> str:
 def how_to_install(extra: str = "", names: Iterable[str] = ()) -> str:
     """What is to be typed for `what_is_lacking`: a line for each command. Where nothing can be added to the Python that
     runs, what installs the program anew, with the extra, into an environment of its own."""
-    if is_frozen() or is_of_the_system():
+    if is_standalone() or is_of_the_system():
         return "\n".join(quoted(command) for command in _anew(extra))
     return "\n".join(quoted(command) for command in install_commands(_wanted(extra, names)))
 
 
 def _anew(extra: str) -> list[Command]:
-    is_checkout = not is_frozen() and _CHECKOUT.is_file()
+    is_checkout = not is_standalone() and _CHECKOUT.is_file()
     program = (str(_CHECKOUT.parent) if is_checkout else DISTRIBUTION) + (f"[{extra}]" if extra else "")
     if shutil.which("pipx") and not shutil.which("uv"):
         return [["pipx", "install", "--force", program]]
-    if shutil.which("uv") or is_frozen():
+    if shutil.which("uv") or is_standalone():
         return [["uv", "tool", "install", program]]
     own = Path.home() / "continuo"
     python = own / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
@@ -114,10 +112,12 @@ def _wanted(extra: str, names: Iterable[str]) -> list[str]:
     return lacking(extra, only) or [line for line, name in requirements(extra) if not only or name in only]
 
 
-def own_command(program: Literal["continuo", "train-generator"], *arguments: str | Path) -> str:
+def own_command(name: Literal["continuo", "train-generator"], *arguments: str | Path) -> str:
     """One of the program's own, as it is typed wherever the shell looks for programs. A Path is never taken for an
     option, whatever its name begins with."""
-    module = {"continuo": "app", "train-generator": "training"}[program]
+    if is_standalone() and name == "continuo":
+        return quoted([str(program()), *map(_argument, arguments)])
+    module = {"continuo": "app", "train-generator": "training"}[name]
     return quoted([sys.executable, "-m", module, *map(_argument, arguments)])
 
 

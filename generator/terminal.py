@@ -5,6 +5,9 @@ from __future__ import annotations
 import io
 import os
 import sys
+from contextvars import ContextVar
+
+_is_quiet: ContextVar[bool] = ContextVar("whether nothing is said in passing", default=False)
 
 
 def print_anything() -> None:
@@ -13,6 +16,22 @@ def print_anything() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper) and stream.errors in ("strict", "surrogateescape"):
             stream.reconfigure(errors="backslashreplace")
+
+
+def be_quiet(quiet: bool) -> None:
+    """Whether `say` and progress bars are left out from now on. Results, listings, warnings and errors never are."""
+    _is_quiet.set(quiet)
+
+
+def say(text: str) -> None:
+    """Print on stdout what was done, or is being done: nothing under --quiet."""
+    if not _is_quiet.get():
+        print(text, flush=True)
+
+
+def shows_progress() -> bool:
+    """Whether bars are to be drawn, on stderr: not under --quiet, nor where stderr is no terminal."""
+    return not _is_quiet.get() and sys.stderr is not None and sys.stderr.isatty()
 
 
 def begin_in_utf8() -> None:

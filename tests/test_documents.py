@@ -280,7 +280,7 @@ def test_the_map_of_folders_has_every_package():
 def test_the_table_of_processes_has_every_module_that_is_one():
     architecture = text_of("ARCHITECTURE.md").split("## The processes\n")[1].split("\n## ")[0]
     shown = set(re.findall(r"^\|[^|]*\| `([\w.]+)` \|", architecture, re.MULTILINE))
-    tools = {"app.language.build"}
+    tools = {"app.cli.manual_page", "app.language.build"}
     run = {
         name_of(path).removesuffix(".py").removesuffix("/__main__").replace("/", ".")
         for path in SOURCES

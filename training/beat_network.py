@@ -1,14 +1,7 @@
-"""Train the networks that judge where in a beat a stroke is, for `generator.analysis.beats`.
-
-python -m training.beat_network FOLDER [FOLDER ...] [--minutes 10] [--leave-out NAME ...] [--out FOLDER]
-
-FOLDERS hold .mid files whose ticks are in beats: performances that were aligned to their beats or played to a click,
-and notation, to which rubato is added. A fifth of the files, by their names, are held out.
-"""
+"""`train-generator beats`: the networks that judge where in a beat a stroke is, for `generator.analysis.beats`."""
 
 from __future__ import annotations
 
-import argparse
 import itertools
 import time
 import zlib
@@ -199,24 +192,20 @@ def _layers(net: nn.Sequential, mean: np.ndarray, deviation: np.ndarray) -> Iter
         yield f"{index}.bias", bias.astype(np.float16)
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("folders", type=Path, nargs="+")
-    parser.add_argument("--minutes", type=float, default=10, help="of training each of the two")
-    parser.add_argument("--leave-out", nargs="*", default=(), help="names of files that are for testing alone")
-    parser.add_argument("--out", type=Path, default=Path("generator/analysis/beats"))
-    options = parser.parse_args()
+def train_networks(folders: Sequence[Path], minutes: float, leave_out: Sequence[str], output: Path) -> int:
+    """-> exit code. Raises ContinuoError where no file is of use."""
     rng = np.random.default_rng(0)
     performances = [
         played
-        for folder in options.folders
-        for path in sorted(folder.rglob("*.mid"))
-        if path.stem not in options.leave_out and (played := read_performance(path, folder, rng)) is not None
+        for folder in folders
+        for path in sorted(folder.resolve().rglob("*.mid"))
+        if path.stem not in leave_out and (played := read_performance(path, folder.resolve(), rng)) is not None
     ]
-    print(f"{len(performances):,} performances")
+    if all(played.is_held_out for played in performances):
+        raise ContinuoError("no .mid file with beats to learn from: give folders of performances and notation")
+    print(f"{len(performances):,} performances and pieces")
+    output.mkdir(parents=True, exist_ok=True)
     for is_causal, name in FILES.items():
-        save_file(train(performances, is_causal=is_causal, minutes=options.minutes), options.out / name)
-
-
-if __name__ == "__main__":
-    main()
+        save_file(train(performances, is_causal=is_causal, minutes=minutes), output / name)
+        print(f"Saved: {output / name}")
+    return 0

@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 from cyclopts import App, Parameter
 from cyclopts.config import Toml
 
-from generator.command_line import run
+from generator.command_line import Shell, completion_script, run
 from generator.errors import ContinuoError
 from generator.events.vocabulary import Rare, StreamSet
 from generator.installation import program_version
@@ -291,6 +291,36 @@ def arrange_for_band(
     return arrange_tunes(checkpoint, sources or [], options, prepare)
 
 
+@app.command(name="beats")
+def learn_beats(
+    folders: list[Path],
+    /,
+    *,
+    output: Annotated[Path, Parameter(name=["--output", "-o"])],
+    minutes: float = 10.0,
+    leave_out: list[str] | None = None,
+) -> int:
+    """Train the two small networks that tell where the beats are in music played without a click.
+
+    Performances that were aligned to their beats or played to a click are taken as they are; to notation, rubato is
+    added. A fifth of the files, by their names, are held out.
+
+    Parameters
+    ----------
+    folders
+        Folders of .mid files whose ticks are in beats.
+    output
+        The folder to write to; generator/analysis/beats has those that are used.
+    minutes
+        How long each of the two is trained.
+    leave_out
+        Names of files, without .mid, that are for testing alone.
+    """
+    from training.beat_network import train_networks
+
+    return train_networks(folders, minutes, leave_out or [], output)
+
+
 @app.command(name="compact")
 def compact_checkpoint(
     checkpoint: Path, /, *, output: Annotated[Path | None, Parameter(name=["--output", "-o"])] = None
@@ -333,6 +363,19 @@ def export_checkpoint(checkpoint: Path, output: Path, /) -> None:
     from training.onnx.export import export
 
     export(checkpoint, output)
+
+
+@app.command
+def completion(shell: Shell, /) -> int:
+    """Print what completes commands, options and their values with Tab, for a shell to read: as `continuo completion`.
+
+    Parameters
+    ----------
+    shell
+        The shell that it is for.
+    """
+    print(completion_script(app.meta, "train-generator", shell))
+    return 0
 
 
 @app.meta.default

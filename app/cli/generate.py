@@ -4,15 +4,22 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from app.assets import default_checkpoint, shipped_checkpoints, shipped_clips
 from app.files.formats import check_ending, export, read_clip
 from app.files.kinds import SOUND, is_written_as_midi
-from generator.command_line import with_notices_shown
-from generator.compose.asking.provenance import Provenance, Source, find_provenance, read_provenance, wish_settings
+from generator.command_line import progress_bar, waiting, with_notices_shown
+from generator.compose.asking.provenance import (
+    Provenance,
+    Source,
+    find_provenance,
+    provenance_of,
+    read_provenance,
+)
+from generator.compose.asking.request import ComposedEvent, GenerationRequest
 from generator.compose.asking.request_for import request_for
 from generator.compose.asking.wish import Wish
 from generator.compose.piece import ComposedTake, compose_again, compose_all
@@ -23,6 +30,7 @@ from generator.midi.endings import is_read_as_midi
 from generator.midi.reader import read_texts
 from generator.midi.writer import write_midi
 from generator.network.checkpoint import Checkpoint, composes_as, file_hash, load_checkpoint
+from generator.terminal import say
 
 DIFFERS = 1  # exit code
 
@@ -62,7 +70,8 @@ def generate(checkpoint_path: Path | None, clip: Path | None, wish: Wish, output
         raise ContinuoError("{--wav} is for one take: for all as sound, give {--out} a name that ends in .wav or .flac")
     checkpoint = load_checkpoint(checkpoint_path)
     _check_fill(checkpoint, checkpoint_path, wish)
-    takes = compose_all(checkpoint, wish)
+    with progress_bar("Composing") as show:
+        takes = compose_all(checkpoint, wish, _share_shown(show, request_for(checkpoint, wish)))
     if clip and wish.seed:  # what composing left out of the clip's maps; reading's are shown already
         with_notices_shown(takes[0].score, clip, wish.seed.notices)
     about = _provenance(checkpoint_path, checkpoint, clip, wish, output)
@@ -70,15 +79,18 @@ def generate(checkpoint_path: Path | None, clip: Path | None, wish: Wish, output
     for path, take in zip(paths, takes, strict=True):
         own = dataclasses.replace(about, take=take.index)
         texts = [own.to_text()] if output.with_provenance else []
-        said = export(take.score, path, midi_type=output.midi_type, texts=texts, levels=not output.keep_level)
-        print(said + _summary(take))
+        with waiting(f"Writing {path.name} ..."):
+            done = export(take.score, path, midi_type=output.midi_type, texts=texts, levels=not output.keep_level)
+        say(done + _summary(take))
         if output.sidecar:
             _write(path.with_suffix(".continuo.json"), own.to_json())
     if output.wav:
-        print(export(takes[0].score, output.wav, levels=not output.keep_level))
+        with waiting(f"Writing {output.wav.name} ..."):
+            done = export(takes[0].score, output.wav, levels=not output.keep_level)
+        say(done)
     if len(takes) > 1:
         _write(out.with_suffix(".takes.json"), _scores(paths, takes))
-        print(f"Scores: {out.with_suffix('.takes.json')}")
+        say(f"Scores: {out.with_suffix('.takes.json')}")
     return 0
 
 
@@ -102,7 +114,8 @@ def reproduce(piece: Path, checkpoint_path: Path | None, clip: Path | None, out:
         lacks = Text("{first}; and {second}", first=missing[0], second=missing[1]) if missing[1:] else missing[0]
         raise ContinuoError("{piece}: can't be composed again without {missing}", piece=piece, missing=lacks)
     wish = about.wish_with(with_notices_shown(read_clip(clip), clip) if clip and about.seed_clip else None)
-    take = compose_again(load_checkpoint(checkpoint_path), wish, about.take)
+    with waiting("Composing ..."):
+        take = compose_again(load_checkpoint(checkpoint_path), wish, about.take)
     if take is None:
         raise ContinuoError(
             "{piece}: is take {take} of {takes}, but composing that take again gave no notes; use the "
@@ -118,27 +131,33 @@ def reproduce(piece: Path, checkpoint_path: Path | None, clip: Path | None, out:
         with atomic_write(out) as file:
             file.write(data)
     if is_read_as_midi(piece) and data == piece.read_bytes():
-        print(f"{piece}: composed again, the same to the byte")
+        say(f"{piece}: composed again, the same to the byte")
         return 0
     if not is_read_as_midi(piece):
-        print(f"{piece}: composed again" + ("" if out else "; give --out to keep it"))
+        say(f"{piece}: composed again" + ("" if out else "; give --out to keep it"))
         return 0
     other = "" if about.program == f"continuo {program_version()}" else f"; it was made by {about.program}"
-    print(f"{piece}: composed again, but not the same: it was edited, or this machine rounds otherwise{other}")
+    say(f"{piece}: composed again, but not the same: it was edited, or this machine rounds otherwise{other}")
     return DIFFERS
 
 
 def _provenance(path: Path, checkpoint: Checkpoint, clip: Path | None, wish: Wish, output: OutputFiles) -> Provenance:
+    used = Source(clip.name, file_hash(clip)) if clip else None
     request = request_for(checkpoint, wish)
-    return Provenance(
-        f"continuo {program_version()}",
-        Source(path.name, file_hash(path)),
-        Source(clip.name, file_hash(clip)) if clip else None,
-        wish_settings(dataclasses.replace(wish, candidates=request.takes if request.shown else 1)),
-        0,
-        (request.begin_ticks, request.end_ticks),
-        output.midi_type,
-    )
+    return provenance_of(wish, request, Source(path.name, file_hash(path)), used, output.midi_type)
+
+
+def _share_shown(show: Callable[[float], None], request: GenerationRequest) -> Callable[[ComposedEvent], None]:
+    """Shows how far the furthest candidate is, at each hundredth; all are composed side by side."""
+    begin, end, shown = request.begin_ticks, request.end_ticks, 0.0
+
+    def on_event(event: ComposedEvent) -> None:
+        nonlocal shown
+        if end is not None and (share := (event.onset_ticks - begin) / max(1, end - begin)) >= shown + 0.01:
+            shown = share
+            show(min(1.0, share))
+
+    return on_event
 
 
 def _check_fill(checkpoint: Checkpoint, path: Path, wish: Wish) -> None:

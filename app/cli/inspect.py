@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -35,6 +36,54 @@ def inspect(path: Path, console: Console) -> None:
     else:
         _print_score(path, with_notices_shown(read_midi_file(path), path), console)
         _print_provenance(path, console)
+
+
+def facts_of(path: Path) -> dict[str, Any]:
+    """The same for other programs, as plain values. Raises ContinuoError for a file that is neither."""
+    if kind_of(path) == MODEL:
+        return _facts_of_checkpoint(path, load_checkpoint(path))
+    score, about = with_notices_shown(read_midi_file(path), path), find_provenance(read_texts(path))
+    return _facts_of_score(path, score) | {"provenance": about and json.loads(about.to_json())}
+
+
+def _facts_of_checkpoint(path: Path, checkpoint: Checkpoint) -> dict[str, Any]:
+    about = checkpoint.provenance
+    return {
+        "kind": "checkpoint",
+        "path": path,
+        "family": checkpoint.family,
+        "parameters": checkpoint.parameter_count,
+        "bytes": path.stat().st_size,
+        "tokens": len(checkpoint.vocabulary) - len(SPECIALS),
+        "has_parts": checkpoint.vocabulary.has_parts,
+        "can_fill": checkpoint.can_fill,
+        "has_critic": checkpoint.critic is not None,
+        "styles": checkpoint.styles,
+        "hash": file_hash(path),
+        "sources": about.get("sources"),
+        "nats_per_note": about.get("nats_per_note"),
+    }
+
+
+def _facts_of_score(path: Path, score: Score) -> dict[str, Any]:
+    pitched = [track.notes for track in score.tracks if not track.is_drum and len(track)]
+    notes = np.concatenate([*pitched, np.zeros((0, 4), np.int32)])
+    bars = BarGrid(score.metres, score.ticks_per_quarter)
+    return {
+        "kind": "midi",
+        "path": path,
+        "seconds": score.end_seconds,
+        "bars": int(bars.locate(max(0, score.end_ticks - 1))[0]) + 1 if score.end_ticks else 0,
+        "notes": score.note_count,
+        "ticks_per_quarter": score.ticks_per_quarter,
+        "mean_tempo": mean_bpm(score),
+        "metres": list(dict.fromkeys(f"{m.numerator}/{m.denominator}" for m in bars.metres)),
+        "key": KEY_NAMES[estimate_key(notes[:, 2], notes[:, 1].astype(float)) - 1] if len(notes) else None,
+        "tracks": [
+            {"name": track.name, "program": track.program, "is_drum": track.is_drum, "notes": len(track)}
+            for track in score.tracks
+        ],
+    }
 
 
 def _print_provenance(path: Path, console: Console) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,11 +10,15 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from cyclopts import App, Parameter
 
+from app.cli.options import LIBRARY, AsJSON
 from app.paths import library_path
+from generator.command_line import print_json
 from generator.errors import ContinuoError, Text
+from generator.terminal import say, shows_progress
 
 if TYPE_CHECKING:
     from app.library.database import Catalogue
+    from app.library.listing import FolderGroup, KnownClip, Line
     from app.library.updating import LibraryUpdate
 
 Library = Annotated[Path | None, Parameter(name="--library")]
@@ -25,7 +28,7 @@ _ENDING = ".sqlite"
 
 def register(app: App) -> None:
     """Add the commands."""
-    group = App(name="library", help="List and change the library of music that the window shows.")
+    group = App(name="library", group=LIBRARY, help="List and change the library of music that the window shows.")
     app.command(group)
 
     @group.command
@@ -76,7 +79,7 @@ def register(app: App) -> None:
                     "{folder}: is not a folder of the library; its folders are: {known}", folder=folder, known=known
                 )
             count = forget_removed(catalogue)
-        print(f"Removed {folder}: {count:,} files are no longer listed; they stay where they are.")
+        say(f"Removed {folder}: {count:,} files are no longer listed; they stay where they are.")
         return 0
 
     @group.command(name="list")
@@ -84,6 +87,7 @@ def register(app: App) -> None:
         *words: str,
         kind: Literal["clips", "models"] = "clips",
         broken: Annotated[bool, Parameter(negative="")] = False,
+        json: AsJSON = False,
         library: Library = None,
     ) -> int:
         """List the clips or models, or those that match a search.
@@ -96,6 +100,8 @@ def register(app: App) -> None:
             Clips or models.
         broken
             Only files that can't be used, and why.
+        json
+            Print a JSON array, with an object for each file.
         library
             The library's file. [default: the window's]
         """
@@ -104,7 +110,11 @@ def register(app: App) -> None:
 
         with _opened(library) as catalogue:
             if broken:
-                for path, trouble in listing.broken(catalogue):
+                found = listing.broken(catalogue)
+                if json:
+                    print_json([{"path": path, "trouble": str(trouble or "")} for path, trouble in found])
+                    return 0
+                for path, trouble in found:
                     print(readable(str(trouble or path)))
                 return 0
             groups = [
@@ -112,6 +122,16 @@ def register(app: App) -> None:
                 for group in listing.listed(catalogue, CLIP if kind == "clips" else MODEL, " ".join(words)) or ()
             ]
             known = listing.known_of(catalogue)
+        if json:
+            print_json(
+                [
+                    _as_json(group, lines[number], known.get(lines[number].path))
+                    for group, lines in groups
+                    for number in group.files
+                    if number in lines
+                ]
+            )
+            return 0
         count = 0
         for group, lines in groups:
             if lines or not words:
@@ -119,7 +139,8 @@ def register(app: App) -> None:
                     readable(str(group.folder or "Comes with Continuo")) + (" (gone)" if group.state == "gone" else "")
                 )
             for line in (lines[number] for number in group.files if number in lines):
-                print(f"  {readable(os.fsdecode(line[1]))}{known.get(line[1], '')}{'  (broken)' if line[2] else ''}")
+                about = f"{_in_words(known.get(line.path))}{'  (broken)' if line.trouble else ''}"
+                print(f"  {readable(os.fsdecode(line.path))}{about}")
             count += len(lines)
         print(f"{count:,} {kind if count != 1 else kind[:-1]}")
         return 0
@@ -138,7 +159,7 @@ def register(app: App) -> None:
         return 0
 
     @group.command
-    def tag(file: Path, /, *tags: str, library: Library = None) -> int:
+    def tag(file: Path, /, *tags: str, json: AsJSON = False, library: Library = None) -> int:
         """Replace the tags of a clip; without tags, show them.
 
         Parameters
@@ -147,6 +168,8 @@ def register(app: App) -> None:
             A clip of the library.
         tags
             Such as: slow "for the film". An empty one, "", removes all.
+        json
+            Print them as a JSON array.
         library
             The library's file. [default: the window's]
         """
@@ -159,8 +182,25 @@ def register(app: App) -> None:
                     "{file}: is not in the library; add its folder, or run `continuo library scan`", file=file
                 )
             found = set_tags(catalogue, hash_, tags) if tags else tags_of(catalogue, hash_)
-        print(", ".join(found) or "no tags")
+        print_json(list(found)) if json else print(", ".join(found) or "no tags")
         return 0
+
+
+def _as_json(group: FolderGroup, line: Line, known: KnownClip | None) -> dict[str, object]:
+    return {
+        "path": os.fsdecode(line.path),
+        "title": line.title,
+        "folder": group.folder,
+        "trouble": str(line.trouble) if line.trouble else None,
+        "clip": known and known._asdict(),
+    }
+
+
+def _in_words(known: KnownClip | None) -> str:
+    if known is None:
+        return ""
+    key, tags = f"{known.key}, " if known.key else "", f" [{', '.join(known.tags)}]" if known.tags else ""
+    return f"  {known.bars} bars, {key}{known.metre}, {known.tempo:.0f} bpm{tags}"
 
 
 def _whole(path: Path) -> Path:
@@ -204,13 +244,14 @@ def _opened(library: Path | None) -> Iterator[Catalogue]:
     library = library_file(library)
     with mended(library), Catalogue(library) as catalogue:
         if catalogue.set_aside:
-            print(f"The library was damaged and is being rebuilt; the damaged file is kept: {catalogue.set_aside}")
+            say(f"The library was damaged and is being rebuilt; the damaged file is kept: {catalogue.set_aside}")
         yield catalogue
 
 
 def _scan(catalogue: Catalogue) -> None:
     """All of it, in the foreground; then how much there is."""
     from rich import progress as rich_progress
+    from rich.console import Console
 
     from app.library.listing import counts
     from app.library.messages import Progress, Report
@@ -219,22 +260,23 @@ def _scan(catalogue: Catalogue) -> None:
     columns = (
         rich_progress.TextColumn("{task.description}"), rich_progress.BarColumn(), rich_progress.MofNCompleteColumn()
     )  # fmt: skip
-    with rich_progress.Progress(*columns, transient=True, disable=not sys.stdout.isatty()) as progress:
+    console = Console(stderr=True)
+    with rich_progress.Progress(*columns, transient=True, console=console, disable=not shows_progress()) as progress:
         bars = {what: progress.add_task(text, visible=False) for what, text in _TEXTS.items()}
 
-        def say(report: Report) -> None:
+        def show(report: Report) -> None:
             if isinstance(report, Progress) and report.stage in bars:
                 progress.update(bars[report.stage], completed=report.done, total=report.total or None, visible=True)
 
-        work = LibraryUpdate(catalogue, say)
+        work = LibraryUpdate(catalogue, show)
         work.scan()
-        _wait_for(work, lambda: progress.print("Another Continuo is reading the library; waiting for it…"))
+        _wait_for(work, lambda: say("Another Continuo is reading the library; waiting for it…"))
         while work.is_due:
             work.step()
         work.end()
     found = counts(catalogue)
     later = f", {found.new:,} left for later" if found.new else ""
-    print(f"{found.ok:,} clips kept; {found.broken:,} broken; {found.gone:,} gone{later}")
+    say(f"{found.ok:,} clips kept; {found.broken:,} broken; {found.gone:,} gone{later}")
 
 
 _TEXTS = {"look": "Scanning", "read": "Reading"}

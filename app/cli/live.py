@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from cyclopts import App, Group, Parameter
 
-from app.cli.options import ControlOptions, SamplingOptions, SoundOptions
+from app.cli.options import PLAY, AsJSON, ControlOptions, SamplingOptions, SoundOptions
 from app.live.options import Recording, Sound, TransportOptions
 from generator.command_line import with_notices_shown
 from generator.compose.asking.controls import Controls
@@ -20,7 +20,7 @@ TRANSPORT = Group("Transport: how it is played", sort_key=4)
 def register(app: App) -> None:
     """Add the commands."""
 
-    @app.command
+    @app.command(group=PLAY)
     def play(
         file: Path | None = None,
         /,
@@ -130,7 +130,7 @@ def register(app: App) -> None:
             checkpoint, wish, sound, transport, endless=endless, look_ahead=look_ahead, from_clip=from_clip, out=out
         )
 
-    @app.command
+    @app.command(group=PLAY)
     def duet(
         keyboard: str | None = None,
         /,
@@ -178,7 +178,7 @@ def register(app: App) -> None:
         settings = DuetSettings(pause, answer_bars, tempo, style, controls, sampling, rng_seed, metre, program)
         return play_duet(checkpoint, keyboard, settings, sound)
 
-    @app.command
+    @app.command(group=PLAY)
     def record(
         out: Path,
         keyboard: str | None = None,
@@ -205,9 +205,15 @@ def register(app: App) -> None:
             raise ContinuoError("{--bars} needs clicks to count them: leave out {--freely}, or end with Ctrl+C")
         return take_down(out, keyboard, recording, sound, freely=freely)
 
-    @app.command
-    def ports() -> int:
-        """List MIDI inputs and outputs, and sound devices."""
+    @app.command(group=PLAY)
+    def ports(*, json: AsJSON = False) -> int:
+        """List MIDI inputs and outputs, and sound devices.
+
+        Parameters
+        ----------
+        json
+            Print a JSON object with midi_inputs, midi_outputs and sound_devices.
+        """
         from app.cli.live_sessions import show_ports
 
-        return show_ports()
+        return show_ports(as_json=json)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from contextlib import suppress
 from dataclasses import replace
@@ -23,7 +24,7 @@ from app.live.options import OWN_INPUT, Recording, Sound, TransportOptions
 from app.live.session import RecordingSession
 from app.player import messages as ask
 from app.synth.device_list import sound_devices
-from generator.command_line import with_notices_shown
+from generator.command_line import print_json, with_notices_shown
 from generator.compose.asking.going_on import with_maps_of
 from generator.compose.asking.request_for import request_for
 from generator.compose.asking.wish import Wish
@@ -31,8 +32,10 @@ from generator.compose.assemble import assemble_notes
 from generator.compose.continuation import Continuation
 from generator.errors import ContinuoError, Text
 from generator.music.bars import BarGrid
+from generator.music.score import Score
 from generator.network.checkpoint import load_checkpoint
 from generator.network.config import MAX_BARS
+from generator.terminal import say, shows_progress
 
 
 def play_file(path: Path, sound: Sound, transport: TransportOptions) -> int:
@@ -57,10 +60,10 @@ def play_file(path: Path, sound: Sound, transport: TransportOptions) -> int:
                 live.player.send(ask.SetLoop(bars.bar_start(looped[0] - 1), bars.bar_start(looped[1])))
             live.player.send(ask.Play(tick, count_in_bars))
 
-        _transport(live, transport)
+        _transport(live, transport, score)
         live.settle()
         begin(bars.bar_start(transport.from_bar - 1), transport.count_in)
-        print(f"{path}: {count:,} bars, {score.end_seconds:.0f} seconds. Ctrl+C stops.", flush=True)
+        say(f"{path}: {count:,} bars, {score.end_seconds:.0f} seconds. Ctrl+C stops.")
         with suppress(KeyboardInterrupt), _Bars(bars, 1, count) as shown:
             last = 0.0
             while arrived := live.next_report():
@@ -77,12 +80,17 @@ def play_file(path: Path, sound: Sound, transport: TransportOptions) -> int:
     return 0
 
 
-def _transport(live: Live, transport: TransportOptions) -> None:
+def _transport(live: Live, transport: TransportOptions, score: Score) -> None:
+    """score: with the tempo and the metre that the piece begins with."""
     player = live.player
     player.send(ask.SetSpeed(transport.speed))
     player.send(ask.SetMetronome(transport.metronome))
     if transport.follow is not None:
         player.send(ask.FollowClock(transport.follow))
+    if transport.link:
+        quarters = BarGrid(score.metres, score.ticks_per_quarter).bar_start(1) / score.ticks_per_quarter
+        tempo = 60e6 / score.tempo_map.tempo_at(0)
+        player.send(ask.FollowLink(True, min(64.0, quarters), min(999.0, max(20.0, tempo))))
 
 
 def _loop_bars(text: str, count: int) -> tuple[int, int]:
@@ -114,7 +122,7 @@ class _Bars:
             BarColumn(),
             TextColumn("{task.fields[note]}"),
         ]
-        self._progress = Progress(*columns, console=Console(stderr=True), transient=True)
+        self._progress = Progress(*columns, console=Console(stderr=True), transient=True, disable=not shows_progress())
         of = f" of {count:,}" if count else ""
         self._task = self._progress.add_task("", total=count, bar=1, of=of, note="")
 
@@ -172,21 +180,19 @@ def play_composing(
         )
         try:
             composer.open(path.resolve())
-            _transport(live, transport)
+            _transport(live, transport, continuation.before)
             live.settle()
             stream.prepare()
             stream.play(0 if from_clip and wish.seed else None, count_in_bars=transport.count_in)
             with suppress(KeyboardInterrupt):
-                print(
-                    f"Composing with {path.stem}{', until you stop it' if endless else ''}. Ctrl+C stops.", flush=True
-                )
+                say(f"Composing with {path.stem}{', until you stop it' if endless else ''}. Ctrl+C stops.")
                 _follow(live, stream, _Bars(bars, stream.scale, total), failures)
         finally:
             live.player.send(ask.Stop())
             composer.close()
     if out and len(stream.notes):
         new = replace(request, end_ticks=stream.horizon_ticks)
-        print(export(assemble_notes(stream.notes, new, wish), out))
+        say(export(assemble_notes(stream.notes, new, wish), out))
     if failures:
         raise ContinuoError.of(failures[0])
     return 0
@@ -278,7 +284,7 @@ def record(out: Path, keyboard: str | None, recording: Recording, sound: Sound, 
         live.player.send(ask.ChooseInput(keyboard or OWN_INPUT, keyboard is None))
         live.settle()
         session.begin(live.player)
-        print(f"Recording from {keyboard or OWN_INPUT!r}. {'Ctrl+C ends it.' if recording.bars is None else ''}")
+        say(f"Recording from {keyboard or OWN_INPUT!r}. {'Ctrl+C ends it.' if recording.bars is None else ''}")
         with suppress(KeyboardInterrupt):
             while not session.is_over and (arrived := live.next_report()):
                 if isinstance(arrived.report, Restarted | GivenUp):
@@ -287,25 +293,29 @@ def record(out: Path, keyboard: str | None, recording: Recording, sound: Sound, 
                 if isinstance(arrived, FromPlayer):
                     session.from_player(arrived.report)
     score = session.finish(now())
-    print(export(score, out))
+    say(export(score, out))
     if not session.is_beat_known:
-        print("The beats are not plain: the bar lines mean nothing. The window can find or tap them (Edit, Beats).")
+        say("The beats are not plain: the bar lines mean nothing. The window can find or tap them (Edit, Beats).")
     elif freely:
-        print(f"Beats: {60e6 / score.tempos[0].us_per_quarter:.0f} a minute at the beginning.")
+        say(f"Beats: {60e6 / score.tempos[0].us_per_quarter:.0f} a minute at the beginning.")
     if failure:
         raise ContinuoError.of(failure)
     return 0
 
 
-def show_ports() -> int:
+def show_ports(*, as_json: bool) -> int:
     """What can be chosen as input, output and device."""
     try:
         with Live(Sound(synth=False)) as live:
             ports = live.ports()
         midi = [("MIDI inputs", ports.inputs), ("MIDI outputs", ports.outputs)]
     except ContinuoError as error:
-        print(f"MIDI: {error}")
+        print(f"MIDI: {error}", file=sys.stderr if as_json else sys.stdout)
         midi = []
+    if as_json:
+        found = {title.lower().replace(" ", "_"): list(names) for title, names in midi}
+        print_json({"midi_inputs": [], "midi_outputs": [], **found, "sound_devices": sound_devices()})
+        return 0
     for title, names in [*midi, ("Sound devices", sound_devices())]:
         print(f"{title}:")
         for name in names or ["none"]:

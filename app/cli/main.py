@@ -8,23 +8,49 @@ from typing import Annotated, Literal
 
 from cyclopts import App, Parameter
 
+from app.cli.completion import register as register_completion
 from app.cli.extras import register as register_extras
 from app.cli.library import register as register_library
 from app.cli.live import register
-from app.cli.options import ControlOptions, SamplingOptions
+from app.cli.models import register as register_models
+from app.cli.options import COMPOSE, EVERY_COMMAND, LIBRARY, AsJSON, ControlOptions, SamplingOptions, shown_default
+from app.cli.self_test import register as register_self_test
+from app.cli.serve import register as register_serve
 from app.cli.similar import register as register_similar
-from generator.command_line import run, with_notices_shown
+from generator.command_line import print_json, run, with_notices_shown
 from generator.compose.asking.controls import Controls
 from generator.errors import ContinuoError, Text
 from generator.installation import program_version
 from generator.network.config import SamplingConfig
+from generator.terminal import be_quiet
+
+EXAMPLES = """**Examples**
+
+- Eight bars more of a clip:
+  `continuo generate clip.mid --bars 8 --out more.mid`
+- Bars 5 to 8 anew, in three takes:
+  `continuo generate clip.mid --fill bars 5-8 --takes 3 --out filled.mid`
+- A waltz from nothing, as sound:
+  `continuo generate --metre 3/4 --bars 16 --out waltz.wav`
+- Play while composing, until Ctrl+C:
+  `continuo play clip.mid --endless`
+- Tab completion in this shell:
+  `source <(continuo completion bash)`"""
+EXIT_CODES = """**Exit codes**
+
+- 0: done
+- 1: done, and the answer is no: `reproduce` found a difference
+- 2: bad input, or what was asked for can't be done; one sentence on stderr says why
+- 130: stopped with Ctrl+C"""
 
 app = App(
     name="continuo",
     help="Compose music with a trained model. Without a command, the window opens.",
+    help_epilogue=f"{EXAMPLES}\n\n{EXIT_CODES}",
+    help_format="markdown",
     version=program_version,
     result_action="return_value",
-    default_parameter=Parameter(negative_iterable=()),
+    default_parameter=Parameter(negative_iterable=(), show_default=shown_default),
 )
 
 
@@ -44,7 +70,7 @@ def window(*files: Path, new_window: Annotated[bool, Parameter(negative="")] = F
     return open_window(files, another=new_window)
 
 
-@app.command
+@app.command(group=COMPOSE)
 def generate(
     clip: Path | None = None,
     /,
@@ -181,7 +207,7 @@ def generate(
     return compose(checkpoint, clip, wish, OutputFiles(out, wav, midi_type, provenance, sidecar, keep_level))
 
 
-@app.command
+@app.command(group=COMPOSE)
 def reproduce(
     piece: Path, /, *, checkpoint: Path | None = None, seed_clip: Path | None = None, out: Path | None = None
 ) -> int:
@@ -207,25 +233,63 @@ register(app)
 register_similar(app)
 register_library(app)
 register_extras(app)
+register_serve(app)
+register_models(app)
+register_self_test(app)
+register_completion(app)
 
 
-@app.command
-def inspect(file: Path, /) -> int:
+@app.command(group=LIBRARY)
+def inspect(file: Path, /, *, json: AsJSON = False) -> int:
     """Describe a checkpoint or a MIDI file.
 
     Parameters
     ----------
     file
         A .safetensors or a .mid file.
+    json
+        Print a JSON object.
     """
     from rich.console import Console
 
+    from app.cli.inspect import facts_of
     from app.cli.inspect import inspect as describe
 
+    if json:
+        print_json(facts_of(file))
+        return 0
     describe(file, Console(highlight=False))
     return 0
 
 
+def _set_apart(command: App) -> None:
+    """The root's examples are not those of every command, and what every command has stands together."""
+    for own in command.subapps:
+        own.help_epilogue = own.help_epilogue or ""
+        _set_apart(own)
+
+
+_set_apart(app)
+for flag in ("--help", "--version"):
+    app[flag].group = EVERY_COMMAND
+
+
+@app.meta.default
+def _with_global_options(
+    *tokens: Annotated[str, Parameter(show=False, allow_leading_hyphen=True)],
+    quiet: Annotated[bool, Parameter(name=["--quiet", "-q"], negative="", group=EVERY_COMMAND)] = False,
+) -> object:
+    """As `app`, after the options that every command has.
+
+    Parameters
+    ----------
+    quiet
+        Say nothing of what is done, and draw no progress bars: only results that were asked for, warnings and errors.
+    """
+    be_quiet(quiet)
+    return app(tokens, exit_on_error=False, print_error=False)
+
+
 def main(argv: Sequence[str] | None = None) -> int:
-    """-> exit code: 0, or 2 for bad input."""
-    return run(lambda tokens: app(tokens, exit_on_error=False, print_error=False), argv, "continuo")
+    """-> exit code, as EXIT_CODES has them."""
+    return run(lambda tokens: app.meta(tokens, exit_on_error=False, print_error=False), argv, "continuo")

@@ -7,13 +7,15 @@ from typing import Annotated, Literal
 
 from cyclopts import App, Parameter
 
+from app.cli.options import LIBRARY, AsJSON
+
 SEVERAL = Parameter(consume_multiple=True)
 
 
 def register(app: App) -> None:
     """Add the commands."""
 
-    @app.command
+    @app.command(group=LIBRARY)
     def similar(
         file: Path,
         /,
@@ -21,6 +23,7 @@ def register(app: App) -> None:
         bars: str | None = None,
         count: int = 10,
         checkpoint: Path | None = None,
+        json: AsJSON = False,
         library: Path | None = None,
     ) -> int:
         """Find music in the library that is similar to a file, in any key, and show what they share.
@@ -35,6 +38,8 @@ def register(app: App) -> None:
             How many to list, from 1.
         checkpoint
             The model that compares, a .safetensors file with an embedding. [default: one that ships]
+        json
+            Print JSON instead of a table.
         library
             The library's file. [default: the window's]
         """
@@ -42,10 +47,10 @@ def register(app: App) -> None:
 
         from app.cli.similar_listing import print_similar
 
-        print_similar(file, bars, count, checkpoint, library, Console(highlight=False))
+        print_similar(file, bars, count, checkpoint, library, Console(highlight=False), as_json=json)
         return 0
 
-    @app.command
+    @app.command(group=LIBRARY)
     def units(
         checkpoint: Path | None = None,
         /,
@@ -56,6 +61,7 @@ def register(app: App) -> None:
         count: int = 10,
         on: Annotated[tuple[Path, ...], SEVERAL] = (),
         most: int = 200,
+        json: AsJSON = False,
         library: Path | None = None,
     ) -> int:
         """Show what the units of a model respond to: musical features and passages.
@@ -76,6 +82,8 @@ def register(app: App) -> None:
             Clips, or folders of clips, to analyse. [default: the library's]
         most
             The most clips to analyse, drawn at random, from 1.
+        json
+            Print JSON instead of a table.
         library
             The library's file. [default: the window's]
         """
@@ -83,5 +91,5 @@ def register(app: App) -> None:
 
         from app.cli.units_listing import print_units
 
-        print_units(checkpoint, layer, unit, by, count, on, most, library, Console(highlight=False))
+        print_units(checkpoint, layer, unit, by, count, on, most, library, Console(highlight=False), as_json=json)
         return 0

@@ -12,12 +12,12 @@ from app.assets import default_checkpoint
 from app.cli.library import library_file, mended
 from app.files.kinds import readable
 from app.library.database import Catalogue
-from app.library.facts import read_clip
 from app.library.messages import Progress, Report
+from app.library.music.facts import read_clip
 from app.library.similarity.search import Finder, Question
 from app.library.updating import LibraryUpdate
 from generator.analysis.likeness import WORDS
-from generator.command_line import with_notices_shown
+from generator.command_line import print_json, waiting, with_notices_shown
 from generator.compose.asking.wish import parse_bars, require_pitched
 from generator.errors import ContinuoError, Option
 from generator.events.quantiser import quantise_as
@@ -28,7 +28,14 @@ from generator.network.checkpoint import load_checkpoint
 
 
 def print_similar(
-    file: Path, bars: str | None, count: int, checkpoint: Path | None, library: Path | None, console: Console
+    file: Path,
+    bars: str | None,
+    count: int,
+    checkpoint: Path | None,
+    library: Path | None,
+    console: Console,
+    *,
+    as_json: bool = False,
 ) -> None:
     """Bring the library's vectors up to date, and list what is nearest. Raises ContinuoError."""
     if count < 1:
@@ -41,11 +48,26 @@ def print_similar(
         require_pitched(score, file)
     span = _span(quantise_as(score, separate=has_parts), bars) if bars else None
     question = Question(file.name, path=file.absolute(), span=span)
-    with console.status("Searching the library ...") as status, mended(path):
-        bring_up_to_date(path, model, lambda words: status.update(words))
+    with waiting("Searching the library ...") as say, mended(path):
+        bring_up_to_date(path, model, say)
         finder = Finder(path)
         found = finder.find(loaded, question, count)
         words = finder.words(found)
+    if as_json:
+        print_json(
+            [
+                {
+                    "path": row.known.path,
+                    "name": row.known.name,
+                    "similarity": round(max(0.0, float(row.similarity)), 4),
+                    "bars": own.bars,
+                    "shared": [WORDS[trait.kind] for trait in own.traits],
+                    "trouble": str(own.trouble) if own.trouble else None,
+                }
+                for row, own in zip(found.rows, words, strict=True)
+            ]
+        )
+        return
     if not found.rows:
         console.print("The library has nothing else; add folders of music with:")
         console.print(own_command("continuo", "library", "add", "FOLDER"), soft_wrap=True, markup=False)

@@ -15,12 +15,13 @@ from app.assets import default_checkpoint, shipped_clips
 from app.cli.library import library_file, mended
 from app.files.kinds import CLIP, is_folder
 from app.library.database import Catalogue
-from app.library.facts import read_clip
 from app.library.folders import OK, path_of
 from app.library.lookup import bars_between
+from app.library.music.facts import read_clip
 from app.library.walk import Walk
 from generator.analysis.activations import layers
 from generator.analysis.units import Correlate, correlates, passage_activations, strongest
+from generator.command_line import print_json, waiting
 from generator.compose.asking.wish import require_pitched
 from generator.errors import ContinuoError, Option
 from generator.installation import own_command
@@ -52,6 +53,8 @@ def print_units(
     most: int,
     library: Path | None,
     console: Console,
+    *,
+    as_json: bool = False,
 ) -> None:
     """Without a unit the clearest ones, else what activates it. Raises ContinuoError."""
     for option, value in (("--count", count), ("--most", most)):
@@ -59,12 +62,13 @@ def print_units(
             raise ContinuoError("{option} is {value}; it must be 1 or more", option=Option(option), value=value)
     model = load_checkpoint(checkpoint or default_checkpoint()).model()
     paths, pieces = read_some(clips_of(on, library), most, has_parts=model.vocabulary.has_parts)
-    with console.status(f"Analysing {len(pieces):,} clips ..."):
+    with waiting(f"Analysing {len(pieces):,} clips ..."):
         if unit is None:
             found = clearest(model, pieces, [layer] if layer else [own.name for own in layers(model)], count)
-            _print_clearest(found, len(pieces), console)
+            _print_clearest_json(found) if as_json else _print_clearest(found, len(pieces), console)
         else:
-            _print_unit(model, layer or layers(model)[-1].name, unit, by, count, paths, pieces, console)
+            layer = layer or layers(model)[-1].name
+            _print_unit(model, layer, unit, by, count, paths, pieces, console, as_json=as_json)
 
 
 def clips_of(on: Sequence[Path], library: Path | None) -> list[Path]:
@@ -134,6 +138,20 @@ def _print_clearest(found: Sequence[ClearUnit], pieces: int, console: Console) -
     console.print(f"To list the passages of a unit: {command}", style="dim", soft_wrap=True, markup=False)
 
 
+def _print_clearest_json(found: Sequence[ClearUnit]) -> None:
+    print_json(
+        [
+            {
+                "layer": own.layer,
+                "unit": own.unit,
+                "correlates_with": words(own.correlate),
+                "correlation": float(own.correlate.correlation),
+            }
+            for own in found
+        ]
+    )
+
+
 def _print_unit(
     model: SequenceModel,
     layer: str,
@@ -143,19 +161,30 @@ def _print_unit(
     paths: Sequence[Path],
     pieces: Sequence[Score],
     console: Console,
+    *,
+    as_json: bool,
 ) -> None:
     activations = passage_activations(model, pieces, layer)
     units = activations[0].values.shape[1] if activations else 0
     if not 0 <= unit < units:
         raise ContinuoError("{--unit} {unit}: {layer} has units 0 to {last}", unit=unit, layer=layer, last=units - 1)
-    traits = ", ".join(f"{words(own)} ({own.correlation:+.2f})" for own in correlates(activations)[unit])
+    known = correlates(activations)[unit]
+    hits: list[tuple[float, Path, tuple[int, int]]] = []
+    for hit in strongest(activations, unit, by, count):
+        own = activations[hit.passage]
+        bars = bars_between(pieces[own.piece], own.passage.begin_ticks, own.passage.end_ticks)
+        hits.append((float(hit.value), paths[own.piece], bars))
+    if as_json:
+        what = [{"correlates_with": words(own), "correlation": float(own.correlation)} for own in known]
+        passages = [{"value": value, "path": path, "bars": bars} for value, path, bars in hits]
+        print_json({"layer": layer, "unit": unit, "correlates": what, "passages": passages})
+        return
+    traits = ", ".join(f"{words(own)} ({own.correlation:+.2f})" for own in known)
     console.print(f"{layer}, unit {unit} correlates with: {traits or 'none of the known features'}")
     table = Table(title=f"Where its {by} is greatest", title_justify="left", box=None)
     table.add_column("value", justify="right")
     table.add_column("clip", overflow="fold")
     table.add_column("bars")
-    for hit in strongest(activations, unit, by, count):
-        own = activations[hit.passage]
-        first, last = bars_between(pieces[own.piece], own.passage.begin_ticks, own.passage.end_ticks)
-        table.add_row(f"{hit.value:+.2f}", RichText(str(paths[own.piece])), f"{first}-{last}")
+    for value, path, (first, last) in hits:
+        table.add_row(f"{value:+.2f}", RichText(str(path)), f"{first}-{last}")
     console.print(table)

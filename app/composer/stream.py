@@ -25,7 +25,7 @@ from generator.events.streams import GRID_TICKS_PER_QUARTER as GRID
 from generator.midi.allocation import live_channels
 from generator.music.bars import BarGrid
 from generator.music.scaling import OUTPUT_TICKS_PER_QUARTER, at_resolution
-from generator.music.score import Score
+from generator.music.score import Score, Track
 
 if TYPE_CHECKING:
     from app.taste.choosing import Choosing
@@ -90,6 +90,11 @@ class Stream:
     def channels(self) -> list[int]:
         """On which each track of the clip is played, and behind them those of new parts."""
         return self._channels.tolist()
+
+    @property
+    def tracks(self) -> tuple[Track, ...]:
+        """What stands on these channels."""
+        return self._played.tracks
 
     @property
     def horizon_ticks(self) -> int:

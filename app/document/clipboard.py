@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 
@@ -14,6 +15,7 @@ from generator.music.scaling import MAX_TICKS
 from generator.music.score import Score, Track
 
 MAX_NOTES = 1_000_000  # the bytes come from anywhere
+_MOST_ENGRAVED = 2000  # notes; a hundred bars of a piano take a tenth of a second
 
 
 @dataclass(frozen=True)
@@ -71,13 +73,40 @@ class Clipboard:
             tracks += [Track(notes, is_drum=is_drum)] if own.any() else []
         return write_midi(Score(self.ticks_per_quarter, tuple(tracks)))
 
+    def to_musescore(self, version: str) -> bytes:
+        """For MuseScore of this version, as its own STAFF_LIST; b"" where that would take long."""
+        from app.files.musescore_clipboard import staff_list
+        from generator.midi.reader import read_midi
+
+        return staff_list(read_midi(self.to_midi(), "clipboard"), version) if len(self) <= _MOST_ENGRAVED else b""
+
+    @classmethod
+    def from_musescore(cls, data: bytes) -> Clipboard:
+        """Of MuseScore's STAFF_LIST. Raises ContinuoError."""
+        from app.files.musescore_clipboard import read_staff_list
+
+        return cls._of(read_staff_list(data))
+
+    @classmethod
+    def from_musicxml(cls, data: bytes) -> Clipboard:
+        """Of a notation program. Raises ContinuoError."""
+        from app.files.musicxml.reader import read_musicxml
+
+        return cls._of(read_musicxml(Path("clipboard"), data))
+
+    @classmethod
+    def _of(cls, score: Score) -> Clipboard:
+        piece = Piece.from_score(score)
+        if not len(piece):
+            raise ContinuoError("the clipboard holds no notes: copy some first")
+        return copy(piece, np.arange(len(piece)))
+
     @classmethod
     def from_midi(cls, data: bytes) -> Clipboard:
         """Of another program. Raises ContinuoError."""
         from generator.midi.reader import read_midi
 
-        piece = Piece.from_score(read_midi(data, "clipboard"))
-        return copy(piece, np.arange(len(piece)))
+        return cls._of(read_midi(data, "clipboard"))
 
 
 def copy(piece: Piece, chosen: np.ndarray) -> Clipboard:

@@ -19,7 +19,7 @@ from app.document.takes import Take, TakeTree
 UNDO_LIMIT = 500
 _EDIT, _TRACKS = 1, 2  # the kind of command, for Qt
 _MOMENT_SECONDS = 1.0
-_MIX = ("volume", "pan", "is_muted", "is_soloed", "is_armed")  # of Part
+_MIX = ("volume", "pan", "is_muted", "is_soloed", "is_armed", "output", "channel")  # of Part
 
 
 @dataclass(frozen=True)
@@ -145,7 +145,8 @@ class Document(QObject):
 
     def _mixed(self, take: Take) -> Take:
         """With its tracks mixed as those that are seen are by now: composing takes a while."""
-        now = {part.id: {name: getattr(part, name) for name in ("colour", *_MIX)} for part in self.piece.parts}
+        names = ("colour", "name", "program", "is_drum", *_MIX)
+        now = {part.id: {name: getattr(part, name) for name in names} for part in self.piece.parts}
         parts = tuple(replace(part, **now.get(part.id, {})) if part.id else part for part in take.piece.parts)
         return take if parts == take.piece.parts else replace(take, piece=take.piece.with_parts(parts))
 

@@ -54,6 +54,10 @@ class Part:
     """Whether only it plays, and others that are soloed."""
     is_armed: bool = False
     """Whether recordings go to it."""
+    output: str = ""
+    """What plays it: a MIDI output's name, or BUILT_IN_SYNTH; "" for what plays the piece."""
+    channel: int | None = None
+    """MIDI channel that was chosen for it, 0 to 15; None for any."""
 
     @property
     def instrument(self) -> tuple[int, bool]:
@@ -64,7 +68,8 @@ class Part:
 def part_of(track: Track) -> Part:
     """Of a track that is new in a piece."""
     volume, pan = Mix().of(track.volume, track.pan)
-    return Part(track.name, track.program, track.is_drum, track.source_part, volume=volume, pan=pan)
+    about = track.name, track.program, track.is_drum, track.source_part
+    return Part(*about, volume=volume, pan=pan, output=track.output, channel=track.channel)
 
 
 def with_new(parts: Sequence[Part], *new: Part) -> tuple[Part, ...]:
@@ -160,7 +165,8 @@ class Piece:
             if len(notes) or whole:
                 notes.flags.writeable = False
                 about = part.name, part.program, part.is_drum, part.source_part, part.volume, part.pan
-                tracks.append(Track(notes, *about, is_muted=not is_audible))
+                track = Track(notes, *about, is_muted=not is_audible, output=part.output, channel=part.channel)
+                tracks.append(track)
         return Score(
             self.ticks_per_quarter,
             tuple(tracks),
@@ -177,7 +183,8 @@ class Piece:
         return self.ticks_per_quarter, self.parts, self.tempos, self.metres, self.keys, self.markers
 
     def is_remix_of(self, other: Piece) -> bool:
-        """Whether only names, colours and the mix of tracks are others: every note sounds on the same instrument."""
+        """Whether only names, colours, the mix and the outputs of tracks are others: every note sounds on the same
+        instrument."""
         if self is other or self.rows is not other.rows or self.source is not other.source:
             return False
         frames = (replace(self, parts=()).frame, replace(other, parts=()).frame)

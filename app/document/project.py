@@ -42,7 +42,7 @@ from generator.music.scaling import MAX_TICKS, MAX_TICKS_PER_QUARTER, scaled_tic
 from generator.music.score import KeySignature, Marker, Tempo
 from generator.music.source import MidiSource
 
-FORMAT, VERSION = "continuo-project", 2  # 1: parts without a mix, colours and identities
+FORMAT, VERSION = "continuo-project", 3  # 1: parts without a mix, colours and identities; 2: without outputs
 _ABOUT = "project.json"
 _MOST_BYTES = 2**29  # unpacked, of one file in the zip: a hostile zip must not fill the memory
 _MOST_BYTES_OF_ALL = 2**31
@@ -51,8 +51,9 @@ _HIGHEST_NUMBER = 2**30  # of a take; Qt's signals have 32 bits
 _MOST_NOTES = 5_000_000
 _MOST_PARTS = 2**16  # as many as a .mid file can have tracks
 _MOST_MARKERS = 100_000
+_LONGEST_NAME = 1000  # characters, of a MIDI output
 _COLUMNS = 7
-_OF_TRACKS = ("id", "colour", "volume", "pan", "is_muted", "is_soloed", "is_armed")
+_OF_TRACKS = ("id", "colour", "volume", "pan", "is_muted", "is_soloed", "is_armed", "output", "channel")
 # What zipfile, zlib, json, numpy and our own checks raise for bytes that are none of ours.
 _DAMAGE = (
     KeyError, IndexError, TypeError, ValueError, AttributeError, ArithmeticError, EOFError, MemoryError, RuntimeError,
@@ -237,7 +238,18 @@ def _take_from_plain(plain: Mapping[str, Any], archive: zipfile.ZipFile, sources
 
 
 def _track_from_plain(plain: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: bool(plain[name]) if name.startswith("is_") else int(plain[name]) for name in plain}
+    """Projects of earlier versions lack some."""
+    found: dict[str, Any] = {}
+    for name, value in plain.items():
+        if name == "output":
+            found[name] = _text(value)
+        elif name == "channel":
+            found[name] = None if value is None else int(value)
+        elif name in _OF_TRACKS:
+            found[name] = bool(value) if name.startswith("is_") else int(value)
+        else:
+            raise ValueError(f"a track has {name!r}")
+    return found
 
 
 def _markers(plain: Any, source: MidiSource | None, ticks_per_quarter: int) -> tuple[Marker, ...]:
@@ -294,6 +306,8 @@ def _check_frame(piece: Piece) -> None:
     for part in piece.parts:
         if not (0 <= part.volume <= 127 and 0 <= part.pan <= 127):
             raise ValueError("a track's volume or pan is out of range")
+        if not (part.channel is None or 0 <= part.channel <= 15) or len(part.output) > _LONGEST_NAME:
+            raise ValueError("a track's output or channel is out of range")
         if not (0 <= part.colour < COLOURS and 0 <= part.id < 2**40):
             raise ValueError("a track's colour or number is out of range")
     if not all(1 <= tempo.us_per_quarter < 2**24 for tempo in piece.tempos):

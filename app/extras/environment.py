@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 from app.extras.catalogue import Extra, amount
 from app.paths import data_folder
 from generator.errors import ContinuoError, Text
-from generator.installation import is_frozen, is_of_the_system
+from generator.installation import is_of_the_system
+from generator.standalone import is_standalone
 
 if TYPE_CHECKING:
     from filelock import FileLock
@@ -41,7 +42,7 @@ def child_settings() -> dict[str, str]:
 
 def obstacle(extra: Extra) -> Text | None:
     """Why it can't be installed from within the program; None where nothing is known to stand against it."""
-    if is_frozen():
+    if is_standalone():
         return Text("this build of Continuo is complete in itself, and nothing can be added to it")
     if is_of_the_system():
         return Text("this Python belongs to the operating system, which does not allow other programs to add to it")

@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from app.files.audio import audio_writer, render_audio
-from app.files.kinds import NOTATION, SOUND, is_notation, is_written_as_midi, readable
+from app.files.dawproject.reader import read_dawproject
+from app.files.dawproject.writer import dawproject
+from app.files.kinds import DAWPROJECT, NOTATION, SOUND, is_dawproject, is_notation, is_written_as_midi, readable
 from app.files.messages import READ, FileFailed, ReadNotation
 from app.files.musicxml.reader import read_musicxml
 from app.files.musicxml.writer import musicxml
@@ -24,11 +26,11 @@ from generator.music.score import Score
 
 def check_ending(path: Path) -> None:
     """Raises ContinuoError for a name whose ending doesn't say what to write."""
-    if path.suffix.lower() not in (*endings.WRITTEN, *NOTATION, *SOUND):
+    if path.suffix.lower() not in (*endings.WRITTEN, *NOTATION, *DAWPROJECT, *SOUND):
         raise ContinuoError(
             "{path}: unknown file type; choose {endings}",
             path=path,
-            endings=", ".join([*endings.WRITTEN, *NOTATION, *SOUND]),
+            endings=", ".join([*endings.WRITTEN, *NOTATION, *DAWPROJECT, *SOUND]),
         )
 
 
@@ -48,6 +50,9 @@ def export(score: Score, path: Path, *, midi_type: int = 1, texts: Sequence[str]
         page = lay_out(score, lyrics_of(score))
         _save(musicxml(page, readable(path.stem), compressed=path.suffix.lower() == ".mxl"), path)
         return f"Notation: {path} ({len(page.bars):,} bar{'s' if len(page.bars) > 1 else ''})"
+    if is_dawproject(path):
+        _save(dawproject(score, readable(path.stem)), path)
+        return f"DAWproject: {path} ({len(score.tracks):,} tracks, {score.note_count:,} notes)"
     audio_writer(path)
     path.parent.mkdir(parents=True, exist_ok=True)
     seconds = render_audio(write_midi(score), path, levels=levels)
@@ -61,14 +66,16 @@ def _save(data: bytes, path: Path) -> None:
 
 
 def read_piece(path: Path) -> Score:
-    """A .mid or a MusicXML file, by its ending; what has neither is read as .mid, which says what it is.
+    """A .mid, MusicXML or DAWproject file, by its ending; what has none is read as .mid, which says what it is.
 
-    MusicXML takes long: in a job of the window's it is read by a process that ends with the job.
+    XML takes long: in a job of the window's it is read by a process that ends with the job.
     Raises ContinuoError for one that can't be read.
     """
-    if not is_notation(path):
+    if not is_notation(path) and not is_dawproject(path):
         return read_midi_file(path)
-    return _read_apart(path) if in_a_job() else read_musicxml(path)
+    if in_a_job():
+        return _read_apart(path)
+    return read_dawproject(path) if is_dawproject(path) else read_musicxml(path)
 
 
 def _read_apart(path: Path) -> Score:

@@ -13,6 +13,9 @@ SOUND = (".wav", ".flac")
 _MUSICXML = (".musicxml", ".mxl")
 # Any program may write .xml: what a person opens or drops is taken for notation, what lies in a folder is not.
 NOTATION = (".musicxml", ".xml", ".mxl")
+DAWPROJECT = (".dawproject",)
+STAFF_LIST = "application/musescore/stafflist"  # what MuseScore copies
+MUSESCORE_VERSION = "4.70"  # that of MuseScore Studio 4.7, where none is known
 CHECKPOINT_ENDING, PROJECT_ENDING = ".safetensors", ".continuo"
 CLIP, MODEL = "clip", "model"
 _SPELLINGS = {"lstm": "LSTM", "wavenet": "WaveNet"}
@@ -49,6 +52,11 @@ def is_notation(path: Path) -> bool:
     return path.suffix.lower() in NOTATION
 
 
+def is_dawproject(path: Path) -> bool:
+    """Whether its name ends as those of DAWproject files do."""
+    return path.suffix.lower() in DAWPROJECT
+
+
 def readable(name: str) -> str:
     """A file's name with a sign in place of bytes that are no text."""
     return name.encode("utf-8", "replace").decode()
@@ -79,7 +87,7 @@ class Dropped(NamedTuple):
     """Files that a person dropped, by what can be done with them."""
 
     clips: tuple[Path, ...] = ()
-    """MIDI and MusicXML files."""
+    """MIDI, MusicXML and DAWproject files."""
     checkpoints: tuple[Path, ...] = ()
     """Models."""
     folders: tuple[Path, ...] = ()
@@ -95,7 +103,7 @@ def sort_out(paths: Iterable[Path]) -> Dropped:
     kinds: tuple[list[Path], ...] = ([], [], [], [], [])
     for path in paths:
         ending = path.suffix.lower()
-        of_kinds = ((*endings.READ, *NOTATION), (CHECKPOINT_ENDING,), (), (PROJECT_ENDING,))
+        of_kinds = ((*endings.READ, *NOTATION, *DAWPROJECT), (CHECKPOINT_ENDING,), (), (PROJECT_ENDING,))
         known = [number for number, of_kind in enumerate(of_kinds) if ending in of_kind]
         kinds[2 if is_folder(path) else known[0] if known else 4].append(path)
     return Dropped(*map(tuple, kinds))

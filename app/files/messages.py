@@ -28,7 +28,7 @@ class FileWritten(Message, frozen=True):
 
 
 class ReadNotation(Message, frozen=True):
-    """Read a MusicXML file. Answered by FileRead or FileFailed."""
+    """Read a MusicXML or DAWproject file. Answered by FileRead or FileFailed."""
 
     path: Path
 

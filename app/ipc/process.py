@@ -9,6 +9,8 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 
+from generator.standalone import module_command
+
 _ROOT = Path(__file__).resolve().parents[2]
 # Not in the terminal's group: Ctrl+C and a closed terminal reach the program that started the child, whose end closes
 # the pipe, which the child takes as its sign to leave in good order.
@@ -23,7 +25,7 @@ def start_child(module: str, *arguments: str, log: Path | None = None) -> Child:
     stderr = log.open("ab") if log else None
     try:
         return subprocess.Popen(
-            [sys.executable, "-m", module, *arguments],
+            module_command(module, *arguments),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=stderr or subprocess.DEVNULL,

@@ -1677,8 +1677,26 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>字节 0x{position:X}：长度值超过 {most} 个字节</translation>
     </message>
     <message>
+        <source>Ableton Link can&apos;t be started ({reason})</source>
+        <translation>无法启动 Ableton Link（{reason}）</translation>
+    </message>
+    <message>
+        <source>Ableton Link needs {lacking}, which is not installed; run:
+{command}</source>
+        <translation>Ableton Link 需要尚未安装的 {lacking}；请运行：
+{command}</translation>
+    </message>
+    <message>
+        <source>Continuo made a mistake ({fault}); please report it</source>
+        <translation>Continuo 出错了（{fault}）；请报告此问题</translation>
+    </message>
+    <message>
         <source>Learn my style, and training models</source>
         <translation>学习我的风格、训练模型</translation>
+    </message>
+    <message>
+        <source>MIDI port {port!r} is not connected: its tracks are played on the piece&apos;s output until it is</source>
+        <translation>MIDI 端口 {port!r} 未连接：在连接之前，它的音轨由乐曲的输出演奏</translation>
     </message>
     <message>
         <source>ONNX and ONNX Runtime</source>
@@ -1697,8 +1715,28 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>PyTorch（适用于本系统的版本）</translation>
     </message>
     <message>
+        <source>a phrase has at most {most:,} notes: send a clip</source>
+        <translation>一个乐句最多 {most:,} 个音符：请改为发送片段文件</translation>
+    </message>
+    <message>
+        <source>a piece from nothing takes no clip and no phrase: leave them out, or ask to continue</source>
+        <translation>从零创作不需要片段或乐句：请去掉它们，或改为续写</translation>
+    </message>
+    <message>
+        <source>adding a model asks first, and there is no terminal to ask on: give {--yes}</source>
+        <translation>添加模型前需要确认，但这里没有可供询问的终端：请加上 {--yes}</translation>
+    </message>
+    <message>
         <source>another extra is being installed; wait until that is done</source>
         <translation>正在安装另一个扩展组件；请等它完成</translation>
+    </message>
+    <message>
+        <source>audio clips: {count:,}; only notes were read</source>
+        <translation>音频片段：{count:,} 个；只读取了音符</translation>
+    </message>
+    <message>
+        <source>automation lanes and expressions: {count:,}; they were left out</source>
+        <translation>自动化包络和表情：{count:,} 个；未读取</translation>
     </message>
     <message>
         <source>byte 0x{position:X}: an event of {length:,} bytes reaches past the track&apos;s end</source>
@@ -1733,6 +1771,14 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>请先选择你的键盘</translation>
     </message>
     <message>
+        <source>clip and phrase both give the music that is there: send one of them</source>
+        <translation>clip（片段）与 phrase 都表示已有的音乐：请只发送其中一个</translation>
+    </message>
+    <message>
+        <source>composing</source>
+        <translation>作曲</translation>
+    </message>
+    <message>
         <source>composing can&apos;t be started ({reason}): close other programs, then try again</source>
         <translation>无法启动作曲程序（{reason}）：请关闭一些其他程序后重试</translation>
     </message>
@@ -1751,6 +1797,10 @@ Or drag a MIDI file in, or draw notes.</source>
     <message>
         <source>downloading {package}, {size}</source>
         <translation>正在下载 {package}，{size}</translation>
+    </message>
+    <message>
+        <source>exporting</source>
+        <translation>导出</translation>
     </message>
     <message>
         <source>exporting models as ONNX</source>
@@ -1825,6 +1875,10 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>music21:{part}：music21 的曲库中没有这个名称；可以试试 music21:bach、music21:palestrina、music21:essenFolksong 或 music21:oneills1850</translation>
     </message>
     <message>
+        <source>no .mid file with beats to learn from: give folders of performances and notation</source>
+        <translation>没有可以学习的带拍点的 .mid 文件：请给出演奏或乐谱的文件夹</translation>
+    </message>
+    <message>
         <source>no MIDI {kind} is called {asked!r}; {there}</source>
         <translation>没有名为 {asked!r} 的 MIDI {kind}；{there}</translation>
     </message>
@@ -1853,6 +1907,38 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>没有选择要学习的乐曲：请选择一些</translation>
     </message>
     <message>
+        <source>no real-time priority: RealtimeKit does not answer ({reason})</source>
+        <translation>没有实时优先级：RealtimeKit 没有应答（{reason}）</translation>
+    </message>
+    <message>
+        <source>no real-time priority: RealtimeKit gives none here</source>
+        <translation>没有实时优先级：RealtimeKit 在此不提供</translation>
+    </message>
+    <message>
+        <source>no real-time priority: Windows refused it</source>
+        <translation>没有实时优先级：Windows 拒绝了</translation>
+    </message>
+    <message>
+        <source>no real-time priority: a limit can&apos;t be set ({reason})</source>
+        <translation>没有实时优先级：无法设置限制（{reason}）</translation>
+    </message>
+    <message>
+        <source>no real-time priority: install rtkit, or allow it in /etc/security/limits.d ({reason})</source>
+        <translation>没有实时优先级：请安装 rtkit，或在 /etc/security/limits.d 中允许（{reason}）</translation>
+    </message>
+    <message>
+        <source>no real-time priority: install the Python package jeepney, or allow it in /etc/security/limits.d</source>
+        <translation>没有实时优先级：请安装 Python 包 jeepney，或在 /etc/security/limits.d 中允许</translation>
+    </message>
+    <message>
+        <source>no real-time priority: macOS refused it (code {code})</source>
+        <translation>没有实时优先级：macOS 拒绝了（代码 {code}）</translation>
+    </message>
+    <message>
+        <source>no real-time priority: no system bus ({reason}); allow it in /etc/security/limits.d</source>
+        <translation>没有实时优先级：没有系统总线（{reason}）；请在 /etc/security/limits.d 中允许</translation>
+    </message>
+    <message>
         <source>no sound device can be opened; check that one is connected and its driver is running</source>
         <translation>无法打开任何音频设备；请检查设备是否接好、驱动程序是否在运行</translation>
     </message>
@@ -1873,8 +1959,16 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>所选的乐曲都没有可续写的音符；请另选</translation>
     </message>
     <message>
+        <source>notes came late, since other programs keep the processor busy: close some ({why})</source>
+        <translation>其他程序占用处理器，音符发晚了：请关闭一些程序（{why}）</translation>
+    </message>
+    <message>
         <source>notes cut short: {count:,}; more instruments sounded at once than a MIDI output has channels: play the piece with the built-in synth, or give parts the same instrument</source>
         <translation>有 {count:,} 个音符被提前截断：同时发声的乐器多于 MIDI 输出的通道数；请用内置合成器播放此曲，或让几个声部使用相同的乐器</translation>
+    </message>
+    <message>
+        <source>notes outside MIDI&apos;s range: {count:,}; they were left out</source>
+        <translation>超出 MIDI 范围的音符：{count:,} 个；未读取</translation>
     </message>
     <message>
         <source>notes that are never released: {count:,}; they ring to the end of the file</source>
@@ -1897,8 +1991,20 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>openTSNE、scikit-learn 和 scipy</translation>
     </message>
     <message>
+        <source>pages of other sites may not use this server: ask it from a program</source>
+        <translation>其他网站的网页不能使用此服务器：请从程序中请求</translation>
+    </message>
+    <message>
         <source>pedals that are never lifted: {count:,}; they are held to the end of the file</source>
         <translation>从未抬起的踏板：{count:,} 个；它们一直踩到文件结束</translation>
+    </message>
+    <message>
+        <source>playing</source>
+        <translation>正在播放</translation>
+    </message>
+    <message>
+        <source>port {port} can&apos;t be used ({reason}): choose another with {option}</source>
+        <translation>端口 {port} 无法使用（{reason}）：请用 {option} 选择另一个</translation>
     </message>
     <message>
         <source>putting {count} packages into place</source>
@@ -1913,12 +2019,52 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>采样 {name!r} 的采样率是 {rate:,} Hz</translation>
     </message>
     <message>
+        <source>say what to play: the id of a take, or a clip</source>
+        <translation>请指明要播放什么：一个版本的编号，或一个片段</translation>
+    </message>
+    <message>
+        <source>scenes of the clip launcher: {count:,}; only the arrangement was read</source>
+        <translation>片段启动器的场景：{count:,} 个；只读取了编排</translation>
+    </message>
+    <message>
+        <source>self-test: the window can&apos;t read the model; reinstall Continuo</source>
+        <translation>自检：窗口无法读取模型；请重新安装 Continuo</translation>
+    </message>
+    <message>
+        <source>self-test: the window composed nothing; reinstall Continuo</source>
+        <translation>自检：窗口没有作出任何音符；请重新安装 Continuo</translation>
+    </message>
+    <message>
+        <source>self-test: {step} took more than {seconds:.0f} seconds; close other programs and try again</source>
+        <translation>自检：{step}超过了 {seconds:.0f} 秒；请关闭其他程序后重试</translation>
+    </message>
+    <message>
+        <source>serving needs {packages}; install them with: {command}</source>
+        <translation>运行服务器需要 {packages}；安装命令：{command}</translation>
+    </message>
+    <message>
+        <source>settings are names and values, one after the other, such as bars 8 style jazz</source>
+        <translation>设置应为名称与值交替排列，例如 bars 8 style jazz</translation>
+    </message>
+    <message>
+        <source>takes are called by numbers; /v1/takes lists those that are kept</source>
+        <translation>版本以编号称呼；/v1/takes 列出保留的版本</translation>
+    </message>
+    <message>
         <source>tempo changes behind the clip&apos;s end: {count:,}; left out, as the new part stands there</source>
         <translation>片段结尾之后的速度变化：{count:,} 处；因新部分位于该处，已略去</translation>
     </message>
     <message>
+        <source>that is not the token: send the one in the server&apos;s file</source>
+        <translation>令牌不对：请发送服务器文件中的令牌</translation>
+    </message>
+    <message>
         <source>the checkpoint {file} ({hash}): give it with {--checkpoint}</source>
         <translation>模型 {file}（{hash}），请用 {--checkpoint} 指定</translation>
+    </message>
+    <message>
+        <source>the client has gone</source>
+        <translation>客户端已断开</translation>
     </message>
     <message>
         <source>the clip has drums alone, and this checkpoint has no drums: use one that was trained with parts, or a clip with pitched notes</source>
@@ -1927,6 +2073,10 @@ Or drag a MIDI file in, or draw notes.</source>
     <message>
         <source>the clip {file} ({hash}): give it with {--seed-clip}</source>
         <translation>片段 {file}（{hash}），请用 {--seed-clip} 指定</translation>
+    </message>
+    <message>
+        <source>the composing process crashed; ask again, or choose another model</source>
+        <translation>创作进程崩溃了；请再请求一次，或选择另一个模型</translation>
     </message>
     <message>
         <source>the disk is full</source>
@@ -1967,6 +2117,10 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>模型什么也没写出来；请换一个{--rng-seed}，或提高{--temperature}</translation>
     </message>
     <message>
+        <source>the model {name} was not trained to fill gaps; choose another model</source>
+        <translation>模型 {name} 没有受过填充空缺的训练；请选择另一个模型</translation>
+    </message>
+    <message>
         <source>the model&apos;s output is not finite, so its checkpoint is damaged; use another</source>
         <translation>模型的输出不是有限数值：模型文件已损坏，请换一个</translation>
     </message>
@@ -1977,6 +2131,10 @@ Or drag a MIDI file in, or draw notes.</source>
     <message>
         <source>the pasted notes would end too late for a MIDI file: paste them earlier</source>
         <translation>粘贴的音符结束得太晚，MIDI 文件容纳不下：请粘贴到更早的位置</translation>
+    </message>
+    <message>
+        <source>the phrase has no notes: send some to go on from</source>
+        <translation>乐句中没有音符：请发送一些音符以便续写</translation>
     </message>
     <message>
         <source>the piece has no notes, so there is nothing to save: compose or draw some</source>
@@ -2023,6 +2181,18 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>读取文件的进程一启动就结束，可能是内存不足；请关闭其他程序，或使用 {--processes} 1</translation>
     </message>
     <message>
+        <source>the request did not arrive in time: send it at once</source>
+        <translation>请求没有及时到达：请一次发送完毕</translation>
+    </message>
+    <message>
+        <source>the request is larger than {megabytes} MB: send a shorter clip</source>
+        <translation>请求超过 {megabytes} MB：请发送较短的片段</translation>
+    </message>
+    <message>
+        <source>the server was stopped: start it again</source>
+        <translation>服务器已停止：请重新启动</translation>
+    </message>
+    <message>
         <source>the settings name an unknown way to compose, {mode!r}</source>
         <translation>设置中有未知的作曲方式 {mode!r}</translation>
     </message>
@@ -2039,6 +2209,10 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>词表中的 {name!r} 不是音名或和弦名：文件已损坏</translation>
     </message>
     <message>
+        <source>the window opens</source>
+        <translation>打开窗口</translation>
+    </message>
+    <message>
         <source>there are no notes before the playhead to continue from: move it to the right</source>
         <translation>播放头之前没有可续写的音符：请把它向右移</translation>
     </message>
@@ -2049,6 +2223,10 @@ Or drag a MIDI file in, or draw notes.</source>
     <message>
         <source>there are {scales}</source>
         <translation>可用的有 {scales}</translation>
+    </message>
+    <message>
+        <source>there is no address {address:.60}; known are {known}</source>
+        <translation>没有地址 {address:.60}；可用的有 {known}</translation>
     </message>
     <message>
         <source>there is no build of {package} for this computer and its Python</source>
@@ -2067,6 +2245,22 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>没有名为 {name!r} 的扩展组件；现有 {known}</translation>
     </message>
     <message>
+        <source>there is no model {name:.60}; choose one of {names}</source>
+        <translation>没有模型 {name:.60}；请从 {names} 中选择</translation>
+    </message>
+    <message>
+        <source>there is no music to work on: send a clip, or a phrase</source>
+        <translation>没有可用的音乐：请发送一个片段或乐句</translation>
+    </message>
+    <message>
+        <source>there is no take to play yet: compose one first</source>
+        <translation>还没有可播放的版本：请先创作</translation>
+    </message>
+    <message>
+        <source>there is no take {number}; /v1/takes lists those that are kept</source>
+        <translation>没有版本 {number}；/v1/takes 列出保留的版本</translation>
+    </message>
+    <message>
         <source>there is none</source>
         <translation>一个也没有</translation>
     </message>
@@ -2079,16 +2273,44 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>这个 Python 属于操作系统，不允许其他程序向其中添加内容</translation>
     </message>
     <message>
+        <source>this address takes one value, and {count} came</source>
+        <translation>此地址只接受一个值，却收到了 {count} 个</translation>
+    </message>
+    <message>
         <source>this build of Continuo is complete in itself, and nothing can be added to it</source>
         <translation>这个版本的 Continuo 是独立打包的，无法再添加组件</translation>
+    </message>
+    <message>
+        <source>this server answers only under its own address: ask {host}</source>
+        <translation>此服务器只在自己的地址上应答：请请求 {host}</translation>
+    </message>
+    <message>
+        <source>this server needs its token: send Authorization: Bearer and the token of its file</source>
+        <translation>此服务器需要令牌：请发送 Authorization: Bearer 及其文件中的令牌</translation>
+    </message>
+    <message>
+        <source>this server needs its token: send it to /continuo/token first</source>
+        <translation>此服务器需要令牌：请先将其发送到 /continuo/token</translation>
+    </message>
+    <message>
+        <source>this system has no real-time priority for programs</source>
+        <translation>此系统不为程序提供实时优先级</translation>
     </message>
     <message>
         <source>time signatures behind the clip&apos;s end: {count:,}; left out, as the new part stands there</source>
         <translation>片段结尾之后的拍号：{count:,} 处；因新部分位于该处，已略去</translation>
     </message>
     <message>
+        <source>what MuseScore copied can&apos;t be read ({why}): copy notes of a staff</source>
+        <translation>无法读取 MuseScore 复制的内容（{why}）：请复制谱表上的音符</translation>
+    </message>
+    <message>
         <source>write names of General MIDI, usual ones such as piano, bass, drums, or families: {families}</source>
         <translation>请写 General MIDI 名称、常用名称（如 piano、bass、drums）或乐器族：{families}</translation>
+    </message>
+    <message>
+        <source>you are being answered already: wait for /continuo/done, or send /continuo/cancel</source>
+        <translation>您的上一个请求正在处理：请等待 /continuo/done，或发送 /continuo/cancel</translation>
     </message>
     <message>
         <source>your taste could not be learnt: its process ended unexpectedly; close other programs, then try again</source>
@@ -2117,6 +2339,10 @@ Or drag a MIDI file in, or draw notes.</source>
     <message>
         <source>{--bars} is {bars}; it must be from 1 to {most}</source>
         <translation>{--bars}为 {bars}，必须在 1 到 {most} 之间</translation>
+    </message>
+    <message>
+        <source>{--begin} is {begin:g}, and the clip ends at {end:g}: new music begins there or later, in quarter notes</source>
+        <translation>{--begin} 为 {begin:g}，而片段结束于 {end:g}：新的音乐从那里或更晚开始（以四分音符计）</translation>
     </message>
     <message>
         <source>{--chords}: bar {number} is empty; write a chord, &apos;%&apos; for the bar before, or N.C. for none</source>
@@ -2201,6 +2427,10 @@ Or drag a MIDI file in, or draw notes.</source>
     <message>
         <source>{--key} {text!r}: there is no scale {scale!r}; {hint}</source>
         <translation>{--key} {text!r}：没有音阶 {scale!r}；{hint}</translation>
+    </message>
+    <message>
+        <source>{--link} and {--follow} both lead the tempo: give one of them</source>
+        <translation>{--link} 和 {--follow} 都会决定速度：请只用其中一个</translation>
     </message>
     <message>
         <source>{--look-ahead} is {look_ahead}; it must be from 1 to 64 bars</source>
@@ -2303,6 +2533,22 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>{--vary} 小节</translation>
     </message>
     <message>
+        <source>{address}: can&apos;t be downloaded ({reason:.120}); check the address and the connection</source>
+        <translation>{address}：无法下载（{reason:.120}）；请检查地址和网络连接</translation>
+    </message>
+    <message>
+        <source>{address}: not https, so anybody on the way could change it; give an https address</source>
+        <translation>{address}：不是 https，途中可能被人改动；请给出 https 地址</translation>
+    </message>
+    <message>
+        <source>{address}: not the address of a {ending} file; give the one that downloads it</source>
+        <translation>{address}：不是 {ending} 文件的地址；请给出直接下载该文件的地址</translation>
+    </message>
+    <message>
+        <source>{address}: the download was cut short; try again</source>
+        <translation>{address}：下载中断；请重试</translation>
+    </message>
+    <message>
         <source>{asked_by} {text!r}: write the first and the last bar, counted from 1, such as 9-12</source>
         <translation>{asked_by} {text!r}：请写第一个和最后一个小节，从 1 数起，例如 9-12</translation>
     </message>
@@ -2321,6 +2567,14 @@ Or drag a MIDI file in, or draw notes.</source>
     <message>
         <source>{count:,} {reason}</source>
         <translation>{reason} {count:,}</translation>
+    </message>
+    <message>
+        <source>{count} files as tracks of one piece; tempo, metre and controllers are those of {name}</source>
+        <translation>{count} 个文件作为一首乐曲的音轨；速度、拍号和控制器取自 {name}</translation>
+    </message>
+    <message>
+        <source>{count} requests wait already: try again when they are done</source>
+        <translation>已有 {count} 个请求在等待：请在它们完成后再试</translation>
     </message>
     <message>
         <source>{download} to download, {disk} on the disk</source>
@@ -2417,12 +2671,24 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>{name}：事件超过 {most:,} 个，数量过多，无法读取</translation>
     </message>
     <message>
+        <source>{name}: has no notes to play</source>
+        <translation>{name}：没有可播放的音符</translation>
+    </message>
+    <message>
         <source>{name}: larger than {megabytes} MB; no piece of music is, so it is not read</source>
         <translation>{name}：大于 {megabytes} MB；没有这么大的乐曲，所以不予读取</translation>
     </message>
     <message>
+        <source>{name}: no model is called so; there are: {known}</source>
+        <translation>{name}：没有叫这个名称的模型；现有：{known}</translation>
+    </message>
+    <message>
         <source>{name}: reading it crashed the reader; it may be damaged</source>
         <translation>{name}：读取它使读取程序崩溃；文件可能已损坏</translation>
+    </message>
+    <message>
+        <source>{name}: ships with Continuo, and stays</source>
+        <translation>{name}：是 Continuo 自带的模型，不能移除</translation>
     </message>
     <message>
         <source>{name}: the file is empty</source>
@@ -2431,6 +2697,10 @@ Or drag a MIDI file in, or draw notes.</source>
     <message>
         <source>{name}: track {track}, byte 0x{position:X}: its length reaches {short:,} bytes past the file&apos;s end: the file was cut short</source>
         <translation>{name}：音轨 {track}，字节 0x{position:X}：它的长度超出文件末尾 {short:,} 个字节：文件不完整</translation>
+    </message>
+    <message>
+        <source>{name}: was trained here and is kept nowhere else; to be rid of it, delete {path}</source>
+        <translation>{name}：是在这里训练的，别处没有备份；如果不再需要，请删除 {path}</translation>
     </message>
     <message>
         <source>{name}: {fault}</source>
@@ -2477,6 +2747,10 @@ Or drag a MIDI file in, or draw notes.</source>
     <message>
         <source>{option} is {value}; it must be between 0 and 10</source>
         <translation>{option}为 {value}，必须在 0 到 10 之间</translation>
+    </message>
+    <message>
+        <source>{option} is {value}; it must be from 0 to {highest}</source>
+        <translation>{option} 为 {value}；必须在 0 到 {highest} 之间</translation>
     </message>
     <message>
         <source>{option} needs a clip: give its file</source>
@@ -2579,6 +2853,10 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>{path}：没有可播放的音符</translation>
     </message>
     <message>
+        <source>{path}: is another file, and would be overwritten; choose a new name for the token</source>
+        <translation>{path}：是另一个文件，会被覆盖；请为令牌另取一个名字</translation>
+    </message>
+    <message>
         <source>{path}: is another program&apos;s database; choose another file for the library</source>
         <translation>{path}：这是其他程序的数据库；请为曲库另选文件</translation>
     </message>
@@ -2587,8 +2865,16 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>{path}：已损坏（{reason}）；请打开它的另一份副本</translation>
     </message>
     <message>
+        <source>{path}: its arrangement can&apos;t be read ({why}); export it again, or as .mid</source>
+        <translation>{path}：无法读取其编排（{why}）；请重新导出，或导出为 .mid</translation>
+    </message>
+    <message>
         <source>{path}: its description is damaged ({reason:.120}): copy or download it again</source>
         <translation>{path}：它的说明已损坏（{reason:.120}）：请重新复制或下载</translation>
+    </message>
+    <message>
+        <source>{path}: its root is &lt;{tag}&gt; where a DAWproject has &lt;Project&gt;; export it again</source>
+        <translation>{path}：根元素是 &lt;{tag}&gt;，而 DAWproject 工程应为 &lt;Project&gt;；请重新导出</translation>
     </message>
     <message>
         <source>{path}: larger than {megabytes} MB; no piece of music is, so it is not read</source>
@@ -2597,6 +2883,10 @@ Or drag a MIDI file in, or draw notes.</source>
     <message>
         <source>{path}: libsndfile, which writes .flac, can&apos;t be loaded ({reason}): install it, or save as .wav</source>
         <translation>{path}：无法加载用来写 .flac 的 libsndfile（{reason}）：请安装它，或存为 .wav</translation>
+    </message>
+    <message>
+        <source>{path}: more than {megabytes} MB of arrangement, which is not read: export less of it</source>
+        <translation>{path}：编排超过 {megabytes} MB，不予读取：请少导出一些</translation>
     </message>
     <message>
         <source>{path}: music21 can&apos;t read it ({reason:.100})</source>
@@ -2609,6 +2899,10 @@ Or drag a MIDI file in, or draw notes.</source>
     <message>
         <source>{path}: not a .safetensors file, or cut short ({reason}): copy or download it again</source>
         <translation>{path}：不是 .safetensors 文件，或文件不完整（{reason}）：请重新复制或下载</translation>
+    </message>
+    <message>
+        <source>{path}: not a DAWproject file, or a broken one ({reason}); export it again</source>
+        <translation>{path}：不是 DAWproject 文件，或文件已损坏（{reason}）；请重新导出</translation>
     </message>
     <message>
         <source>{path}: not a SoundFont: it does not begin with &apos;RIFF....sfbk&apos;</source>
@@ -2699,6 +2993,24 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>{reason}；最后一个完好的快照是 {path}</translation>
     </message>
     <message>
+        <source>{repository}: Hugging Face&apos;s repositories need {lacking}, which is not installed; run:
+{command}</source>
+        <translation>{repository}：使用 Hugging Face 的仓库需要 {lacking}，但尚未安装；请运行：
+{command}</translation>
+    </message>
+    <message>
+        <source>{repository}: can&apos;t be downloaded ({reason:.120}); check its name and the connection</source>
+        <translation>{repository}：无法下载（{reason:.120}）；请检查名称和网络连接</translation>
+    </message>
+    <message>
+        <source>{repository}: has no {ending} file; choose another repository</source>
+        <translation>{repository}：没有 {ending} 文件；请选择其他仓库</translation>
+    </message>
+    <message>
+        <source>{repository}: name one of its models after a colon: {models}</source>
+        <translation>{repository}：请在冒号后写明其中一个模型：{models}</translation>
+    </message>
+    <message>
         <source>{size:.0f} MB</source>
         <translation>{size:.0f} MB</translation>
     </message>
@@ -2711,12 +3023,36 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>{sources}：没有可用的乐曲（{summary}）；第一个：{first}</translation>
     </message>
     <message>
+        <source>{source}: its SHA-256 is {found}, not the one given; it was changed, or is another file: don&apos;t use it</source>
+        <translation>{source}：它的 SHA-256 是 {found}，与给出的不同；文件被改动过，或是另一个文件：请勿使用</translation>
+    </message>
+    <message>
         <source>{source}: its {count:,} parameters are too many for an .onnx file</source>
         <translation>{source}：它的 {count:,} 个参数对 .onnx 文件来说太多了</translation>
     </message>
     <message>
+        <source>{source}: larger than {most} MB, which no model of Continuo is; check what it is</source>
+        <translation>{source}：超过 {most} MB，Continuo 的模型没有这么大；请检查这是什么文件</translation>
+    </message>
+    <message>
+        <source>{source}: neither a {ending} file, nor an https address, nor owner/name of a repository; check the spelling</source>
+        <translation>{source}：既不是 {ending} 文件，也不是 https 地址或仓库的 所有者/名称；请检查拼写</translation>
+    </message>
+    <message>
         <source>{source}: there is no such folder or file; check the path</source>
         <translation>{source}：没有这个文件夹或文件；请检查路径</translation>
+    </message>
+    <message>
+        <source>{stem!r}: no name for a model; give one of letters and digits with {--name}</source>
+        <translation>{stem!r}：不能用作模型名称；请用 {--name} 给出由字母和数字组成的名称</translation>
+    </message>
+    <message>
+        <source>{stem}: a model that ships is called so; give another with {--name}</source>
+        <translation>{stem}：已有自带的模型叫这个名称；请用 {--name} 另取一个</translation>
+    </message>
+    <message>
+        <source>{stem}: another model is called so; give another name with {--name}, or {--replace} it</source>
+        <translation>{stem}：已有另一个模型叫这个名称；请用 {--name} 另取名称，或用 {--replace} 替换它</translation>
     </message>
     <message>
         <source>{what}/{name} has another shape or type</source>
@@ -3107,6 +3443,26 @@ Or drag a MIDI file in, or draw notes.</source>
     <message>
         <source>Compressed MusicXML files (*.mxl)</source>
         <translation>压缩的 MusicXML 文件 (*.mxl)</translation>
+    </message>
+    <message>
+        <source>&amp;DAWproject (.dawproject)</source>
+        <translation>&amp;DAWproject（.dawproject）</translation>
+    </message>
+    <message>
+        <source>tracks, mix and markers, for Bitwig Studio, Studio One, Cubase</source>
+        <translation>音轨、混音和标记，用于 Bitwig Studio、Studio One、Cubase</translation>
+    </message>
+    <message>
+        <source>DAWproject files (*.dawproject)</source>
+        <translation>DAWproject 文件 (*.dawproject)</translation>
+    </message>
+    <message>
+        <source>C&amp;hord symbols as markers</source>
+        <translation>把和弦标记写成标记点(&amp;H)</translation>
+    </message>
+    <message>
+        <source>Chords that are recognised in the notes, where they change</source>
+        <translation>从音符中识别出的和弦，写在和弦变换处</translation>
     </message>
     <message>
         <source>Export…</source>
@@ -4016,6 +4372,10 @@ Or drag a MIDI file in, or draw notes.</source>
 </context>
 <context>
     <name>KeyLabel</name>
+    <message>
+        <source>Use the recognised key</source>
+        <translation>采用识别出的调</translation>
+    </message>
     <message>
         <source>Music is composed and played until you press Stop</source>
         <translation>一边作曲一边播放，直到你按“停止”</translation>
@@ -5680,6 +6040,33 @@ Or drag a MIDI file in, or draw notes.</source>
     </message>
 </context>
 <context>
+    <name>OutputMenu</name>
+    <message>
+        <source>Out&amp;put</source>
+        <translation>输出(&amp;P)</translation>
+    </message>
+    <message>
+        <source>The &amp;piece&apos;s output</source>
+        <translation>乐曲的输出(&amp;P)</translation>
+    </message>
+    <message>
+        <source>&amp;Built-in synth</source>
+        <translation>内置合成器(&amp;B)</translation>
+    </message>
+    <message>
+        <source>MIDI &amp;channel</source>
+        <translation>MIDI 通道(&amp;C)</translation>
+    </message>
+    <message>
+        <source>&amp;Automatic</source>
+        <translation>自动(&amp;A)</translation>
+    </message>
+    <message>
+        <source>{name} (not connected)</source>
+        <translation>{name}（未连接）</translation>
+    </message>
+</context>
+<context>
     <name>PassageModel</name>
     <message>
         <source>{percent} % similar</source>
@@ -6749,6 +7136,161 @@ Or drag a MIDI file in, or draw notes.</source>
     </message>
 </context>
 <context>
+    <name>RollKeys</name>
+    <message>
+        <source>Select tool</source>
+        <translation>选择工具</translation>
+    </message>
+    <message>
+        <source>Draw tool</source>
+        <translation>画笔工具</translation>
+    </message>
+    <message>
+        <source>Erase tool</source>
+        <translation>橡皮工具</translation>
+    </message>
+    <message>
+        <source>Step input</source>
+        <translation>步进输入</translation>
+    </message>
+    <message>
+        <source>Move left</source>
+        <translation>左移</translation>
+    </message>
+    <message>
+        <source>Move right</source>
+        <translation>右移</translation>
+    </message>
+    <message>
+        <source>Move up</source>
+        <translation>上移</translation>
+    </message>
+    <message>
+        <source>Move down</source>
+        <translation>下移</translation>
+    </message>
+    <message>
+        <source>Left by a bar</source>
+        <translation>左移一小节</translation>
+    </message>
+    <message>
+        <source>Right by a bar</source>
+        <translation>右移一小节</translation>
+    </message>
+    <message>
+        <source>Up by an octave</source>
+        <translation>上移八度</translation>
+    </message>
+    <message>
+        <source>Down by an octave</source>
+        <translation>下移八度</translation>
+    </message>
+    <message>
+        <source>Shorter</source>
+        <translation>缩短</translation>
+    </message>
+    <message>
+        <source>Longer</source>
+        <translation>延长</translation>
+    </message>
+    <message>
+        <source>Velocity: 1 more</source>
+        <translation>力度加 1</translation>
+    </message>
+    <message>
+        <source>Velocity: 1 less</source>
+        <translation>力度减 1</translation>
+    </message>
+    <message>
+        <source>Louder</source>
+        <translation>加强</translation>
+    </message>
+    <message>
+        <source>Softer</source>
+        <translation>减弱</translation>
+    </message>
+    <message>
+        <source>Lock or unlock</source>
+        <translation>锁定或解锁</translation>
+    </message>
+    <message>
+        <source>Quantise to the grid</source>
+        <translation>量化到网格</translation>
+    </message>
+    <message>
+        <source>Quantise with strength and swing</source>
+        <translation>按强度和摇摆量化</translation>
+    </message>
+    <message>
+        <source>Previous note</source>
+        <translation>上一个音符</translation>
+    </message>
+    <message>
+        <source>Next note</source>
+        <translation>下一个音符</translation>
+    </message>
+    <message>
+        <source>Select the previous note too</source>
+        <translation>加选上一个音符</translation>
+    </message>
+    <message>
+        <source>Select the next note too</source>
+        <translation>加选下一个音符</translation>
+    </message>
+    <message>
+        <source>Select the bars of the selection</source>
+        <translation>选择所选音符所在的小节</translation>
+    </message>
+    <message>
+        <source>Select one bar more</source>
+        <translation>多选一小节</translation>
+    </message>
+    <message>
+        <source>Place the playhead here</source>
+        <translation>把播放头放到这里</translation>
+    </message>
+    <message>
+        <source>Play the selection</source>
+        <translation>播放所选内容</translation>
+    </message>
+    <message>
+        <source>Draw a note</source>
+        <translation>绘制音符</translation>
+    </message>
+    <message>
+        <source>Duplicate</source>
+        <translation>复制一份</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>删除</translation>
+    </message>
+    <message>
+        <source>To the first note</source>
+        <translation>到第一个音符</translation>
+    </message>
+    <message>
+        <source>To the last note</source>
+        <translation>到最后一个音符</translation>
+    </message>
+    <message>
+        <source>Zoom to the selection</source>
+        <translation>缩放到选区</translation>
+    </message>
+    <message>
+        <source>Zoom in</source>
+        <translation>放大</translation>
+    </message>
+    <message>
+        <source>Zoom out</source>
+        <translation>缩小</translation>
+    </message>
+    <message>
+        <source>Piano roll</source>
+        <translation>钢琴卷帘</translation>
+    </message>
+</context>
+<context>
     <name>Scales</name>
     <message>
         <source>major</source>
@@ -7752,6 +8294,14 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>右 {share}</translation>
     </message>
     <message>
+        <source>the piece&apos;s output</source>
+        <translation>乐曲的输出</translation>
+    </message>
+    <message>
+        <source>the built-in synth</source>
+        <translation>内置合成器</translation>
+    </message>
+    <message>
         <source>muted</source>
         <translation>静音</translation>
     </message>
@@ -7774,6 +8324,14 @@ Or drag a MIDI file in, or draw notes.</source>
     <message>
         <source>pan {pan}</source>
         <translation>声像{pan}</translation>
+    </message>
+    <message>
+        <source>played by {output}</source>
+        <translation>由{output}演奏</translation>
+    </message>
+    <message>
+        <source>channel {number}</source>
+        <translation>通道 {number}</translation>
     </message>
 </context>
 <context>
@@ -7817,6 +8375,18 @@ Or drag a MIDI file in, or draw notes.</source>
     <message>
         <source>Colour of {name}</source>
         <translation>{name}的颜色</translation>
+    </message>
+    <message>
+        <source>{name}: played by {output}</source>
+        <translation>{name}：由{output}演奏</translation>
+    </message>
+    <message>
+        <source>{name}: any MIDI channel</source>
+        <translation>{name}：任意 MIDI 通道</translation>
+    </message>
+    <message>
+        <source>{name}: MIDI channel {number}</source>
+        <translation>{name}：MIDI 通道 {number}</translation>
     </message>
     <message>
         <source>Rename {name}</source>

@@ -10,8 +10,9 @@ from typing import NamedTuple
 
 from app.files.kinds import CLIP, is_file
 from app.library.database import Catalogue
-from app.library.facts import Facts, facts_of, read_music, style_of
 from app.library.folders import BROKEN, GONE, NEW, OK, path_of, searchable
+from app.library.music.facts import Facts, facts_of, read_music, style_of
+from app.library.music.picture import picture_of
 from generator.errors import ContinuoError, Text
 
 _BATCH, _BATCH_SECONDS = 64, 0.5
@@ -24,6 +25,7 @@ class _Read(NamedTuple):
     path: Path
     facts: Facts | None
     trouble: Text | None  # None for one that is gone
+    picture: bytes = b""
 
 
 class Indexer:
@@ -79,7 +81,8 @@ class Indexer:
         with suppress(OSError):  # a full disk
             self._note.write_text(json.dumps([str(path), deaths + 1]), encoding="ascii")
         try:
-            return _Read(number, path, facts_of(read_music(path), style_of(path, folder)), None)
+            score = read_music(path)
+            return _Read(number, path, facts_of(score, style_of(path, folder)), None, picture_of(score))
         except ContinuoError as error:
             return _Read(number, path, None, error.text if is_file(path) else None)
 
@@ -94,6 +97,7 @@ class Indexer:
                     )
                     continue
                 connection.execute("INSERT OR REPLACE INTO music VALUES(?, ?, ?, ?, ?, ?, ?, ?)", facts)
+                connection.execute("INSERT OR REPLACE INTO picture VALUES(?, ?)", (facts.hash, own.picture))
                 connection.execute(
                     "UPDATE file SET state = ?, trouble = NULL, hash = ? WHERE id = ?", (OK, facts.hash, own.number)
                 )

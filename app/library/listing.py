@@ -42,6 +42,8 @@ class Line(NamedTuple):
     """Why a broken file can't be used."""
     facts: Facts | None = None
     """None before it was read, and for a model."""
+    picture: bytes = b""
+    """Of its notes, as picture.picture_of has it; empty where there is none."""
 
 
 class FolderGroup(NamedTuple):
@@ -139,13 +141,14 @@ def lines(catalogue: Catalogue, files: Sequence[int]) -> dict[int, Line]:
             part = [int(number) for number in files[begin : begin + _AT_ONCE]]
             signs = ", ".join("?" * len(part))
             rows = connection.execute(
-                "SELECT id, title, path, trouble, music.key, tempo, seconds FROM file"
-                f" LEFT JOIN music ON music.hash = file.hash WHERE id IN ({signs})",
+                "SELECT id, title, path, trouble, music.key, tempo, seconds, cells FROM file"
+                " LEFT JOIN music ON music.hash = file.hash LEFT JOIN picture ON picture.hash = file.hash"
+                f" WHERE id IN ({signs})",
                 part,
             )
-            for number, title, path, stored_text, key, tempo, seconds in rows:
+            for number, title, path, stored_text, key, tempo, seconds, cells in rows:
                 facts = None if tempo is None else Facts(key or "", tempo, seconds or 0.0)
-                found[number] = Line(title, path, _trouble(stored_text), facts)
+                found[number] = Line(title, path, _trouble(stored_text), facts, cells or b"")
     return found
 
 
@@ -190,14 +193,31 @@ def _trouble(stored_text: str | None) -> Text | None:
     return Text.from_json(stored_text) if stored_text else None
 
 
-def known_of(catalogue: Catalogue) -> dict[str | bytes, str]:
-    """What is known of the music in each file, in a few words, by its path."""
+class KnownClip(NamedTuple):
+    """What the library knows of a clip."""
+
+    bars: int
+    """How many."""
+    key: str
+    """Such as "E♭ major"; "" without pitched notes."""
+    metre: str
+    """The first, such as "3/4"."""
+    tempo: float
+    """Mean, quarter notes a minute."""
+    tags: tuple[str, ...]
+    """The user's."""
+
+
+def known_of(catalogue: Catalogue) -> dict[str | bytes, KnownClip]:
+    """Of each clip that was read, by its path."""
     with catalogue.reading() as connection:
         rows = connection.execute(
-            "SELECT path, bars, music.key, metre, tempo, (SELECT group_concat(tag, ', ') FROM tag"
-            " WHERE tag.hash = file.hash) FROM file JOIN music ON music.hash = file.hash"
+            "SELECT path, bars, music.key, metre, tempo, file.hash FROM file JOIN music ON music.hash = file.hash"
         ).fetchall()
+        tags: dict[str, tuple[str, ...]] = {}
+        for hash_, tag in connection.execute("SELECT hash, tag FROM tag ORDER BY tag"):
+            tags[hash_] = (*tags.get(hash_, ()), tag)
     return {
-        path: f"  {bars} bars, {key + ', ' if key else ''}{metre}, {tempo:.0f} bpm{f' [{tags}]' if tags else ''}"
-        for path, bars, key, metre, tempo, tags in rows
+        path: KnownClip(bars, key or "", metre, tempo, tags.get(hash_, ()))
+        for path, bars, key, metre, tempo, hash_ in rows
     }

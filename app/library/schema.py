@@ -48,6 +48,11 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
     ("UPDATE file SET state = 'new', trouble = NULL WHERE state = 'broken'",),
     # Drums alone, which could not be read before, are music too.
     ("UPDATE file SET state = 'new', trouble = NULL WHERE state = 'broken'",),
+    # cells: as picture.picture_of has them. What was read before is read once more.
+    (
+        "CREATE TABLE picture(hash TEXT PRIMARY KEY, cells BLOB) WITHOUT ROWID",
+        "UPDATE file SET state = 'new' WHERE state = 'ok' AND kind = 'clip'",
+    ),
 )
 
 # What a damaged library is asked for, what can't be had again first.

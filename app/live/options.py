@@ -28,7 +28,7 @@ class Sound:
     soundfont: Path | None = None
     """SoundFont of the built-in synth, an .sf2 or .sf3 file. [default: one that ships]"""
     device: str | None = None
-    """Sound device for the built-in synth, by a part of its name. [default: the system's]"""
+    """Sound device for the built-in synth, by a part of its name; null: nothing sounds. [default: the system's]"""
     latency: float | None = None
     """Latency of the built-in synth in milliseconds, 10 to 1000: raise it where sound crackles. [default: 50]"""
     channel: int | None = None
@@ -75,10 +75,14 @@ class TransportOptions:
     """Bars of clicks before the music, 0 to 16."""
     follow: str | None = None
     """Follow the MIDI clock of this MIDI input, by a part of its name."""
+    link: bool = False
+    """Play in time with Ableton Link: at its tempo, from its next bar line on."""
 
     def __post_init__(self) -> None:
         if self.from_bar < 1:
             raise ContinuoError("{--from-bar} is {from_bar}; it must be 1 or more", from_bar=self.from_bar)
+        if self.link and self.follow is not None:
+            raise ContinuoError("{--link} and {--follow} both lead the tempo: give one of them")
         if not 0.05 <= self.speed <= 20:
             raise ContinuoError("{--speed} is {speed:g}; it must be from 0.05 to 20", speed=self.speed)
         if not 0 <= self.count_in <= 16:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
@@ -17,6 +18,7 @@ from generator.music.score import Score, Tempo, Track, note_array
 TICKS_PER_QUARTER = 480
 _PARTS: dict[Quantise, int] = {"8ths": 2, "16ths": 4, "triplets": 3, "32nds": 8}  # parts of a quarter
 _PEDAL_DOWN = 64
+_DRONE_MEMORY = 32  # keys that were let go last
 _DRONE_KEYS, _DRONE_SECONDS = 6, 2.0  # a key stays down while so many others come and go, and for so long
 
 
@@ -51,7 +53,9 @@ class Recorder:
         """When the last key was let go; a drone's does not count."""
         self._keys: dict[tuple[int, int], tuple[float, int]] = {}  # channel, pitch -> onset, velocity
         self._held: dict[tuple[int, int], tuple[float, int]] = {}  # let go, but held by the pedal
-        self._let_go: list[float] = []  # onsets of keys that were let go since, in order of that
+        self._let_go: deque[float] = deque(
+            maxlen=_DRONE_MEMORY
+        )  # onsets of keys, in the order in which they were let go
         self._drones: set[tuple[int, int]] = set()  # of a phrase before
         self._pedals: set[int] = set()
 

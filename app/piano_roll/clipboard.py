@@ -8,12 +8,15 @@ from contextlib import contextmanager
 from PySide6.QtCore import QMimeData
 
 from app.document.clipboard import Clipboard
+from app.files.kinds import MUSESCORE_VERSION, STAFF_LIST
+from app.files.safe_xml import MAX_BYTES
 from app.language.error_wording import for_the_window
 from app.piano_roll.commands import RollCommands
 from app.ui.system_clipboard import on_clipboard, put_on_clipboard
 from generator.errors import ContinuoError
 
 NOTES_MIME, MIDI_MIME = "application/x-continuo-notes", "audio/midi"
+_NOTATION_MIMES = ("application/vnd.recordare.musicxml+xml", "application/vnd.recordare.musicxml", "text/xml")
 
 
 class RollClipboard:
@@ -21,14 +24,18 @@ class RollClipboard:
 
     def __init__(self, commands: RollCommands, refused: Callable[[str], object]) -> None:
         self._commands, self._refused = commands, refused
+        self._version = MUSESCORE_VERSION
 
     def copy(self) -> None:
-        """The selection: as notes, and as MIDI for other programs."""
+        """The selection: as notes, and as MIDI and MuseScore's own for other programs."""
+        self._note_version(on_clipboard())
         copied = self._commands.copied()
         if len(copied):
             data = QMimeData()
             data.setData(NOTES_MIME, copied.to_json())
             data.setData(MIDI_MIME, copied.to_midi())
+            if staves := copied.to_musescore(self._version):
+                data.setData(STAFF_LIST, staves)
             put_on_clipboard(data)
 
     def cut(self) -> None:
@@ -44,11 +51,23 @@ class RollClipboard:
     def paste(self) -> None:
         """At the playhead or at the caret: at whichever moved last."""
         data = on_clipboard()
+        self._note_version(data)
         with self._refusals_shown():
             if data.hasFormat(NOTES_MIME):
                 self._commands.paste(Clipboard.from_json(bytes(data.data(NOTES_MIME).data())))
             elif data.hasFormat(MIDI_MIME):
                 self._commands.paste(Clipboard.from_midi(bytes(data.data(MIDI_MIME).data())))
+            elif data.hasFormat(STAFF_LIST):
+                self._commands.paste(Clipboard.from_musescore(bytes(data.data(STAFF_LIST).data())))
+            elif notation := _notation(data):
+                self._commands.paste(Clipboard.from_musicxml(notation))
+
+    def _note_version(self, data: QMimeData) -> None:
+        """MuseScore takes only what its own version wrote: remember which one that is."""
+        if data.hasFormat(STAFF_LIST):
+            from app.files.musescore_clipboard import version_of
+
+            self._version = version_of(bytes(data.data(STAFF_LIST).data())) or self._version
 
     @contextmanager
     def _refusals_shown(self) -> Iterator[None]:
@@ -56,3 +75,12 @@ class RollClipboard:
             yield
         except ContinuoError as error:
             self._refused(for_the_window(error.text))
+
+
+def _notation(data: QMimeData) -> bytes:
+    """MusicXML, as such or as text; b"" where there is none."""
+    for kind in _NOTATION_MIMES:
+        if data.hasFormat(kind):
+            return bytes(data.data(kind).data())
+    text = data.text()[:MAX_BYTES] if data.hasText() else ""
+    return text.encode("utf-8", "replace") if "<score-partwise" in text[:4000] else b""

@@ -261,7 +261,7 @@ class RollInput:
 
     def _action(self, event: QKeyEvent) -> keys.Action | None:
         typed = keys.step_action(event) if self._view.commands.steps.is_on else None
-        return typed or keys.action(event)
+        return typed or self._view.keys.action(event)
 
     def _can_escape(self) -> bool:
         something = len(self._state.selection) > 0 or self._state.bars is not None

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Protocol
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QKeyCombination, QObject, Qt, Slot
+from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
 
 from app.piano_roll.commands import RollCommands
 from app.piano_roll.physical_keys import physical_key
@@ -25,6 +25,11 @@ class KeyTarget(Protocol):
     @property
     def commands(self) -> RollCommands:
         """What is done with it."""
+        ...
+
+    @property
+    def keys(self) -> RollKeys:
+        """Which key does what."""
         ...
 
     def zoom(self, factor: float) -> None:
@@ -51,8 +56,25 @@ class KeyTarget(Protocol):
 
 Action = Callable[[KeyTarget], None]
 _K = Qt.Key
-_ARROWS = {_K.Key_Left: (-1, 0), _K.Key_Right: (1, 0), _K.Key_Up: (0, 1), _K.Key_Down: (0, -1)}
 _STANDARD = QKeySequence.StandardKey
+
+
+def _ask_quantise(roll: KeyTarget) -> None:
+    roll.commands.quantise_asked.emit()
+
+
+def _select_previous(roll: KeyTarget) -> None:
+    roll.commands.go_to_note(-1, extends=True)
+
+
+def _select_next(roll: KeyTarget) -> None:
+    roll.commands.go_to_note(1, extends=True)
+
+
+def _choose_bars(roll: KeyTarget) -> None:
+    roll.commands.choose_bars_of_selection()
+
+
 # Those that the window's menu may have as well: the roll takes them while it has the focus. Systems add others to them,
 # so that they come last: X11's for deleting, which is not among them, has Ctrl+D.
 _SEQUENCES: tuple[tuple[QKeySequence.StandardKey, Action], ...] = (
@@ -61,47 +83,96 @@ _SEQUENCES: tuple[tuple[QKeySequence.StandardKey, Action], ...] = (
     (_STANDARD.Cut, lambda roll: roll.cut()),
     (_STANDARD.Paste, lambda roll: roll.paste()),
 )
-# By what is typed, so that it is where the keyboard's layout has it.
-_TYPED: dict[str, Action] = {
-    ",": lambda roll: roll.commands.go_to_note(-1),
-    ".": lambda roll: roll.commands.go_to_note(1),
-    "<": lambda roll: roll.commands.go_to_note(-1, extends=True),
-    ">": lambda roll: roll.commands.go_to_note(1, extends=True),
-    "[": lambda roll: roll.commands.softer(),
-    "]": lambda roll: roll.commands.louder(),
-    "l": lambda roll: roll.commands.toggle_lock(),
-    "q": lambda roll: roll.commands.quantise(),
-    "Q": lambda roll: roll.commands.quantise_asked.emit(),
-    "b": lambda roll: roll.commands.choose_bars_of_selection(),
-    "B": lambda roll: roll.commands.extend_bars(),
-    "g": lambda roll: roll.commands.seek_caret(),
-    "h": lambda roll: roll.commands.audition_selection(),
-    "z": lambda roll: roll.zoom_to_selection(),
-    "n": lambda roll: roll.commands.steps.toggle(),
-    "1": lambda roll: roll.state.set_tool("select"),
-    "2": lambda roll: roll.state.set_tool("draw"),
-    "3": lambda roll: roll.state.set_tool("erase"),
-    "+": lambda roll: roll.zoom(1.25),
-    "=": lambda roll: roll.zoom(1.25),
-    "-": lambda roll: roll.zoom(0.8),
-}
-_KEYS: dict[tuple[Qt.Key, bool], Action] = {  # and whether Ctrl is held
-    (_K.Key_Backspace, False): lambda roll: roll.commands.delete_selected(),
-    (_K.Key_Delete, False): lambda roll: roll.commands.delete_selected(),
-    (_K.Key_Return, False): lambda roll: roll.commands.insert_at_caret(),
-    (_K.Key_Enter, False): lambda roll: roll.commands.insert_at_caret(),
-    (_K.Key_Insert, False): lambda roll: roll.commands.insert_at_caret(),
-    (_K.Key_Home, False): lambda roll: roll.go_to_end(first=True),
-    (_K.Key_End, False): lambda roll: roll.go_to_end(first=False),
-    (_K.Key_D, True): lambda roll: roll.duplicate(),
-    (_K.Key_Up, True): lambda roll: roll.commands.go_by(0, 12),
-    (_K.Key_Down, True): lambda roll: roll.commands.go_by(0, -12),
-}
+# By English names, which settings keep; keys as they are typed, so that they are where the keyboard's layout has them.
+_COMMANDS: tuple[tuple[object, str, Action], ...] = (  # PySide's stubs call the names objects
+    (QT_TRANSLATE_NOOP("RollKeys", "Select tool"), "1", lambda roll: roll.state.set_tool("select")),
+    (QT_TRANSLATE_NOOP("RollKeys", "Draw tool"), "2", lambda roll: roll.state.set_tool("draw")),
+    (QT_TRANSLATE_NOOP("RollKeys", "Erase tool"), "3", lambda roll: roll.state.set_tool("erase")),
+    (QT_TRANSLATE_NOOP("RollKeys", "Step input"), "N", lambda roll: roll.commands.steps.toggle()),
+    (QT_TRANSLATE_NOOP("RollKeys", "Move left"), "Left", lambda roll: roll.commands.go_by(-1, 0)),
+    (QT_TRANSLATE_NOOP("RollKeys", "Move right"), "Right", lambda roll: roll.commands.go_by(1, 0)),
+    (QT_TRANSLATE_NOOP("RollKeys", "Move up"), "Up", lambda roll: roll.commands.go_by(0, 1)),
+    (QT_TRANSLATE_NOOP("RollKeys", "Move down"), "Down", lambda roll: roll.commands.go_by(0, -1)),
+    (QT_TRANSLATE_NOOP("RollKeys", "Left by a bar"), "Ctrl+Left", lambda roll: roll.commands.go_by(-1, 0, bars=True)),
+    (QT_TRANSLATE_NOOP("RollKeys", "Right by a bar"), "Ctrl+Right", lambda roll: roll.commands.go_by(1, 0, bars=True)),
+    (QT_TRANSLATE_NOOP("RollKeys", "Up by an octave"), "Ctrl+Up", lambda roll: roll.commands.go_by(0, 12)),
+    (QT_TRANSLATE_NOOP("RollKeys", "Down by an octave"), "Ctrl+Down", lambda roll: roll.commands.go_by(0, -12)),
+    (QT_TRANSLATE_NOOP("RollKeys", "Shorter"), "Shift+Left", lambda roll: roll.commands.lengthen(-1)),
+    (QT_TRANSLATE_NOOP("RollKeys", "Longer"), "Shift+Right", lambda roll: roll.commands.lengthen(1)),
+    (QT_TRANSLATE_NOOP("RollKeys", "Velocity: 1 more"), "Shift+Up", lambda roll: roll.commands.change_velocity(1)),
+    (QT_TRANSLATE_NOOP("RollKeys", "Velocity: 1 less"), "Shift+Down", lambda roll: roll.commands.change_velocity(-1)),
+    (QT_TRANSLATE_NOOP("RollKeys", "Louder"), "]", lambda roll: roll.commands.louder()),
+    (QT_TRANSLATE_NOOP("RollKeys", "Softer"), "[", lambda roll: roll.commands.softer()),
+    (QT_TRANSLATE_NOOP("RollKeys", "Lock or unlock"), "L", lambda roll: roll.commands.toggle_lock()),
+    (QT_TRANSLATE_NOOP("RollKeys", "Quantise to the grid"), "Q", lambda roll: roll.commands.quantise()),
+    (QT_TRANSLATE_NOOP("RollKeys", "Quantise with strength and swing"), "Shift+Q", _ask_quantise),
+    (QT_TRANSLATE_NOOP("RollKeys", "Previous note"), "Comma", lambda roll: roll.commands.go_to_note(-1)),
+    (QT_TRANSLATE_NOOP("RollKeys", "Next note"), ".", lambda roll: roll.commands.go_to_note(1)),
+    (QT_TRANSLATE_NOOP("RollKeys", "Select the previous note too"), "<", _select_previous),
+    (QT_TRANSLATE_NOOP("RollKeys", "Select the next note too"), ">", _select_next),
+    (QT_TRANSLATE_NOOP("RollKeys", "Select the bars of the selection"), "B", _choose_bars),
+    (QT_TRANSLATE_NOOP("RollKeys", "Select one bar more"), "Shift+B", lambda roll: roll.commands.extend_bars()),
+    (QT_TRANSLATE_NOOP("RollKeys", "Place the playhead here"), "G", lambda roll: roll.commands.seek_caret()),
+    (QT_TRANSLATE_NOOP("RollKeys", "Play the selection"), "H", lambda roll: roll.commands.audition_selection()),
+    (QT_TRANSLATE_NOOP("RollKeys", "Draw a note"), "Return Enter Ins", lambda roll: roll.commands.insert_at_caret()),
+    (QT_TRANSLATE_NOOP("RollKeys", "Duplicate"), "Ctrl+D", lambda roll: roll.duplicate()),
+    (QT_TRANSLATE_NOOP("RollKeys", "Delete"), "Backspace Del", lambda roll: roll.commands.delete_selected()),
+    (QT_TRANSLATE_NOOP("RollKeys", "To the first note"), "Home", lambda roll: roll.go_to_end(first=True)),
+    (QT_TRANSLATE_NOOP("RollKeys", "To the last note"), "End", lambda roll: roll.go_to_end(first=False)),
+    (QT_TRANSLATE_NOOP("RollKeys", "Zoom to the selection"), "Z", lambda roll: roll.zoom_to_selection()),
+    (QT_TRANSLATE_NOOP("RollKeys", "Zoom in"), "+ =", lambda roll: roll.zoom(1.25)),
+    (QT_TRANSLATE_NOOP("RollKeys", "Zoom out"), "-", lambda roll: roll.zoom(0.8)),
+)
 
 
-def action(event: QKeyEvent) -> Action | None:
-    """What a key other than Escape does, None if it means nothing here."""
-    return _own(event) or next((wanted for sequence, wanted in _SEQUENCES if event.matches(sequence)), None)
+class RollKeys(QObject):
+    """Which key does what; a person may change it. commands: by names that no language changes, an action each that
+    holds the keys and is never triggered: the roll looks at what is typed itself, as it does in step input."""
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self.commands: dict[str, QAction] = {}
+        self._by_keys: dict[str, Action] | None = None
+        for name, keys, _ in _COMMANDS:
+            command = QAction(QCoreApplication.translate("RollKeys", str(name)), self)
+            command.setShortcuts([_sequence(key) for key in keys.split()])
+            command.setProperty("menu", self.tr("Piano roll"))
+            command.changed.connect(self._forget)
+            self.commands[f"Piano roll/{name}"] = command
+
+    def command(self, name: str) -> QAction:
+        """By its English name. Raises KeyError."""
+        return self.commands[f"Piano roll/{name}"]
+
+    @Slot()
+    def _forget(self) -> None:
+        self._by_keys = None
+
+    def action(self, event: QKeyEvent) -> Action | None:
+        """What a key other than Escape does, None if it means nothing here."""
+        if self._by_keys is None:
+            commands = zip(self.commands.values(), (act for *_, act in _COMMANDS), strict=True)
+            self._by_keys = {keys.toString(): act for command, act in commands for keys in command.shortcuts()}
+        own = next((self._by_keys[keys] for keys in _typed(event) if keys in self._by_keys), None)
+        return own or next((wanted for sequence, wanted in _SEQUENCES if event.matches(sequence)), None)
+
+
+def _sequence(key: str) -> QKeySequence:
+    return QKeySequence(_K.Key_Comma) if key == "Comma" else QKeySequence(key)  # which parts keys in a text
+
+
+def _typed(event: QKeyEvent) -> Iterator[str]:
+    """What was pressed as key sequences: the character that was typed, a capital as Shift with its letter, and without
+    Shift; or what was pressed with its modifiers."""
+    held, text = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier, event.text()
+    shift = Qt.KeyboardModifier.ShiftModifier
+    if not held & ~shift and len(text) == 1 and text.isascii() and text.isprintable():
+        character = Qt.Key(ord(text.upper()))
+        if text.isupper() or (held and text.isalpha()):
+            yield QKeySequence(QKeyCombination(shift, character)).toString()
+        yield QKeySequence(character).toString()
+    if (key := Qt.Key(event.key())) != _K.Key_unknown:
+        yield QKeySequence(QKeyCombination(held, key)).toString()
 
 
 def step_action(event: QKeyEvent) -> Action | None:
@@ -141,21 +212,3 @@ def _letter(event: QKeyEvent) -> str:
 def is_escape(event: QKeyEvent) -> bool:
     """Whether it is Escape alone, whose use depends on what is under way."""
     return event.key() == _K.Key_Escape and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-
-
-def _own(event: QKeyEvent) -> Action | None:
-    key, held = Qt.Key(event.key()), event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-    control = held == Qt.KeyboardModifier.ControlModifier
-    shift = held == Qt.KeyboardModifier.ShiftModifier
-    if (control or not held) and (key, control) in _KEYS:
-        return _KEYS[key, control]
-    if key in _ARROWS and (control or shift or not held):
-        steps, semitones = _ARROWS[key]
-        if shift and semitones:
-            return lambda roll: roll.commands.change_velocity(semitones)
-        if shift:
-            return lambda roll: roll.commands.lengthen(steps)
-        return lambda roll: roll.commands.go_by(steps, semitones, bars=control)
-    if not held or shift:
-        return _TYPED.get(event.text(), _TYPED.get(event.text().lower()))
-    return None

@@ -39,6 +39,7 @@ from app.piano_roll.geometry import (
     row_at,
 )
 from app.piano_roll.input import RollInput
+from app.piano_roll.keys import RollKeys
 from app.piano_roll.lanes.stack import LaneStack
 from app.piano_roll.notes import RollNotes
 from app.piano_roll.selection_bar import SelectionBar
@@ -80,6 +81,7 @@ class PianoRoll(QAbstractScrollArea):
         super().__init__(parent)
         self.state = RollState()
         self.commands = RollCommands(self.state)
+        self.keys = RollKeys(self)
         self.frame = Frame(self.state, self.palette())
         self.geometry_ = Geometry()
         self.follows = False  # the newest notes, while they are composed

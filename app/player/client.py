@@ -14,11 +14,13 @@ from app.player.messages import (
     AddOutput,
     AddSynth,
     Audition,
+    BankRow,
     ChooseInput,
     Command,
     DeviceLost,
     DropOutput,
     FollowClock,
+    FollowLink,
     HushOnInput,
     KeyDown,
     ListPorts,
@@ -30,23 +32,29 @@ from app.player.messages import (
     Panic,
     Ping,
     Play,
+    PlayedLate,
     PlayerError,
     PortLost,
+    PortMissing,
     Report,
+    RouteRow,
     SetMetronome,
+    SetMix,
+    SetRoutes,
     SetSpeed,
     SetVolume,
     SynthStopped,
 )  # fmt: skip
+from app.player.receivers.track_outputs import TrackOutputs
 from generator.errors import Text
 from generator.midi.allocation import live_channels
-from generator.music.mix import Mix
+from generator.music.mix import Mix, banks_of
 from generator.music.score import Score
 
 _NOTES_A_MESSAGE = 500
 LEAVE_SECONDS = 3.0
 # Commands that a restarted player is sent again: of each kind the last one, and of outputs the last of each name.
-_KEPT = (ChooseInput, FollowClock, SetMetronome, HushOnInput, SetVolume, SetSpeed)
+_KEPT = (ChooseInput, FollowClock, FollowLink, SetMetronome, HushOnInput, SetVolume, SetSpeed)
 # Those that are worth another try where the player was given up: what they ask for is to sound, or to be answered.
 _REVIVING = (AddOutput, AddSynth, ChooseInput, LoadPiece, Play, Audition, KeyDown, Ping, ListPorts)
 
@@ -66,6 +74,7 @@ class Player(Client[Report]):
 
     def __init__(self, on_report: Callable[[Reported], None], log: Path | None = None) -> None:
         self._kept: dict[object, Command] = {}
+        self._track_outputs = TrackOutputs()
         super().__init__("app.player", reports=REPORTS, on_report=on_report, log=log)
 
     def _first(self, *, again: bool) -> Iterable[Command]:
@@ -76,6 +85,13 @@ class Player(Client[Report]):
         with self._lock:
             if isinstance(command, _REVIVING):
                 self._revive()
+            self._pass(command)
+            if isinstance(command, AddOutput | AddSynth | DropOutput):
+                self._settle_routes()
+
+    def _pass(self, command: Command) -> None:
+        """Send it, and keep it where a restarted player is to have it too."""
+        with self._lock:
             if isinstance(command, AddOutput | AddSynth):
                 self._kept[command.name] = command
             elif isinstance(command, DropOutput):
@@ -91,8 +107,35 @@ class Player(Client[Report]):
         programs: of channels; None for those of the score's parts."""
         known = 0 if horizon is not None else None
         maps = score.ticks_per_quarter, score.tempos, score.metres
-        self.send(LoadPiece(*maps, programs_of(score) if programs is None else programs, known, mix_of(score)))
+        self._route({track.output for track in score.tracks})
+        own = programs_of(score) if programs is None else programs
+        self.send(LoadPiece(*maps, own, known, mix_of(score), routes_of(score), bank_rows_of(score)))
         self.add(rows_of(score), horizon)
+
+    def remix(self, mix: tuple[MixRow, ...], routes: tuple[RouteRow, ...]) -> None:
+        """What is loaded is mixed, and sent to outputs and channels, otherwise; at once."""
+        self._route({output for _, output, _ in routes})
+        self.send(SetMix(mix))
+        self.send(SetRoutes(routes))
+
+    def choose_track_synth(self, synth: AddSynth) -> None:
+        """The built-in synth, of tracks that are to be played there while the piece is not. synth: its sound and
+        device."""
+        with self._lock:
+            synth = self._track_outputs.choose_synth(synth)
+            if synth.name in self._kept:
+                self._pass(synth)
+
+    def _route(self, outputs: Iterable[str]) -> None:
+        """Have those that tracks are to be played on, beside those that play the piece; others of tracks go."""
+        with self._lock:
+            self._track_outputs.wanted = frozenset(outputs)
+            self._settle_routes()
+
+    def _settle_routes(self) -> None:
+        opened = [one for one in self._kept.values() if isinstance(one, AddOutput | AddSynth)]
+        for command in self._track_outputs.changes(opened):
+            self._pass(command)
 
     def add(self, rows: Sequence[NoteRow], horizon: int | None = None) -> None:
         """Notes; horizon: up to where they are all here now."""
@@ -123,6 +166,22 @@ def mix_of(score: Score) -> tuple[MixRow, ...]:
     return tuple(rows)
 
 
+def routes_of(score: Score) -> tuple[RouteRow, ...]:
+    """Channel, output and the output's channel, of each part for which one was chosen."""
+    channels = live_channels(score)
+    return tuple(
+        (channel, track.output, track.channel)
+        for channel, track in zip(channels, score.tracks, strict=True)
+        if track.output or track.channel is not None
+    )
+
+
+def bank_rows_of(score: Score) -> tuple[BankRow, ...]:
+    """Channel and bank of each part whose program is of one."""
+    found = zip(live_channels(score), banks_of(score), strict=True)
+    return tuple((channel, *bank) for channel, bank in found if bank)
+
+
 def rows_of(score: Score) -> list[NoteRow]:
     """All notes, in order of their onsets."""
     rows = [np.zeros((0, 5), np.int64)]
@@ -140,6 +199,15 @@ def trouble(report: Reported) -> Text | None:
             return text
         case PortLost(port):
             return Text("MIDI port {port!r} is disconnected; it is used again when it is back", port=port)
+        case PortMissing(port):
+            return Text(
+                "MIDI port {port!r} is not connected: its tracks are played on the piece's output until it is",
+                port=port,
+            )
+        case PlayedLate(hindrance):
+            return Text(
+                "notes came late, since other programs keep the processor busy: close some ({why})", why=hindrance
+            )
         case NotesCut(count):
             return Text(
                 "notes cut short: {count:,}; more instruments sounded at once than a MIDI output has channels: play "

@@ -9,6 +9,7 @@ from app.ipc.faults import log_fault
 from app.ipc.wire import now
 from app.player import messages as ask
 from app.player.devices import Devices
+from app.player.link.session import LinkSession
 from app.player.sequence import SequenceNote
 from app.player.transport import PlayerTransport
 from generator.errors import ContinuoError, Text
@@ -53,8 +54,8 @@ class CommandHandler:
     def _use_ports(self, command: ask.Command) -> bool:
         """-> whether it was for the devices, which takes the lock itself. Raises ContinuoError."""
         match command:
-            case ask.AddOutput(name, port, channel, program, clock, virtual):
-                self._devices.add_port(name, port, channel, program, clock, virtual)
+            case ask.AddOutput():
+                self._devices.add_port(command)
             case ask.AddSynth():
                 self._devices.add_synth(command)
             case ask.DropOutput(name):
@@ -65,6 +66,10 @@ class CommandHandler:
                 self._devices.choose_input("clock", port, virtual)
                 with self._lock:
                     self._transport.follow(port is not None, now())
+            case ask.FollowLink(on, quarters, tempo):
+                session = LinkSession(quarters, tempo) if on else None
+                with self._lock:
+                    self._transport.follow_session(session, quarters, now())
             case ask.ListPorts():
                 self._report(ask.PortsListed(*self._devices.ports()))
             case ask.Ping():
@@ -80,10 +85,12 @@ class CommandHandler:
         with self._lock:
             transport, moment = self._transport, now()
             match command:
-                case ask.LoadPiece(ticks_per_quarter, tempos, metres, programs, horizon, mix):
-                    changes = [Metre(*row) for row in metres]
-                    transport.load(ticks_per_quarter, sorted(tempos), changes, dict(programs), horizon, moment=moment)
-                    transport.set_mix(mix, moment)
+                case ask.LoadPiece():
+                    _load(transport, command, moment)
+                case ask.SetRoutes(rows):
+                    transport.set_routes(rows, moment)
+                case ask.SetPrograms(rows, banks):
+                    transport.set_programs(dict(rows), _banks(banks), moment)
                 case ask.SetMix(rows):
                     transport.set_mix(rows, moment)
                 case ask.CutNotes(tick):
@@ -137,3 +144,22 @@ class CommandHandler:
             is_last = begin + _NOTES_AT_ONCE >= len(rows)
             with self._lock:
                 self._transport.add(notes, command.horizon if is_last else None, now())
+
+
+def _load(transport: PlayerTransport, piece: ask.LoadPiece, moment: float) -> None:
+    transport.load(
+        piece.ticks_per_quarter,
+        sorted(piece.tempos),
+        [Metre(*row) for row in piece.metres],
+        dict(piece.programs),
+        piece.horizon,
+        _banks(piece.banks),
+        piece.mix,
+        piece.routes,
+        moment=moment,
+    )
+
+
+def _banks(rows: tuple[ask.BankRow, ...]) -> dict[int, tuple[int, int]]:
+    """By channel."""
+    return {channel: (bank, fine) for channel, bank, fine in rows}

@@ -5,18 +5,21 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import Literal
 
 from mido import Message
 
 from app.ipc.wire import now
 from app.player.messages import (
+    AddOutput,
     AddSynth,
     InputOpened,
     OutputOpened,
     PlayerError,
     PortBack,
     PortLost,
+    PortMissing,
     Received,
     Report,
     SynthStopped,
@@ -42,23 +45,34 @@ class Devices:
         self._inputs: dict[str, InputPort] = {}  # by role: keyboard, clock
         self._thru = True
         self._was_connected: dict[str, bool] = {}
+        self._waiting: dict[str, AddOutput] = {}  # outputs of tracks whose ports are not there yet
         self._watching = threading.Event()
         self._watcher: threading.Thread | None = None
         self._plugging = threading.Lock()  # between commands and the watcher
 
     # Outputs.
 
-    def add_port(
-        self, name: str, port: str, channel: int | None, program: int | None, clock: bool, virtual: bool
-    ) -> None:
-        """An output called `name`, to the port whose name holds `port`. Raises PortError where there is none."""
-        sink = VirtualOutput(port) if virtual else OutputPort(find_port(port, self.ports()[1], "output"))
-        output = Output(sink, channel, program, clock)
+    def add_port(self, wanted: AddOutput) -> None:
+        """An output to the port whose name holds that which is wanted. Raises PortError where there is none; one of
+        tracks is then waited for."""
+        names = [] if wanted.virtual else self.ports()[1]
+        self._waiting.pop(wanted.name, None)
+        if wanted.of_tracks and wanted.port not in names:
+            self.drop(wanted.name)
+            self._waiting[wanted.name] = wanted
+            self._report(PortMissing(wanted.port))
+        else:
+            self._open(wanted, names)
+        self._watch()
+
+    def _open(self, wanted: AddOutput, names: Sequence[str]) -> None:
+        """names: of the ports that there are."""
+        sink = VirtualOutput(wanted.port) if wanted.virtual else OutputPort(find_port(wanted.port, names, "output"))
+        output = Output(sink, wanted.channel, wanted.program, wanted.clock, wanted.of_tracks)
         if not sink.connect():
             raise PortError("MIDI output {name!r} can't be opened; another program may hold it", name=sink.name)
-        self._add(name, output)
-        self._report(OutputOpened(name, sink.name))
-        self._watch()
+        self._add(wanted.name, output)
+        self._report(OutputOpened(wanted.name, sink.name))
 
     def add_synth(self, wanted: AddSynth) -> None:
         """The built-in synth as an output."""
@@ -72,7 +86,7 @@ class Devices:
             )
             self._report(SynthStopped(text))
             return
-        self._add(wanted.name, Output(sink, wanted.channel, wanted.program))
+        self._add(wanted.name, Output(sink, wanted.channel, wanted.program, of_tracks=wanted.of_tracks))
 
     def _of_synth(self, report: SynthReport | SynthStopped) -> None:
         if isinstance(report, SynthError):
@@ -88,6 +102,7 @@ class Devices:
 
     def drop(self, name: str) -> None:
         """An output that is not wanted any more: silenced, then closed."""
+        self._waiting.pop(name, None)
         with self._lock:
             output = self._transport.drop_output(name, now())
         if output:
@@ -179,11 +194,19 @@ class Devices:
             for name, output in list(self._transport.outputs.items()):
                 if isinstance(output.sink, OutputPort):
                     self._look_at_output(name, output, output.sink, output.sink.is_there(inputs, outputs))
+            self._look_for_waiting(outputs)
             with self._plugging:
                 for role, port in list(self._inputs.items()):
                     self._look_at_input(role, port, port.is_there(inputs, outputs))
         if lister:
             lister.close()
+
+    def _look_for_waiting(self, outputs: Sequence[str]) -> None:
+        for name, wanted in list(self._waiting.items()):
+            if wanted.port in outputs and self._waiting.pop(name, None):
+                with suppress(PortError):
+                    self._open(wanted, outputs)
+                    self._report(PortBack(wanted.port))
 
     def _look_at_output(self, name: str, output: Output, port: OutputPort, is_there: bool) -> None:
         was = self._was_connected.get(name, True)
@@ -191,6 +214,7 @@ class Devices:
             with self._lock:  # nobody is sending just now
                 output.silence(now())
                 close = port.detach()
+                self._transport.outputs.arrange(now())
             close()
         elif not port.is_connected and is_there:
             try:
@@ -210,7 +234,8 @@ class Devices:
                 return
         if port.is_connected != was:
             self._was_connected[name] = port.is_connected
-            self._report(PortBack(port.name) if port.is_connected else PortLost(port.name))
+            lost = PortMissing if output.of_tracks else PortLost
+            self._report(PortBack(port.name) if port.is_connected else lost(port.name))
 
     def _look_at_input(self, role: str, port: InputPort, is_there: bool) -> None:
         was = port.is_connected
@@ -239,7 +264,9 @@ class Devices:
                     output.sink.abandon()
                     output.silence(now())
                     self._was_connected[name] = False
-                    self._report(PortLost(output.sink.name))
+                    lost = PortMissing if output.of_tracks else PortLost
+                    self._report(lost(output.sink.name))
+            self._transport.outputs.arrange(now())
         with self._plugging:
             for role, port in self._inputs.items():
                 if port.is_connected:

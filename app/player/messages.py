@@ -25,6 +25,8 @@ NoteRow = tuple[Tick, Tick, Channel, Pitch, Velocity]  # onset, duration, channe
 TempoRow = tuple[Tick, Annotated[int, Meta(ge=1, le=2**24)]]  # from which tick on, microseconds to the quarter
 _Control = Annotated[int, Meta(ge=0, le=127)]
 MixRow = tuple[Channel, _Control, _Control, bool]  # of a channel: volume, pan, whether its notes are left out
+BankRow = tuple[Channel, _Control, _Control]  # of a channel: controllers 0 and 32
+RouteRow = tuple[Channel, str, MidiChannel | None]  # of a channel: output ("" for those of all), and its channel
 _Byte = Annotated[int, Meta(ge=1, le=255)]
 MetreRow = tuple[Tick, _Byte, _Byte]  # from which tick on, numerator, denominator
 
@@ -45,6 +47,11 @@ class LoadPiece(Message, frozen=True):
     """Up to where notes are here, where more is being composed; None where all follow."""
     mix: tuple[MixRow, ...] = ()
     """Of channels; nothing is said to an output about those that are left out."""
+    routes: tuple[RouteRow, ...] = ()
+    """Of channels; those that are left out are played by all outputs that are not of tracks alone. One whose output is
+    not there is played so too."""
+    banks: tuple[BankRow, ...] = ()
+    """Of channels whose program is of a bank."""
 
 
 class AddNotes(Message, frozen=True):
@@ -136,6 +143,22 @@ class SetMix(Message, frozen=True):
     rows: tuple[MixRow, ...]
 
 
+class SetRoutes(Message, frozen=True):
+    """Other outputs and channels for those of the piece that is loaded, at once."""
+
+    rows: tuple[RouteRow, ...]
+    """As in LoadPiece."""
+
+
+class SetPrograms(Message, frozen=True):
+    """Other instruments on the channels of the piece that is loaded, at once."""
+
+    rows: tuple[tuple[Channel, Program], ...]
+    """As in LoadPiece."""
+    banks: tuple[BankRow, ...] = ()
+    """Likewise."""
+
+
 class Audition(Message, frozen=True):
     """One note, now."""
 
@@ -191,6 +214,8 @@ class AddOutput(Message, frozen=True):
     """Whether MIDI clock is sent there."""
     virtual: bool = False
     """Whether the port is opened here, for other programs to connect to."""
+    of_tracks: bool = False
+    """Whether it plays only the channels that are routed there; if it is not there, it is used when it comes."""
 
 
 class AddSynth(Message, frozen=True):
@@ -208,6 +233,8 @@ class AddSynth(Message, frozen=True):
     """For everything but drums; None for the piece's."""
     program: Program | None = None
     """Likewise."""
+    of_tracks: bool = False
+    """Whether it plays only the channels that are routed there."""
 
 
 class DropOutput(Message, frozen=True):
@@ -236,6 +263,17 @@ class FollowClock(Message, frozen=True):
     """Whether the port is opened here, for other programs to connect to."""
 
 
+class FollowLink(Message, frozen=True):
+    """Let the session of Ableton Link lead: its tempo, and its bar lines, at which playing begins."""
+
+    on: bool
+    """False: the piece's own tempo."""
+    quarters: Annotated[float, Meta(gt=0, le=64)] = 4.0
+    """Of a bar of the session."""
+    tempo: Annotated[float, Meta(ge=20, le=999)] = 120.0
+    """Quarter notes a minute, where nobody else is in the session yet."""
+
+
 class ListPorts(Message, frozen=True):
     """Answered by PortsListed, or PlayerError."""
 
@@ -246,9 +284,10 @@ class Ping(Message, frozen=True):
 
 Command = (
     LoadPiece | AddNotes | CutNotes | FinishPiece | Play | Hush | Pause | Stop | Seek | SetLoop | SetSpeed | SetTempos
-    | SetMetronome | SetVolume | SetMix | Audition | KeyDown | KeyUp | Panic | HushOnInput | AddOutput | AddSynth
+    | SetMetronome | SetVolume | SetMix | SetRoutes | SetPrograms
+    | Audition | KeyDown | KeyUp | Panic | HushOnInput | AddOutput | AddSynth
     | DropOutput
-    | ChooseInput | FollowClock | ListPorts | Ping
+    | ChooseInput | FollowClock | FollowLink | ListPorts | Ping
 )  # fmt: skip
 
 # Reports
@@ -299,6 +338,13 @@ class NotesCut(Message, frozen=True):
     """Of the output where most were."""
 
 
+class PlayedLate(Message, frozen=True):
+    """For the third time something was played too late to go unnoticed, as other programs ran before this one."""
+
+    hindrance: Text
+    """Why they may."""
+
+
 class Hushed(Message, frozen=True):
     """A key was struck, and the music stands still."""
 
@@ -345,6 +391,12 @@ class PortBack(Message, frozen=True):
     port: str
 
 
+class PortMissing(Message, frozen=True):
+    """A MIDI port that tracks are to be played on is not there: other outputs play them until it is."""
+
+    port: str
+
+
 class PortsListed(Message, frozen=True):
     """The names of all MIDI ports."""
 
@@ -369,9 +421,9 @@ class PlayerError(Message, frozen=True):
 
 
 Report = (
-    PlayerReady | StateChanged | Position | Underrun | PieceEnded | NotesCut | Hushed | Received | OutputOpened
-    | InputOpened | PortLost | PortBack | PortsListed | Pong | SynthReady | NoDevice | DeviceLost | SynthStopped
-    | SynthLevels | PlayerError
+    PlayerReady | StateChanged | Position | Underrun | PieceEnded | NotesCut | PlayedLate | Hushed | Received
+    | OutputOpened | InputOpened | PortLost | PortBack | PortMissing | PortsListed | Pong | SynthReady | NoDevice
+    | DeviceLost | SynthStopped | SynthLevels | PlayerError
 )  # fmt: skip
 
 COMMANDS, REPORTS = decoder(Command), decoder(Report)

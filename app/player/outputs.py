@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from collections.abc import Set as AbstractSet
 from typing import Any, Protocol
 
 from mido import Message
 
 from app.player.messages import FULL_VOLUME
+from app.player.receivers.channels import CHANNELS, DRUM_CHANNEL, ReceiverChannels, Voice, is_for_drums
 
 # Messages are mido's. Their attributes are made when a program runs, so where they are read their type is Any.
 
-DRUM_CHANNEL = 9
 SUSTAIN, VOLUME, PAN = 64, 7, 10  # of the MIDI standard, as those below
+BANK, BANK_FINE = 0, 32
 ALL_SOUND_OFF, RESET_CONTROLLERS, ALL_NOTES_OFF = 120, 121, 123
 _CENTRE, _HIGHEST = 64, 127  # of a controller
-CHANNELS = range(16)
 _PRESSED = 64  # the least value that presses a pedal
 _CUT = -1  # where a note sounded that was ended for another instrument
 
@@ -28,6 +26,13 @@ class Sink(Protocol):
 
     ports: int
     """How many it has, of 16 channels each."""
+    message_seconds: float
+    """How long a message takes on its way: what is sent before the music starts is to arrive before it."""
+
+    @property
+    def is_connected(self) -> bool:
+        """Whether anything takes what is sent."""
+        ...
 
     def send(self, message: Message, at: float, seconds: float | None = None, port: int = 0) -> None:
         """at: when it is due, in seconds of wire.now(); seconds: a note's expected length, None where unknown."""
@@ -38,108 +43,28 @@ class Sink(Protocol):
         ...
 
 
-def is_for_drums(channel: int) -> bool:
-    """Whether a channel, of a piece or of a receiver, is for kits."""
-    return channel % len(CHANNELS) == DRUM_CHANNEL
-
-
-class ReceiverChannels:
-    """Which channel of a receiver plays which of the piece's, and what program is in force there.
-
-    Each of the piece's has the channel of its number, or a spare one; where they are too few, those of one program
-    share one. Where programs are too many, a channel is given to another while it is silent.
-    """
-
-    def __init__(self, ports: int) -> None:
-        self._channels = range(ports * len(CHANNELS))
-        self._wanted: dict[int, int] = {}  # program of each of the piece's channels
-        self._homes: dict[int, int] = {}
-        self._in_force: dict[int, int] = {}  # program of each of the receiver's
-        self.last_used: dict[int, float] = {}
-        """When a note began or ended on each, in seconds of wire.now()."""
-
-    def arrange(self, programs: Mapping[int, int], soonest: Sequence[int] = ()) -> dict[int, int]:
-        """programs: of the piece's channels; soonest: these, in the order in which they play where that is known.
-
-        -> the programs of the receiver's channels.
-        """
-        self._wanted, self._homes, self._in_force = dict(programs), {}, {}
-        place = {channel: number for number, channel in enumerate(soonest)}
-        for drums in (False, True):
-            own = [channel for channel in self._channels if is_for_drums(channel) == drums]
-            asked = sorted(channel for channel in programs if is_for_drums(channel) == drums)
-            shares = len(asked) > len(own)
-            groups: dict[int, list[int]] = {}
-            for channel in asked:
-                groups.setdefault(programs[channel] if shares else channel, []).append(channel)
-            by_need = sorted(groups.values(), key=lambda group: min(place.get(one, math.inf) for one in group))
-            settled, others = [], []
-            for group in by_need[: len(own)]:
-                (settled if group[0] in self._channels else others).append(group)
-            homes = [group[0] for group in settled]
-            taken = {*homes}
-            homes += [channel for channel in own if channel not in taken][: len(others)]
-            for home, group in zip(homes, settled + others, strict=True):
-                self._homes.update(dict.fromkeys(group, home))
-                self._in_force[home] = programs[group[0]]
-        return {home: self._in_force[home] for home in sorted({*self._homes.values()})}
-
-    def is_home(self, channel: int) -> bool:
-        """Whether the home of one of the piece's channels has its program now."""
-        return channel not in self._wanted or self._in_force.get(self.home(channel)) == self._wanted[channel]
-
-    @property
-    def in_force(self) -> Mapping[int, int]:
-        """Programs of the receiver's channels, where they are known."""
-        return self._in_force
-
-    def force(self, channel: int, program: int) -> None:
-        """A program that somebody else has chosen for one of the piece's channels."""
-        self._wanted[channel] = self._in_force[self.home(channel)] = program
-
-    def home(self, channel: int) -> int:
-        """The receiver's channel for one of the piece's, whatever program is in force there."""
-        return self._homes.get(channel, channel if channel in self._channels else channel % len(CHANNELS))
-
-    def find(self, channel: int) -> int | None:
-        """One with the right program for one of the piece's, None where there is none."""
-        home, wanted = self.home(channel), self._wanted.get(channel)
-        if wanted is None or self._in_force.get(home) == wanted:
-            return home
-        drums = is_for_drums(channel)
-        for other, program in self._in_force.items():
-            if program == wanted and is_for_drums(other) == drums:
-                self._homes[channel] = other
-                return other
-        return None
-
-    def take(self, channel: int, busy: AbstractSet[int]) -> tuple[int, int]:
-        """One for what `find` has found none for: the one that was silent longest; else of the `busy` ones, where
-        something sounds, the one where nothing has begun for longest. -> it, and its program from now on."""
-        drums, wanted = is_for_drums(channel), self._wanted[channel]
-        own = (other for other in self._channels if is_for_drums(other) == drums)
-        taken = min(own, key=lambda other: (other in busy, self.last_used.get(other, -math.inf)))
-        self._homes[channel], self._in_force[taken] = taken, wanted
-        return taken, wanted
-
-
 class Output:
     """A sink with the channel and the program chosen for it (None: as the piece says), and what sounds there.
 
     Channels that are asked for are the piece's; drums stay on theirs. A note struck again while it sounds is ended
     first, and ends when the last of those who struck it let go: so the receiver sees one note-off for each note-on.
-    takes_clock: whether it gets the MIDI clock.
+    takes_clock: whether it gets the MIDI clock; of_tracks: whether it plays only what is sent there by name.
     """
 
     def __init__(
-        self, sink: Sink, channel: int | None = None, program: int | None = None, takes_clock: bool = False
+        self,
+        sink: Sink,
+        channel: int | None = None,
+        program: int | None = None,
+        takes_clock: bool = False,
+        of_tracks: bool = False,
     ) -> None:
         """Raises ValueError for a channel or a program that there is not."""
         if channel is not None and channel not in CHANNELS:
             raise ValueError(f"channel is {channel}; it must be from 0 to 15")
         if program is not None and program not in range(128):
             raise ValueError(f"program is {program}; it must be from 0 to 127")
-        self.sink, self.takes_clock = sink, takes_clock
+        self.sink, self.takes_clock, self.of_tracks = sink, takes_clock, of_tracks
         self.cut = 0
         """How many notes were ended early, as more instruments sounded at once than there are channels."""
         self._channel, self._program = channel, program
@@ -149,7 +74,10 @@ class Output:
         self._touched: set[int] = set()
         self._pedals: set[int] = set()  # channels whose pedal is down
         self._bent: set[int] = set()  # channels where a keyboard's other controllers were moved
-        self._programs: dict[int, int] = {}
+        self.arranged: tuple[Mapping[int, int], Mapping[int, int]] = {}, {}
+        """Programs of the piece's channels, and channels of the receiver's that were chosen for them."""
+        self._piece_banks: Mapping[int, tuple[int, int]] = {}  # by the piece's channel
+        self._banks: dict[int, tuple[int, int]] = {}  # by the receiver's channel, as it was sent
         self._volume: int | None = None
         self._has_volume = True  # the receiver, of everything
         self._mix: Mapping[int, tuple[int, int]] = {}  # by the piece's channel
@@ -184,6 +112,16 @@ class Output:
             self._use(own, at)
             self._send("note_off", at, channel=own, note=pitch)
 
+    def end_channel(self, channel: int, at: float) -> None:
+        """One of the piece's channels is played elsewhere from now on."""
+        for own, pitch in [key for key in self._struck if key[0] == channel]:
+            while (own, pitch) in self._struck:
+                self.note_off(at, own, pitch)
+        home = self._channels.home(channel)
+        if home in self._pedals:
+            self._pedals.discard(home)
+            self._send("control_change", at, channel=home, control=SUSTAIN, value=0)
+
     def through(self, message: Any, at: float) -> None:
         """What comes from a keyboard goes on to here."""
         if message.type == "note_on" and message.velocity:
@@ -211,29 +149,59 @@ class Output:
         port, channel = divmod(own, len(CHANNELS))
         self.sink.send(message.copy(channel=channel), at, None, port)
 
-    def choose_programs(self, programs: Mapping[int, int], at: float, soonest: Sequence[int] = ()) -> None:
+    def choose_programs(
+        self,
+        programs: Mapping[int, int],
+        at: float,
+        soonest: Sequence[int] = (),
+        banks: Mapping[int, tuple[int, int]] | None = None,
+        fixed: Mapping[int, int] | None = None,
+    ) -> int:
         """By channel, as the piece has them. Where several come to one channel, the lowest one's program holds.
 
-        soonest: the channels in the order in which they play, where that is known: they are ready first.
+        soonest: the channels in the order in which they play, where that is known: they are ready first; banks: of
+        channels, where the piece names one; fixed: the receiver's channels that were chosen for the piece's, which a
+        receiver of more than one port does not need. -> how many messages were sent.
         """
-        self._programs, before = dict(programs), self._channels.in_force
+        fixed = dict(fixed or {})
+        self.arranged, self._piece_banks, before = (dict(programs), fixed), dict(banks or {}), self._channels.in_force
+        if self.sink.ports > 1:
+            fixed = {}
+        voices = {channel: Voice(program, self._piece_banks.get(channel)) for channel, program in programs.items()}
         if self._channel is not None:
-            melodic = [channel for channel in sorted(programs) if not is_for_drums(channel)]
-            chosen = self._channels.arrange({one: programs[one] for one in programs if is_for_drums(one)}, soonest)
-            program = self._program if self._program is not None else programs[melodic[0]] if melodic else None
-            if program is not None:
-                chosen[self._channel] = program
+            melodic = [channel for channel in sorted(voices) if not is_for_drums(channel)]
+            chosen = self._channels.arrange({one: voices[one] for one in voices if is_for_drums(one)}, soonest)
+            if self._program is not None:
+                chosen[self._channel] = Voice(self._program)
+            elif melodic:
+                chosen[self._channel] = voices[melodic[0]]
         elif self._program is not None:  # for a keyboard too, whose channel no piece may name
-            own = {channel: self._program for channel in CHANNELS if channel != DRUM_CHANNEL}
-            wanted = {one: program if is_for_drums(one) else self._program for one, program in programs.items()}
-            chosen = self._channels.arrange({**own, **wanted}, soonest)
+            everywhere = Voice(self._program)
+            own = {channel: everywhere for channel in CHANNELS if channel != DRUM_CHANNEL}
+            wanted = {one: voice if is_for_drums(one) else everywhere for one, voice in voices.items()}
+            chosen = self._channels.arrange({**own, **wanted}, soonest, fixed)
         else:
-            chosen = self._channels.arrange(programs, soonest)
-        for channel, program in sorted(chosen.items()):
-            if before.get(channel, program) != program:
+            chosen = self._channels.arrange(voices, soonest, fixed)
+        sent = 0
+        for channel, voice in sorted(chosen.items()):
+            if before.get(channel, voice) != voice:
                 self._clear(channel, at)
-            self._send("program_change", at, channel=channel, program=program)
-        self._tell_mix(at)
+            sent += self._send_voice(channel, voice, at)
+        return sent + self._tell_mix(at)
+
+    def _send_voice(self, own: int, voice: Voice, at: float) -> int:
+        """Bank, where one is named or another was in force, and program. -> how many messages."""
+        bank = voice.bank or ((0, 0) if own in self._banks else None)
+        if bank:
+            self._send("control_change", at, channel=own, control=BANK, value=bank[0])
+            self._send("control_change", at, channel=own, control=BANK_FINE, value=bank[1])
+            self._banks[own] = bank
+        self._send("program_change", at, channel=own, program=voice.program)
+        return 3 if bank else 1
+
+    def forget(self) -> None:
+        """What the receiver was sent of the mix, by hand or otherwise, may hold no more: it is sent again."""
+        self._mixed.clear()
 
     def choose_volume(self, value: int, at: float) -> None:
         """Of everything, 0 to 127, as the controller of that name."""
@@ -249,8 +217,12 @@ class Output:
     def choose_mix(self, mix: Mapping[int, tuple[int, int]], at: float) -> None:
         """Volume and pan by the piece's channels, each 0 to 127. Where several come to one channel, the lowest one's
         hold; where a channel was chosen for all, it keeps its own."""
-        self._mix = dict(mix)
+        self.keep_mix(mix)
         self._tell_mix(at)
+
+    def keep_mix(self, mix: Mapping[int, tuple[int, int]]) -> None:
+        """The same, to be sent with the programs."""
+        self._mix = dict(mix)
 
     def _mixes(self) -> dict[int, tuple[int, int]]:
         """Volume and pan of the receiver's channels, as the piece has them."""
@@ -267,14 +239,17 @@ class Output:
             volume = min(_HIGHEST, round(volume * self._volume / FULL_VOLUME))
         return volume, pan
 
-    def _tell_mix(self, at: float) -> None:
-        """What a receiver's channel does not know yet."""
+    def _tell_mix(self, at: float) -> int:
+        """What a receiver's channel does not know yet. -> how many messages."""
+        sent = 0
         for own, mix in sorted(self._mixes().items()):
-            wanted, sent = self._with_volume(mix), self._mixed.get(own, (None, None))
-            for control, value, before in zip((VOLUME, PAN), wanted, sent, strict=True):
+            wanted, known = self._with_volume(mix), self._mixed.get(own, (None, None))
+            for control, value, before in zip((VOLUME, PAN), wanted, known, strict=True):
                 if value != before:
                     self._send("control_change", at, channel=own, control=control, value=value)
+                    sent += 1
             self._mixed[own] = wanted
+        return sent
 
     def silence(self, at: float) -> None:
         """End every note that sounds, then say All Notes Off and lift the pedal wherever something was played."""
@@ -300,7 +275,9 @@ class Output:
         self.panic(at)
         self._bent.clear()
         self._mixed.clear()
-        self.choose_programs(self._programs, at)
+        self._banks.clear()
+        programs, fixed = self.arranged
+        self.choose_programs(programs, at, (), self._piece_banks, fixed)
         if self._volume is not None:
             self.choose_volume(self._volume, at)
 
@@ -315,9 +292,9 @@ class Output:
             own = self._channels.find(channel)
         if own is None:
             busy = {one for one, _ in self._sounding} | self._pedals
-            own, program = self._channels.take(channel, busy)
+            own, voice = self._channels.take(channel, busy)
             self.cut += self._clear(own, at)
-            self._send("program_change", at, channel=own, program=program)
+            self._send_voice(own, voice, at)
             if channel in self._mix:
                 mix = self._with_volume(self._mix[channel])
                 for control, value in zip((VOLUME, PAN), mix, strict=True):
@@ -348,42 +325,3 @@ class Output:
     def _send(self, kind: str, at: float, seconds: float | None = None, *, channel: int, **values: int) -> None:
         port, channel = divmod(channel, len(CHANNELS))
         self.sink.send(Message(kind, skip_checks=False, channel=channel, **values), at, seconds, port)
-
-
-class Outputs(dict[str, Output]):
-    """All that hear the music, by name."""
-
-    def note_on(self, at: float, channel: int, pitch: int, velocity: int, seconds: float | None = None) -> None:
-        for output in self.values():
-            output.note_on(at, channel, pitch, velocity, seconds)
-
-    def note_off(self, at: float, channel: int, pitch: int) -> None:
-        for output in self.values():
-            output.note_off(at, channel, pitch)
-
-    def through(self, message: Any, at: float) -> None:
-        for output in self.values():
-            output.through(message, at)
-
-    def choose_programs(self, programs: Mapping[int, int], at: float, soonest: Sequence[int] = ()) -> None:
-        for output in self.values():
-            output.choose_programs(programs, at, soonest)
-
-    def choose_mix(self, mix: Mapping[int, tuple[int, int]], at: float) -> None:
-        for output in self.values():
-            output.choose_mix(mix, at)
-
-    def silence(self, at: float) -> None:
-        for output in self.values():
-            output.silence(at)
-
-    def panic(self, at: float) -> None:
-        for output in self.values():
-            output.panic(at)
-
-    def take_cut(self) -> int:
-        """How many notes were ended early since this was last asked, of the output with most of them."""
-        most = max((output.cut for output in self.values()), default=0)
-        for output in self.values():
-            output.cut = 0
-        return most

@@ -175,6 +175,7 @@ class OutputPort(_Port):
 
     kind = "MidiOut"
     ports = 1
+    message_seconds = 0.001  # three bytes through a cable of the standard; nothing tells whether there is one
 
     def choose_volume(self, value: int) -> bool:
         """A port has channels alone."""

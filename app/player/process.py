@@ -8,20 +8,20 @@ transport.
 from __future__ import annotations
 
 import gc
+import math
 import os
 import signal
 import sys
 import threading
 import time
-from contextlib import suppress
 from typing import IO
 
 from app.ipc.faults import log_fault
-from app.ipc.process import promote
+from app.ipc.priority.preference import prefer_this_process
 from app.ipc.wire import Sender, messages, now
 from app.player.command_handler import CommandHandler
 from app.player.devices import Devices
-from app.player.messages import COMMANDS, PlayerError, PlayerReady, Position
+from app.player.messages import COMMANDS, PlayedLate, PlayerError, PlayerReady, Position
 from app.player.transport import PlayerTransport
 from generator.errors import Text
 
@@ -29,13 +29,17 @@ POSITION_SECONDS = 0.02  # how often a playhead is reported
 LONGEST_WAIT = 0.05  # signals and the parent are looked for as often
 # Locks wake late on Windows, sleeping is exact everywhere: the last stretch before a deadline is slept.
 SLEPT_SECONDS = 0.02 if sys.platform == "win32" else 0.002
+LATE_SECONDS = 0.010  # what is done later than this is counted: a drummer hears it
+_LATE_OFTEN = 3  # so many times before it is said
+_PRIORITY = 10  # above the synth's
 _MAX_REPORTS_WAITING = 500  # positions are left out while nobody reads
 
 
 class Process:
     """Runs until stdin ends, the parent is gone, or a signal says so; then every note is ended."""
 
-    def __init__(self, commands: IO[bytes], reports: IO[bytes]) -> None:
+    def __init__(self, commands: IO[bytes], reports: IO[bytes], hindrance: Text | None = None) -> None:
+        """hindrance: why other programs may run before this one; None where they may not."""
         self._commands = commands
         self._sender = Sender(reports, "reports")
         self._changed = threading.Condition()
@@ -44,6 +48,8 @@ class Process:
         self._closing = False
         self._parent = os.getppid()
         self._next_position = 0.0
+        self._hindrance = hindrance
+        self._due, self._late = math.inf, 0
 
     def run(self) -> int:
         """-> exit code."""
@@ -70,6 +76,7 @@ class Process:
     def _keep_time(self) -> None:
         """One round: do what is due, then wait for what is next, or for something to change."""
         with self._changed:
+            self._count_late()
             try:
                 deadline = self._transport.advance(now())
             except Exception as error:  # noqa: BLE001  whatever it is: no note may hang, and the process goes on
@@ -83,6 +90,7 @@ class Process:
             self._report_position()
             if self._transport.state == "playing":
                 deadline = min(deadline, self._next_position)
+            self._due = deadline
             remaining = deadline - now()
             if remaining > SLEPT_SECONDS:
                 self._changed.wait(min(remaining - SLEPT_SECONDS, LONGEST_WAIT))
@@ -91,6 +99,14 @@ class Process:
                 return
         if remaining > 0:
             time.sleep(remaining)
+
+    def _count_late(self) -> None:
+        """Say it once, where other programs keep this one from what is due."""
+        if self._hindrance is None or now() - self._due < LATE_SECONDS:
+            return
+        self._late += 1
+        if self._late == _LATE_OFTEN:
+            self._sender.send(PlayedLate(self._hindrance))
 
     def _report_position(self) -> None:
         moment = now()
@@ -118,22 +134,8 @@ class Process:
                 self._changed.notify()
 
 
-def _prefer_this_process() -> None:
-    """Ask the system to run this process before others; where that is not allowed, it goes without."""
-    sys.setswitchinterval(0.0005)
-    if sys.platform == "win32":
-        import ctypes
-
-        ctypes.windll.winmm.timeBeginPeriod(1)
-        ctypes.windll.kernel32.SetPriorityClass(ctypes.windll.kernel32.GetCurrentProcess(), 0x80)  # high
-    elif hasattr(os, "sched_setscheduler"):
-        promote(10, heirs=True)
-    else:
-        with suppress(OSError):
-            os.nice(-10)
-
-
 def main() -> int:
     """-> exit code."""
-    _prefer_this_process()  # first of all: threads inherit it, and one that did not could keep others from the lock
-    return Process(sys.stdin.buffer, sys.stdout.buffer).run()
+    sys.setswitchinterval(0.0005)
+    hindrance = prefer_this_process(_PRIORITY)
+    return Process(sys.stdin.buffer, sys.stdout.buffer, hindrance).run()

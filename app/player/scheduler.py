@@ -6,9 +6,11 @@ import math
 from collections.abc import Callable
 
 from app.player.clock_out import ClockSender
+from app.player.link.timebase import LinkTime
 from app.player.messages import NotesCut, PieceEnded, Report, State, StateChanged, Underrun
 from app.player.metronome import Clicks
-from app.player.outputs import CHANNELS, DRUM_CHANNEL, Outputs
+from app.player.receivers.channels import CHANNELS, DRUM_CHANNEL
+from app.player.receivers.routing import Outputs
 from app.player.sequence import Endings, Sequence
 from app.player.timebase import ClockTime, OwnTime, Timebase
 from generator.music.tempo import TempoMap
@@ -32,9 +34,11 @@ class Scheduler:
         self._state: State = "stopped"
         self._notes = Sequence(end=0)
         self._programs: dict[int, int] = {}
+        self._banks: dict[int, tuple[int, int]] = {}
         self._ticks_per_quarter = _TICKS_PER_QUARTER
         self._own = OwnTime(TempoMap((), _TICKS_PER_QUARTER))
         self._clock: ClockTime | None = None  # the master's, where one is followed
+        self._link: LinkTime | None = None  # where a session is followed
         self._clicks = Clicks((), _TICKS_PER_QUARTER)
         self._begin = 0.0  # where playing began: stop goes back there
         self._position = 0.0  # where it stands while it is not running
@@ -45,7 +49,6 @@ class Scheduler:
         self._turns = False  # whether the end of the loop is still ahead
         self._endings = Endings()
         self._told_cut = False  # that notes of this piece were ended early
-        self._mix: dict[int, tuple[int, int]] = {}  # by channel of the piece: volume and pan
         self._muted: frozenset[int] = frozenset()  # channels of the piece
 
     @property
@@ -77,7 +80,7 @@ class Scheduler:
 
     @property
     def _time(self) -> Timebase:
-        return self._clock or self._own
+        return self._clock or self._link or self._own
 
     def _next(self) -> tuple[float, _Action | None]:
         """What comes next while music runs, and when."""
@@ -148,10 +151,13 @@ class Scheduler:
         if report_stop and was != "stopped":
             self._report_state("stopped")
 
-    def _choose_programs(self, tick: float, moment: float) -> None:
-        """Those of the piece; where an output may have too few channels, first of the parts that play first."""
+    def _choose_programs(self, tick: float, moment: float) -> float:
+        """Bank, program, volume and pan of each channel; where an output may have too few, first of the parts that play
+        first. -> when that has arrived, and music may begin: a clock from outside waits for nobody."""
         soonest = self._notes.channels_from(tick) if len(self._programs) > len(CHANNELS) else ()
-        self.outputs.choose_programs(self._programs, moment, soonest)
+        self.outputs.forget()
+        seconds = self.outputs.choose_programs(self._programs, moment, soonest, self._banks)
+        return moment if self._clock else moment + seconds
 
     def _after_stall(self, moment: float) -> None:
         """The machine slept: nothing of what was missed is sent; the music goes on from where it was."""

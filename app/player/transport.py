@@ -11,9 +11,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from app.player.clock_out import ClockSender
+from app.player.link.session import BeatTimeline
+from app.player.link.timebase import LinkTime
 from app.player.messages import Hushed
 from app.player.metronome import Clicks
 from app.player.outputs import Output
+from app.player.receivers.routing import Route
 from app.player.scheduler import Scheduler
 from app.player.sequence import Sequence as NoteSequence
 from app.player.sequence import SequenceNote
@@ -34,9 +37,7 @@ class PlayerTransport(Scheduler):
     def add_output(self, name: str, output: Output, moment: float) -> None:
         """One more that hears all; one of the same name is ended first."""
         self.drop_output(name, moment)
-        self.outputs[name] = output
-        output.choose_programs(self._programs, moment)
-        output.choose_mix(self._mix, moment)
+        self.outputs.add(name, output, moment)
         self._outputs_changed(moment)
 
     def drop_output(self, name: str, moment: float) -> Output | None:
@@ -45,6 +46,7 @@ class PlayerTransport(Scheduler):
         if output:
             self._clock_out.leave(output, moment)
             output.silence(moment)
+            self.outputs.arrange(moment)
             self._outputs_changed(moment)
         return output
 
@@ -52,6 +54,7 @@ class PlayerTransport(Scheduler):
         """Its receiver was away and is back: silent, and with all that it has to know."""
         self._clock_out.leave(output, moment)
         output.restore(moment)
+        self.outputs.arrange(moment)
 
     def _outputs_changed(self, moment: float) -> None:
         sends = any(output.takes_clock for output in self.outputs.values())
@@ -66,24 +69,32 @@ class PlayerTransport(Scheduler):
         metres: Sequence[Metre] = (),
         programs: Mapping[int, int] | None = None,
         horizon: int | None = None,
+        banks: Mapping[int, tuple[int, int]] | None = None,
+        mix: Iterable[tuple[int, int, int, bool]] = (),
+        routes: Iterable[tuple[int, str, int | None]] = (),
         *,
         moment: float,
     ) -> None:
-        """Another piece; its notes come with `add`. horizon: the tick from where notes are still being composed."""
+        """Another piece; its notes come with `add`. horizon: the tick from where notes are still being composed; banks,
+        mix, routes: as in LoadPiece."""
         if self._state != "stopped":  # else what is played on a keyboard, or fades, has nothing to do with it
             self._halt(moment)
         self._ticks_per_quarter = ticks_per_quarter
         self._own = OwnTime(TempoMap(tempos, ticks_per_quarter), self._own.speed)
         if self._clock:
             self._clock = ClockTime(ticks_per_quarter)
+        if self._link:
+            self._link = LinkTime(self._link.timeline, ticks_per_quarter, self._link.quarters)
         self._clicks = Clicks(metres, ticks_per_quarter)
         self._clock_out = ClockSender(ticks_per_quarter)
         self._notes = NoteSequence(horizon)
-        self._programs = dict(programs or {})
+        self._programs, self._banks = dict(programs or {}), dict(banks or {})
         self._loop = None
         self._told_cut = False
         self._begin = self._position = 0.0
-        self.outputs.choose_programs(self._programs, moment)
+        rows = [*mix]
+        self._muted = _muted(rows)
+        self.outputs.load(self._programs, self._banks, _volumes(rows), _routes(routes), moment)
 
     def add(self, notes: Iterable[SequenceNote], horizon: int | None, moment: float) -> None:
         """More notes; and up to where they are all here now (None: as before). What comes too late is not played."""
@@ -112,8 +123,7 @@ class PlayerTransport(Scheduler):
         if self._notes.horizon is None and tick >= self._notes.end and self._loop is None:
             tick = 0.0
         self._begin = tick
-        self._choose_programs(tick, moment)
-        self._run(tick, moment, count_in_bars)
+        self._run(tick, self._choose_programs(tick, moment), count_in_bars)
         self._report_state("playing")
 
     def pause(self, moment: float) -> None:
@@ -133,8 +143,7 @@ class PlayerTransport(Scheduler):
         self._halt(moment, report_stop=not running)
         self._position = self._begin = max(0.0, tick)
         if running:
-            self._choose_programs(self._position, moment)
-            self._run(self._position, moment)
+            self._run(self._position, self._choose_programs(self._position, moment))
             self._report_state("playing")
 
     def set_loop(self, begin: int | None, end: int | None, moment: float) -> None:
@@ -156,11 +165,19 @@ class PlayerTransport(Scheduler):
     def set_mix(self, rows: Iterable[tuple[int, int, int, bool]], moment: float) -> None:
         """Of channels of the piece: volume, pan, and whether its notes are left out; what sounds of those ends."""
         rows = list(rows)
-        self._muted = frozenset(channel for channel, _, _, is_muted in rows if is_muted)
+        self._muted = _muted(rows)
         for ending in self._endings.take_channels(self._muted):
             self.outputs.note_off(moment, ending.channel, ending.pitch)
-        self._mix = {channel: (volume, pan) for channel, volume, pan, _ in rows}
-        self.outputs.choose_mix(self._mix, moment)
+        self.outputs.choose_mix(_volumes(rows), moment)
+
+    def set_routes(self, rows: Iterable[tuple[int, str, int | None]], moment: float) -> None:
+        """Of channels of the piece: output and its channel. What sounds elsewhere ends; the other notes go on."""
+        self.outputs.choose_routes(_routes(rows), moment)
+
+    def set_programs(self, programs: Mapping[int, int], banks: Mapping[int, tuple[int, int]], moment: float) -> None:
+        """Of channels of the piece. What sounds with another instrument ends."""
+        self._programs, self._banks = dict(programs), dict(banks)
+        self.outputs.choose_programs(self._programs, moment, (), self._banks)
 
     def follow(self, on: bool, moment: float) -> None:
         """Let a MIDI clock from outside lead, or the piece's own tempo again."""
@@ -168,6 +185,15 @@ class PlayerTransport(Scheduler):
         self._halt(moment)
         self._position = max(0.0, position)
         self._clock = ClockTime(self._ticks_per_quarter) if on else None
+
+    def follow_session(self, timeline: BeatTimeline | None, quarters: float, moment: float) -> None:
+        """Let a session's beats lead, or the piece's own tempo again. quarters: of a bar of the session."""
+        position = self.tick_at(moment)
+        self._halt(moment)
+        self._position = max(0.0, position)
+        if self._link:
+            self._link.timeline.close()
+        self._link = LinkTime(timeline, self._ticks_per_quarter, quarters) if timeline else None
 
     def audition(self, channel: int, pitch: int, velocity: int, seconds: float, moment: float) -> None:
         """One note at once, whether music runs or not."""
@@ -233,3 +259,18 @@ class PlayerTransport(Scheduler):
                 self._position = position
         elif message.type == "songpos":
             self.seek(message.pos * self._ticks_per_quarter / 4, moment)
+
+
+def _muted(rows: Iterable[tuple[int, int, int, bool]]) -> frozenset[int]:
+    """The channels whose notes are left out."""
+    return frozenset(channel for channel, _, _, is_muted in rows if is_muted)
+
+
+def _volumes(rows: Iterable[tuple[int, int, int, bool]]) -> dict[int, tuple[int, int]]:
+    """Volume and pan by channel."""
+    return {channel: (volume, pan) for channel, volume, pan, _ in rows}
+
+
+def _routes(rows: Iterable[tuple[int, str, int | None]]) -> dict[int, Route]:
+    """By channel."""
+    return {channel: Route(output, own) for channel, output, own in rows}

@@ -17,6 +17,7 @@ from app.ipc import wire
 from app.ipc.faults import log_fault
 from app.ipc.process import promote
 from app.synth.engine import Engine
+from app.synth.messages import NO_DEVICE
 from generator.errors import ContinuoError
 
 LATENCY_MS = 50  # chosen by tests.benchmarks.playback.sounding, with both cores of a small machine busy
@@ -137,7 +138,8 @@ class AudioOutput:
     """An open device that plays a source once `start` is called. latency: seconds from a note's time to its sound."""
 
     def __init__(self, name: str | None = None, latency_ms: float | None = None, backend: str | None = None) -> None:
-        """name: one of `devices()`, or a part of it; None is the system's default. backend: a sound system by name.
+        """name: one of `devices()`, or a part of it, or NO_DEVICE; None is the system's default. backend: a sound
+        system by name.
 
         The latency becomes longer than asked for where the device wants much at once. Raises DeviceError.
         """
@@ -251,6 +253,8 @@ def _backends(name: str | None) -> list[miniaudio.Backend]:
 
 def _open(name: str | None, backend: str | None, period_ms: int) -> tuple[Any, str]:
     """-> the first device that opens, and its name. Raises DeviceError."""
+    if name == NO_DEVICE and backend is None:
+        name, backend = None, NO_DEVICE
     wanted = _find(name, _backends(backend)) if name is not None else None
     for each in _backends(backend) if wanted is None else [wanted[0]]:  # one by one: miniaudio tries only the first
         with suppress(miniaudio.MiniaudioError):

@@ -10,6 +10,7 @@ from msgspec import Meta, Struct
 from app.ipc.wire import Message, decoder
 from generator.errors import Text
 
+NO_DEVICE = "null"  # the name of a sound device that takes all samples and makes no sound
 LAST_CHANNEL = 16 * 256 - 1
 Channel = Annotated[int, Meta(ge=0, le=LAST_CHANNEL)]  # 16 to a port, of which 9 is for drums
 Program = Annotated[int, Meta(ge=0, le=127)]

@@ -13,12 +13,12 @@ import sys
 
 from app.ipc.process import promote
 from generator.errors import verbatim
+from generator.standalone import module_command
 
 
 def start_converter() -> subprocess.Popen[bytes]:
     """The process that `Converter` talks to."""
-    command = [sys.executable, "-m", "app.synth.converter"]
-    return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    return subprocess.Popen(module_command("app.synth.converter"), stdin=subprocess.PIPE, stdout=subprocess.PIPE)
 
 
 _started: subprocess.Popen[bytes] | None = None

@@ -8,9 +8,13 @@ import signal
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from generator.errors import ContinuoError
 from generator.installation import own_command
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
 
 # Seconds a thread may hold Python's lock while another waits for it. The usual 5 ms add up: drawing the window asks for
 # the lock many times, and a thread that works would keep it for 5 ms each time.
@@ -38,14 +42,7 @@ def open_window(paths: Sequence[Path] = (), *, another: bool = False) -> int:
     # One event's matrices are too small for two threads to share: where another program is busy, they wait for each
     # other, and composing takes several times as long. numpy reads this when it is first imported.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    from PySide6.QtWidgets import QApplication
-
-    application = QApplication(sys.argv[:1])
-    application.setApplicationName("Continuo")
-    application.setApplicationDisplayName("Continuo")
-    application.setDesktopFileName("continuo")
-    application.setStyle("Fusion")  # the one whose every part takes the palette and the stylesheet, on every desktop
-    sys.setswitchinterval(SWITCH_INTERVAL)
+    application = make_application()
     gc.disable()  # for good: GarbageTimer collects, once the window is seen
     # Qt's loop runs no Python, so Ctrl+C in the terminal would be noticed only at the next click.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
@@ -60,6 +57,19 @@ def open_window(paths: Sequence[Path] = (), *, another: bool = False) -> int:
         return _run(application, instance, paths)
     finally:
         instance.close()
+
+
+def make_application() -> QApplication:
+    """Qt's part of the process, named and styled as Continuo."""
+    from PySide6.QtWidgets import QApplication
+
+    application = QApplication(sys.argv[:1])
+    application.setApplicationName("Continuo")
+    application.setApplicationDisplayName("Continuo")
+    application.setDesktopFileName("continuo")
+    application.setStyle("Fusion")  # the one whose every part takes the palette and the stylesheet, on every desktop
+    sys.setswitchinterval(SWITCH_INTERVAL)
+    return application
 
 
 def _run(application, instance, paths: Sequence[Path]) -> int:

@@ -153,6 +153,7 @@ class MainWindow(QMainWindow):
         )
         self.beats = BeatsController(parts, self.composing, self)
         self.harmony = HarmonyController(document, roll, self.panel, self.transport, self.playback)
+        self.harmony.edited.connect(self.editing.edit)
         self.takes_controller = TakesController(document, self.takes, roll, self.composing, self.playback, self.status)
         self.opener = FileOpener(parts, self.composing, self, self)
         self.exporting = ExportController(document, roll, self.files, self.status, self.waiting, self)
@@ -176,7 +177,7 @@ class MainWindow(QMainWindow):
             preferences_opener=self.preferences_opener, typing=self.typing,
         )  # fmt: skip
         self.menus = Menus(self.menuBar(), self.parts, controllers, self.left, stop=self.stop, leave=self.close)
-        self.preferences.use_commands(self.menus.commands)
+        self.preferences.use_commands(self.menus.commands | self.roll.keys.commands)
         self.availability = Availability(self.parts, self.composing, self.tracks_controller, self.menus, self)
 
     def _lay_out(self) -> None:
@@ -190,8 +191,8 @@ class MainWindow(QMainWindow):
             self.beside.addWidget(part)
         self.beside.setHandleWidth(1)
         self.beside.setChildrenCollapsible(False)
-        self.beside.setSizes([210, 290])
-        for place, share in enumerate((21, 29)):
+        self.beside.setSizes([200, 300])
+        for place, share in enumerate((2, 3)):
             self.beside.setStretchFactor(place, share)
         middle = column(self.roll, above=self.header)
         columns = (self.beside, middle, self.panel)
@@ -345,7 +346,7 @@ class MainWindow(QMainWindow):
     def dropEvent(self, event: QDropEvent) -> None:
         if paths := [path for kind in dropped_files(event.mimeData()) for path in kind]:
             event.acceptProposedAction()
-            self.open_files(paths)
+            self.opener.open_files(paths, together=True)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Space plays, where no button or field has a use of its own for it; Escape leads back to the notes. Ctrl with

@@ -89,6 +89,7 @@ class Menus(QObject):
         self._view()
         self._help()
         self._over_selection()
+        self._show_keys_of_the_roll()
 
     def _over_selection(self) -> None:
         """The small bar over the notes, in fewer words than the menus."""
@@ -108,6 +109,17 @@ class Menus(QObject):
             action.setIconText(text)
         bar.set_actions("bars", [action for action, _ in of_bars])
         bar.set_actions("notes", [action for action, _ in of_notes])
+
+    def _show_keys_of_the_roll(self) -> None:
+        """Beside the commands that are the roll's too: the keys that they have there, as a person chose them."""
+        keys = self._parts.roll.keys
+        for action, name in (
+            (self.louder, "Louder"), (self.softer, "Softer"), (self.lock, "Lock or unlock"), (self.steps, "Step input"),
+            (self.duplicate, "Duplicate"), (self.zoom_to_selection, "Zoom to the selection"),
+            (self.quantise_to_grid, "Quantise to the grid"), (self.quantise_asking, "Quantise with strength and swing"),
+        ):  # fmt: skip
+            command = keys.command(name)
+            command.changed.connect(partial(_show_keys, action, command))
 
     def groups(self) -> dict[str, list[QAction]]:
         """The actions by the menu that they stand in."""
@@ -208,8 +220,9 @@ class Menus(QObject):
         self._add(menu, self.tr("Select &all") + "\tCtrl+A", roll.select_all)
         menu.addSeparator()
         self.quantise = menu.addMenu(self.tr("&Quantise"))
-        self._add(self.quantise, self.tr("To the grid") + "\tQ", lambda: roll.quantise())
-        self._add(self.quantise, self.tr("Strength and swing…") + "\tShift+Q", roll.commands.quantise_asked.emit)
+        to_grid, asking = self.tr("To the grid") + "\tQ", self.tr("Strength and swing…") + "\tShift+Q"
+        self.quantise_to_grid = self._add(self.quantise, to_grid, lambda: roll.quantise())
+        self.quantise_asking = self._add(self.quantise, asking, roll.commands.quantise_asked.emit)
         self.transpose = menu.addMenu(self.tr("Tra&nspose"))
         self._add(self.transpose, self.tr("A semitone up"), lambda: roll.transpose(1))
         self._add(self.transpose, self.tr("A semitone down"), lambda: roll.transpose(-1))
@@ -259,6 +272,7 @@ class Menus(QObject):
         self.track_instrument = self._add(menu, self.tr("&Instrument…"), tracks.choose_instrument, "Ctrl+I")
         self.track_colours = tracks.colour_menu
         menu.addMenu(self.track_colours)
+        self.track_output = menu.addMenu(tracks.output_menu)
         menu.addSeparator()
         self.track_up = self._add(menu, self.tr("Move &up"), lambda: tracks.move_by(-1), "Ctrl+Shift+PgUp")
         self.track_down = self._add(menu, self.tr("Move do&wn"), lambda: tracks.move_by(1), "Ctrl+Shift+PgDown")
@@ -349,7 +363,7 @@ class Menus(QObject):
         self._add(menu, self.tr("&Higher rows"), lambda: roll.zoom_rows(2), "Ctrl+Shift+Up")
         self._add(menu, self.tr("Lo&wer rows"), lambda: roll.zoom_rows(-2), "Ctrl+Shift+Down")
         self._add(menu, self.tr("Show &all"), header.fit.emit, "Ctrl+0")
-        self._add(menu, self.tr("Zoom to &selection") + "\tZ", roll.zoom_to_selection)
+        self.zoom_to_selection = self._add(menu, self.tr("Zoom to &selection") + "\tZ", roll.zoom_to_selection)
         self._add_switch(menu, self.tr("&Follow the playhead"), preferences.set_following, kept.follow, "Ctrl+F")
         lanes = roll.lanes
         self.times = self._add_switch(menu, self.tr("Ma&rkers, tempo and metre"), lanes.set_times_visible, True)
@@ -435,7 +449,13 @@ class Menus(QObject):
             (self.merge_tracks, len(tracks.selected) > 1),
         ):  # fmt: skip
             action.setEnabled(bool(possible) and not composing)
-        for action in (self.mute_track, self.solo_track, self.arm_track, self.track_colours.menuAction()):
+        for action in (
+            self.mute_track,
+            self.solo_track,
+            self.arm_track,
+            self.track_colours.menuAction(),
+            self.track_output,
+        ):
             action.setEnabled(bool(count))
         for action in (self.save, self.save_as):
             action.setEnabled(not composing and not saving)
@@ -452,3 +472,9 @@ def _actions_of(menu: QMenu, within: str = "") -> Iterator[tuple[str, QAction]]:
             yield from _actions_of(inner, without_mnemonic(inner.title()))
         else:
             yield within, action
+
+
+def _show_keys(action: QAction, command: QAction) -> None:
+    """In the text of an action: the first of another's."""
+    keys = command.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+    action.setText(action.text().partition("\t")[0] + (f"\t{keys}" if keys else ""))

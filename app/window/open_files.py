@@ -48,8 +48,9 @@ class FileOpener(QObject):
         if path := parts.files.dialogs.open(self.tr("Open a model"), filters, "model"):
             parts.models.open(path)
 
-    def open_files(self, paths: Sequence[Path]) -> None:
-        """Whatever they are: a project or a clip, models, folders for the library."""
+    def open_files(self, paths: Sequence[Path], *, together: bool = False) -> None:
+        """Whatever they are: a project or a clip, models, folders for the library. together: several clips are opened
+        as one piece."""
         parts = self._parts
         if self._composing.busy:
             parts.status.warn(self.tr("Wait until composing has ended, or cancel it, to open another file."))
@@ -61,7 +62,9 @@ class FileOpener(QObject):
         for path in found.checkpoints[-1:]:
             parts.models.open(path)
         pieces = (*found.clips, *found.projects)
-        if pieces:
+        if together and len(found.clips) > 1:
+            parts.files.open(found.clips[0], notice=self._left_out(len(found.projects)), beside=found.clips[1:])
+        elif pieces:
             parts.files.open(pieces[0], notice=self._left_out(len(pieces) - 1))
         if found.others and not any(found[:4]):
             name = found.others[0].name

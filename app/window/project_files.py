@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -16,7 +16,7 @@ from app.document.piece import Piece
 from app.document.project import Project, load_project, save_project
 from app.document.recovery import Recovery
 from app.document.takes import Take, TakeTree
-from app.files.kinds import NOTATION, PROJECT_ENDING, name_patterns, title
+from app.files.kinds import DAWPROJECT, NOTATION, PROJECT_ENDING, name_patterns, title
 from app.language.error_wording import for_the_window
 from app.ui.dialogs import FileDialogs, question
 from app.ui.feedback.waiting import Waiting
@@ -95,14 +95,14 @@ class ProjectFiles(QObject):
 
     # Opening
 
-    def open(self, path: Path, *, ask: bool = True, notice: str = "") -> None:
+    def open(self, path: Path, *, ask: bool = True, notice: str = "", beside: Sequence[Path] = ()) -> None:
         """A project, or a clip as a new document. ask: about what is not saved, once the file has been read; notice:
-        said with what is said of it."""
+        said with what is said of it; beside: other clips, whose tracks stand behind its own."""
         self._path, self._left, self._was_saved = path, self._document.tree, False
         self._asks, self._notice = ask, notice
         read = load_project if path.suffix.lower() == PROJECT_ENDING else _read_clip
         self._status.say(self.tr("Reading {name}…").format(name=path.name))
-        self._readers.start(partial(read, path))
+        self._readers.start(partial(_read_clips, (path, *beside)) if beside else partial(read, path))
         self.changed.emit()
 
     def open_again(self, path: Path, *, was_saved: bool) -> None:
@@ -119,7 +119,7 @@ class ProjectFiles(QObject):
             self._after_opening()
 
     def ask_open(self) -> None:
-        patterns = name_patterns((PROJECT_ENDING, *endings.READ, *NOTATION))
+        patterns = name_patterns((PROJECT_ENDING, *endings.READ, *NOTATION, *DAWPROJECT))
         filters = self.tr("Music and projects ({patterns})").format(patterns=patterns)
         filters += ";;" + self.tr("All files (*)")
         if path := self.dialogs.open(self.tr("Open"), filters, "clip"):
@@ -352,9 +352,18 @@ class ProjectFiles(QObject):
 
 def _read_clip(path: Path) -> ReadClip:
     """With notes, of a .mid or a MusicXML file. Raises ContinuoError, OSError."""
-    from app.library.facts import read_clip  # only here: the window opens without what reads clips
+    from app.library.music.facts import read_clip  # only here: the window opens without what reads clips
 
     score = read_clip(path)
+    return ReadClip(Piece.from_score(score), score.notices)
+
+
+def _read_clips(paths: Sequence[Path]) -> ReadClip:
+    """All as one piece. Raises ContinuoError, OSError."""
+    from app.document.side_by_side import side_by_side
+    from app.library.music.facts import read_clip
+
+    score = side_by_side([(title(path), read_clip(path)) for path in paths])
     return ReadClip(Piece.from_score(score), score.notices)
 
 

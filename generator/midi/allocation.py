@@ -44,16 +44,25 @@ def allocate(
 
     Each track gets a channel of its own while the first `ports` have some; when they have too few, tracks of one
     instrument share one, and further instruments go to the ports behind. Kits are on channel 10, and those of one kit
-    share it.
+    share it. A channel that was chosen for a track is its own where nothing else has it.
     """
     used: dict[Address, Instrument | None] = dict(taken or {})
-    melodic = sum(not track.is_drum for track in tracks)
+    chosen: dict[int, Address] = {}
+    for number, track in enumerate(tracks):
+        if track.channel is not None and track.channel != DRUM_CHANNEL and not track.is_drum:
+            address = Address(0, track.channel)
+            if address not in used:
+                used[address] = Instrument.of(track)
+                chosen[number] = address
+    melodic = sum(not track.is_drum for track in tracks) - len(chosen)
     free = sum(address not in used for address in islice(_melodic_addresses(), ports * len(MELODIC_CHANNELS)))
     homes: dict[Instrument, Address] = {}
     addresses = []
-    for track in tracks:
+    for number, track in enumerate(tracks):
         instrument = Instrument.of(track)
-        if track.is_drum:
+        if number in chosen:
+            home = chosen[number]
+        elif track.is_drum:
             home = next(
                 address
                 for address in (Address(port, DRUM_CHANNEL) for port in count())

@@ -15,7 +15,7 @@ from generator.midi.kept import KeptFile, compare
 from generator.midi.maps import KEY, MARKER, METRE, TEMPO
 from generator.midi.text import UTF_8, encode_text
 from generator.music.metre import Metre
-from generator.music.mix import PAN, VOLUME, Mix
+from generator.music.mix import PAN, VOLUME, Mix, beginning_of
 from generator.music.scaling import scaled_ticks
 from generator.music.score import KeySignature, Marker, Score, Tempo, Track
 from generator.music.source import MidiSource
@@ -220,14 +220,7 @@ def _sound_of(part: Track, source: MidiSource) -> Iterator[tuple[int, int]]:
     number = next((n for n, own in enumerate(source.parts) if own[3:5] == Instrument.of(part)), None)
     if number is None:
         return
-    events, own = source.events, source.parts[number]
-    first = int(source.note_on[source.note_part == number].min())
-    before = (events.port == own.port) & (events.status == (0xB0 | own.channel))
-    before &= events.ticks <= events.ticks[first]
-    for control in _SOUND:
-        values = np.flatnonzero(before & (events.first == control))
-        if len(values):
-            yield control, int(events.second[values[np.argsort(events.ticks[values], kind="stable")[-1]]])
+    yield from beginning_of(source, number, _SOUND)
 
 
 def _channels_taken(kept: KeptFile) -> dict[Address, Instrument | None]:

@@ -17,6 +17,7 @@ from generator.music.metre import Metre
 from generator.music.source import MidiSource
 from generator.music.tempo import TempoMap
 
+BUILT_IN_SYNTH = "synth"  # among the outputs that a track can have
 LOWEST_KEY, HIGHEST_KEY = 21, 108  # A0 and C8, the piano's 88 keys
 
 
@@ -92,6 +93,10 @@ class Track:
     """0, left, to 127, right, as the MIDI controller; None likewise, else 64, in the middle."""
     is_muted: bool = False
     """Whether it is left out in playing; files and models have it nevertheless."""
+    output: str = ""
+    """What plays it: a MIDI output's name, or BUILT_IN_SYNTH; "" for what plays the piece."""
+    channel: int | None = None
+    """MIDI channel that was chosen for it, 0 to 15; None for any."""
 
     def __iter__(self) -> Iterator[Note]:
         return (Note(*row) for row in self.notes.tolist())

@@ -268,7 +268,12 @@ def composes_as(path: Path, wanted: str) -> bool:
 
 def file_hash(path: Path) -> str:
     """SHA-256 of a file, 16 hex digits."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()[:16]
+    return bytes_hash(path.read_bytes())
+
+
+def bytes_hash(data: bytes) -> str:
+    """The same of what a file holds."""
+    return hashlib.sha256(data).hexdigest()[:16]
 
 
 def made_from(checkpoint: Checkpoint, path: Path) -> list[str]:

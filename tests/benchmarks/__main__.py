@@ -68,6 +68,8 @@ ALL = (
     Benchmark("playback.beside_fluidsynth", f"{DATA} --files 20", 8, ("fluidsynth",)),
     Benchmark("playback.timing", "--notes 1500 --rounds 1 --sequences 50 --times 5", 2, ("jackd",)),
     Benchmark("composing.streaming", "--minutes 0.5 --starts 5 --phrases 3", 2, ("jackd",)),
+    Benchmark("beats.finding", "DATA --pieces 12", 5, too_long="reads the collections unpacked"),
+    Benchmark("beats.phrases", "DATA", 5, too_long="reads the collections unpacked"),
     Benchmark("library.similar", "", 0.5),
     Benchmark("library.map", "", 3),
     Benchmark("library.units", SOURCES, 3),

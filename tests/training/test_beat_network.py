@@ -12,6 +12,7 @@ from generator.midi.writer import write_midi
 from generator.music.metre import Metre
 from generator.music.score import Score, Tempo, Track, note_array
 from training.beat_network import CLASSES, beats_in, examples, read_performance, train, varied
+from training.cli import main
 
 
 def tune(bars: int = 24, metre: tuple[int, int] = (3, 4)) -> Score:
@@ -68,3 +69,14 @@ def test_weights_are_those_that_the_network_reads(path: Path) -> None:
     weights = train([played._replace(name="b")], is_causal=True, minutes=1e-4)
     assert weights["0.weight"].shape[1] == FEATURES[True] and weights["2.bias"].shape == (CLASSES,)
     assert {value.dtype for value in weights.values()} == {np.dtype(np.float16)}
+
+
+def test_the_command_writes_both_networks(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder, output = tmp_path / "tunes", tmp_path / "out"
+    folder.mkdir()
+    for number in range(4):
+        (folder / f"{number}.mid").write_bytes(write_midi(tune()))
+    assert main(["beats", str(folder), "--output", str(output), "--minutes", "0.0001"]) == 0
+    assert sorted(path.name for path in output.iterdir()) == ["causal.safetensors", "whole.safetensors"]
+    assert main(["beats", str(tmp_path / "none"), "--output", str(output)]) == 2
+    assert "no .mid file" in capsys.readouterr().err

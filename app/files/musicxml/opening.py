@@ -7,20 +7,21 @@ import re
 import zipfile
 from pathlib import Path
 from xml.etree import ElementTree
-from xml.parsers import expat
 from zlib import error as ZlibError
 
+from app.files.safe_xml import BROKEN_XML, MAX_BYTES, parse_xml
 from generator.errors import ContinuoError
 
 CONTAINER = "META-INF/container.xml"  # of an .mxl file: it names the score in it
-MAX_BYTES = 32 * 2**20  # of XML: a symphony takes about as much
 
 
-def open_musicxml(path: Path) -> ElementTree.Element:
-    """A MusicXML file's tree, from XML that neither expands entities nor nests deep. Raises ContinuoError."""
+def open_musicxml(path: Path, data: bytes | None = None) -> ElementTree.Element:
+    """A MusicXML file's tree, from XML that neither expands entities nor nests deep. data: what it holds, where that is
+    known and `path` only a name. Raises ContinuoError."""
     try:
-        with path.open("rb") as file:
-            data = file.read(MAX_BYTES + 1)
+        if data is None:
+            with path.open("rb") as file:
+                data = file.read(MAX_BYTES + 1)
         if data[:2] == b"PK":
             data = _unpacked(data)
     except OSError as error:
@@ -37,16 +38,9 @@ def open_musicxml(path: Path) -> ElementTree.Element:
         )
     if not data.strip():
         raise ContinuoError("{path}: the file is empty; export it again", path=path)
-
-    def refuse(name: str, *_: object) -> None:
-        raise ValueError(f"it declares an entity, {name[:20]!r}, which no notation needs")
-
-    checker = expat.ParserCreate()
-    checker.EntityDeclHandler = refuse
     try:
-        checker.Parse(data, True)
-        root = ElementTree.fromstring(data)
-    except (ElementTree.ParseError, expat.ExpatError, ValueError, LookupError) as error:
+        root = parse_xml(data)
+    except BROKEN_XML as error:
         raise ContinuoError(
             "{path}: not a MusicXML file, or a broken one: {reason}; export it again", path=path, reason=error
         ) from error

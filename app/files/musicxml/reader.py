@@ -43,14 +43,15 @@ class _Part(NamedTuple):
     loudness: Loudness
 
 
-def read_musicxml(path: Path) -> Score:
+def read_musicxml(path: Path, data: bytes | None = None) -> Score:
     """A .musicxml, .xml or .mxl file as it sounds; its notices say what was left out.
 
     Ties are joined; repeats, da capo, dal segno and coda are played; transposing instruments are at their pitch. A part
     is a track, and two where it has drums and other notes, or plays two instruments. Each measure of the page is a bar.
+    data: what it holds, where that is known and `path` only a name.
     Raises ContinuoError for a file that can't be opened, read or used.
     """
-    root = open_musicxml(path)
+    root = open_musicxml(path, data)
     try:
         return _score(root)
     except (ValueError, ArithmeticError) as error:

@@ -31,7 +31,8 @@ _NO_DATE = (1980, 1, 1, 0, 0, 0)
 def load_music21(needed_for: str) -> Any:
     """music21, kept away from the shared temporary folder. Raises ContinuoError where it is missing or not usable."""
     try:
-        with warnings.catch_warnings(action="ignore"):
+        # It recommends matplotlib, which drawing takes and writing does not.
+        with warnings.catch_warnings(action="ignore"), contextlib.redirect_stderr(io.StringIO()):
             import music21
             import music21.musicxml.m21ToXml
             import music21.musicxml.xmlToM21

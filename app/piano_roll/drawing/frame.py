@@ -72,8 +72,6 @@ class Frame:
             painter.fillRect(QRect(0, 0, width, height), colours.ground)
             self._paint_notes(painter, region.translated(-KEYBOARD_WIDTH, -top), sight, lines, chosen)
             self._paint_above_notes(painter, region.translated(-KEYBOARD_WIDTH, -top), sight, font, has_focus)
-            if has_focus:
-                painting.draw_focus(painter, QRect(0, 0, width, height), colours)
         if begin(0, top, KEYBOARD_WIDTH + 1, height):
             caret = state.caret_pitch if has_focus else None
             painter.fillRect(QRect(0, 0, KEYBOARD_WIDTH + 1, height), colours.strip)  # below the last row
@@ -88,6 +86,8 @@ class Frame:
                 lane.draw_lane_name(painter, colours, font, QCoreApplication.translate("PianoRoll", "velocity"))
         if begin(0, 0, KEYBOARD_WIDTH, top):
             painter.fillRect(QRect(0, 0, KEYBOARD_WIDTH, top), colours.strip)
+        if has_focus and begin(KEYBOARD_WIDTH, top, width, height):
+            painting.draw_focus(painter, QRect(0, 0, width, height), colours)
 
     def _composed(self, lines: TimeLines) -> list[bool]:
         """Of each bar of the lines, whether composed notes begin in it or in those up to the next line."""

@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject, Slot
 
 from app.document.piece import ONSET, PITCH, VELOCITY, Piece
 from app.document.retiming import beats_of, onset_seconds, retimed
+from app.language.error_wording import for_the_window
 from app.ui.jobs import Jobs
 from app.window.beats.dialog import BeatsDialog
 from app.window.beats.tapping import Tapping, on_notes
@@ -72,7 +73,7 @@ class BeatsController(QObject):
     @Slot(object)
     def _on_found(self, beats: Beats) -> None:
         piece, self._searched = self._searched, None
-        if piece is not self._parts.document.piece:
+        if piece is None or piece is not self._parts.document.piece:
             return  # it was edited meanwhile, or is another one
         found = BeatMap.of(beats)
         if found is None:
@@ -86,7 +87,7 @@ class BeatsController(QObject):
 
     @Slot(object)
     def _on_failed(self, text: Text) -> None:
-        self._parts.status.warn(text)
+        self._parts.status.warn(for_the_window(text))
 
     @Slot(float)
     def scale(self, factor: float) -> None:

@@ -30,7 +30,7 @@ class BeatsDialog(QDialog):
         self._taps = False
         self.about = QLabel()
         self.about.setWordWrap(True)
-        self.find = self._button(self.tr("Find the beats"), self.tr("Listen for the beats in the notes"))
+        self.find_button = self._button(self.tr("Find the beats"), self.tr("Listen for the beats in the notes"))
         self.tap = self._button(self.tr("Tap the beats"), self.tr("Play the piece from the playhead and tap along"))
         self.half = self._button(self.tr("Half tempo"), self.tr("Every second beat is one"))
         self.double = self._button(self.tr("Double tempo"), self.tr("A beat more in the middle of each"))
@@ -41,7 +41,7 @@ class BeatsDialog(QDialog):
         column.setContentsMargins(MEDIUM, MEDIUM, MEDIUM, MEDIUM)
         column.setSpacing(SMALL)
         column.addWidget(self.about)
-        for left, right in ((self.find, self.tap), (self.half, self.double), (self.earlier, self.later)):
+        for left, right in ((self.find_button, self.tap), (self.half, self.double), (self.earlier, self.later)):
             if left is self.half:
                 column.addWidget(heading(self.tr("Correct")))
             row = QHBoxLayout()
@@ -51,7 +51,7 @@ class BeatsDialog(QDialog):
             column.addLayout(row)
         column.addWidget(self.hint)
         self.setFixedWidth(self._WIDTH)
-        self.find.clicked.connect(self.find_asked)
+        self.find_button.clicked.connect(self.find_asked)
         self.tap.clicked.connect(self._on_tap)
         self.half.clicked.connect(lambda: self.scaled.emit(0.5))
         self.double.clicked.connect(lambda: self.scaled.emit(2.0))
@@ -78,7 +78,7 @@ class BeatsDialog(QDialog):
 
     def show_busy(self, busy: bool) -> None:
         """While beats are looked for, nothing else is done."""
-        for button in (self.find, self.tap, self.half, self.double, self.earlier, self.later):
+        for button in (self.find_button, self.tap, self.half, self.double, self.earlier, self.later):
             button.setEnabled(not busy)
 
     def show_count(self, taps: int | None) -> None:
@@ -89,7 +89,7 @@ class BeatsDialog(QDialog):
             (application.installEventFilter if is_tapped else application.removeEventFilter)(self)
         self._taps = is_tapped
         self.tap.setText(self.tr("Done tapping") if self._taps else self.tr("Tap the beats"))
-        for button in (self.find, self.half, self.double, self.earlier, self.later):
+        for button in (self.find_button, self.half, self.double, self.earlier, self.later):
             button.setEnabled(not self._taps)
         if taps is None:
             self.hint.show_text("")

@@ -14,7 +14,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from app.composer.client import Composer
 from app.composer.client import Reported as ComposerReport
 from app.composer.messages import BarComposed, JobDone, JobFailed, TakeComposed
-from app.document.piece import Part, are_audible
+from app.document.piece import Part, are_audible, part_of
 from app.ipc.client import GivenUp, Restarted
 from app.player.client import Reported as PlayerReport
 from app.ui.jobs import Jobs
@@ -103,6 +103,7 @@ class ComposerLink(QObject):
         self._player = player
         self._stream: Stream | None = None
         self._asked: Asked | None = None
+        self._programs: list[tuple[int, int]] = []  # by channel, of what plays
         self._answers: list[Answer] = []
         self._job = 0  # of a fill, which is no stream
         self._choosing: Choosing | None = None  # what a taste says, of what is asked next
@@ -171,21 +172,31 @@ class ComposerLink(QObject):
             on_bar=self._on_bar,
             on_failure=self._on_failure,
         )
+        self._programs = [
+            (channel, track.program) for channel, track in zip(self._stream.channels, self._stream.tracks, strict=True)
+        ]
         self._player.streams(GRID * self._stream.scale)
         self._stream.prepare()
         if self._plays or asked.endless:
             self._stream.play()
 
     def remix(self, parts: Sequence[Part]) -> None:
-        """The tracks are mixed otherwise, as these say: what plays while it is composed sounds so at once."""
+        """The tracks are mixed otherwise, or have other instruments or outputs, as these say: what plays while it is
+        composed does so at once."""
         if self._stream is None or self._asked is None:
             return
         now = {part.id: (part, audible) for part, audible in zip(parts, are_audible(parts), strict=True)}
-        rows = []
-        for channel, part in zip(self._stream.channels, self._asked.base.parts, strict=False):
-            own, audible = now.get(part.id, (part, True))
-            rows.append((channel, own.volume, own.pan, not audible))
-        self._player.mix(tuple(rows))
+        mix, routes, programs = [], [], []
+        for number, (channel, track) in enumerate(zip(self._stream.channels, self._stream.tracks, strict=True)):
+            part = self._asked.base.parts[number] if number < len(self._asked.base.parts) else part_of(track)
+            own, audible = now.get(part.id, (part, not track.is_muted)) if part.id else (part, not track.is_muted)
+            mix.append((channel, own.volume, own.pan, not audible))
+            routes.append((channel, own.output, own.channel))
+            programs.append((channel, own.program))
+        self._player.remix(tuple(mix), tuple(routes))
+        if programs != self._programs:
+            self._player.choose_programs(tuple(programs))
+            self._programs = programs
 
     def steer(self, asked: Asked) -> None:
         """Endless music goes on by other settings, from where composing stands. Raises ContinuoError."""

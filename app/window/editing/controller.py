@@ -30,7 +30,7 @@ class EditController(QObject):
         document.piece_changed.connect(self._on_piece)
         roll.edited.connect(self._on_edited)
         roll.commands.quantise_asked.connect(self.quantise)
-        roll.lanes.times.edited.connect(self._on_times)
+        roll.lanes.times.edited.connect(self.edit)
         roll.commands.steps.switched.connect(self._on_steps)
         transport.tempo_chosen.connect(self._on_tempo)
         transport.metre_chosen.connect(self._on_metre)
@@ -84,7 +84,8 @@ class EditController(QObject):
         self._status.say(text)
 
     @Slot(object, str)
-    def _on_times(self, piece: Piece, text: str) -> None:
+    def edit(self, piece: Piece, text: str) -> None:
+        """Put it into the document, unless something is being composed. text: for the undo menu."""
         if self._may_change():
             self._document.edit(piece, text)
             self._status.say(text)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from app.document.document import Document
 from app.document.piece import Piece
@@ -39,23 +39,28 @@ NOTHING_FOUND = Harmony(None, None, ())
 
 
 def recognised(piece: Piece) -> Harmony:
-    """From the notes of all pitched parts."""
+    """From the notes of all pitched parts; chords that its markers name are those."""
+    from generator.analysis.chord_markers import written_chords
     from generator.analysis.chord_recognition import recognised_chords
 
     sharps = piece.keys[0].sharps if piece.keys and piece.keys[0].sharps else None
-    resolution = piece.ticks_per_quarter
+    resolution, score = piece.ticks_per_quarter, piece.score()
     return Harmony(
         recognised_key(piece),
         better_key(piece),
         tuple(
             LaneChord(chord.begin_ticks / resolution, chord.end_ticks / resolution, chord.name, ChordKind.RECOGNISED)
-            for chord in recognised_chords(piece.score(), sharps)
+            for chord in written_chords(score) or recognised_chords(score, sharps)
         ),
     )
 
 
 class HarmonyController(QObject):
-    """Shows the key in the transport and chords in their lane, and takes chords that are typed there for the panel."""
+    """Shows the key in the transport and chords in their lane, and takes chords that are typed there for the panel.
+
+    edited(Piece, text): the piece with another key signature, to be put into the document."""
+
+    edited = Signal(object, str)
 
     def __init__(
         self, document: Document, roll: PianoRoll, panel: ComposePanel, transport: Transport,
@@ -110,7 +115,8 @@ class HarmonyController(QObject):
     def _show_key(self) -> None:
         keys, found = self._document.piece.keys, self._found
         if keys:
-            text = self._key_words(keys[0], self.tr("{key}, from the file"))
+            shown = self.tr("{key}, from the file") if found.better_key is None else "{key}"  # there is less room
+            text = self._key_words(keys[0], shown)
         elif found.key is not None and len(self._document.piece):
             text = self._key_words(found.key, self.tr("{key}, recognised"))
         else:
@@ -134,7 +140,7 @@ class HarmonyController(QObject):
         key = self._found.better_key
         if key is not None:
             piece = with_first_key(self._document.piece, key)
-            self._document.edit(piece, self._key_words(key, self.tr("Key signature {key}")))
+            self.edited.emit(piece, self._key_words(key, self.tr("Key signature {key}")))
 
     # Chords
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from PySide6.QtCore import QEvent
+from PySide6.QtCore import QEvent, Slot
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import (
     QButtonGroup,
@@ -22,6 +22,9 @@ from PySide6.QtWidgets import (
 from app.ui.theme import Colours
 from app.window.export.exporter import COMPOSED_PART, SELECTION, WHOLE
 
+_WITH_MARKERS = ("mid", "dawproject")  # endings of files that have a place for them
+_SOUND = ("wav", "flac")
+
 
 class Choice(NamedTuple):
     """What is to be written."""
@@ -32,6 +35,8 @@ class Choice(NamedTuple):
     """The kind of file, without a dot."""
     filters: str
     """The same, for a file dialog."""
+    has_chords: bool = False
+    """Whether chord symbols are written as markers."""
     levels: bool = True
     """Whether sound is brought to the usual loudness."""
 
@@ -70,15 +75,21 @@ class ExportDialog(QDialog):
                   self.tr("MusicXML files (*.musicxml)"))  # fmt: skip
         self._add("mxl", self.tr("Notation, com&pressed (.mxl)"), self.tr("the same, a smaller file"),
                   self.tr("Compressed MusicXML files (*.mxl)"))  # fmt: skip
+        self._add("dawproject", self.tr("&DAWproject (.dawproject)"),
+                  self.tr("tracks, mix and markers, for Bitwig Studio, Studio One, Cubase"),
+                  self.tr("DAWproject files (*.dawproject)"))  # fmt: skip
+        self.kinds.buttons()[0].setChecked(True)
+        self.chords = QCheckBox(self.tr("C&hord symbols as markers"))
+        self.chords.setToolTip(self.tr("Chords that are recognised in the notes, where they change"))
         self.levels = QCheckBox(self.tr("Sound at the &usual loudness (−16 LUFS)"))
         self.levels.setToolTip(
             self.tr("As loud as streaming services play it, without pumping; else as loud as the synth plays it")
         )
         self.levels.setChecked(True)
-        self._kind_grid.addWidget(self.levels, self._kind_grid.rowCount(), 0, 1, 2)
-        self.kinds.buttonToggled.connect(self._show_levels)
-        self.kinds.buttons()[0].setChecked(True)
-        self._show_levels()
+        self.levels.setEnabled(False)
+        self.kinds.buttonToggled.connect(self._on_kind)
+        for box in (self.chords, self.levels):
+            self._kind_grid.addWidget(box, self._kind_grid.rowCount(), 0, 1, 2)
         self.box = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         self.export = self.box.addButton(self.tr("Export…"), QDialogButtonBox.ButtonRole.AcceptRole)
         self.box.button(QDialogButtonBox.StandardButton.Cancel).setAutoDefault(False)
@@ -91,10 +102,17 @@ class ExportDialog(QDialog):
             column.addWidget(widget)
         self._recolour()
 
+    @Slot()
+    def _on_kind(self) -> None:
+        button = self.kinds.checkedButton()
+        self.chords.setEnabled(button is None or button.property("suffix") in _WITH_MARKERS)
+        self.levels.setEnabled(button is not None and button.property("suffix") in _SOUND)
+
     def choice(self) -> Choice:
         """What was chosen, when the dialog is accepted."""
         part, suffix = _chosen(self.parts, "part"), _chosen(self.kinds, "suffix")
-        return Choice(part, suffix, self._filters[suffix], self.levels.isChecked())
+        has_chords = self.chords.isChecked() and self.chords.isEnabled()
+        return Choice(part, suffix, self._filters[suffix], has_chords, self.levels.isChecked())
 
     def choose(self, part: str, suffix: str) -> None:
         """As if the person had."""
@@ -113,9 +131,6 @@ class ExportDialog(QDialog):
         self._kind_grid.addWidget(button, row, 0)
         self._kind_grid.addWidget(label, row, 1)
 
-    def _show_levels(self) -> None:
-        self.levels.setEnabled(_chosen(self.kinds, "suffix") in ("wav", "flac"))
-
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange:
@@ -131,4 +146,5 @@ class ExportDialog(QDialog):
 
 def _chosen(group: QButtonGroup, name: str) -> str:
     button = group.checkedButton()
-    return button.property(name) if button else ""
+    assert button
+    return button.property(name)

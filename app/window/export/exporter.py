@@ -15,7 +15,7 @@ import numpy as np
 from PySide6.QtCore import QByteArray, QMimeData, QObject, QUrl, Signal, Slot
 
 from app.document.piece import COMPOSED, ONSET, ORIGIN, Piece
-from app.files.kinds import is_written_as_midi
+from app.files.kinds import is_dawproject, is_written_as_midi
 from app.files.messages import WRITTEN, FileFailed, WriteFile
 from app.ipc.ask_once import NoAnswerError, ask_once
 from app.ui.jobs import Jobs, Work
@@ -92,13 +92,15 @@ class Exporter(QObject):
         """Of which one writes."""
         return self._jobs
 
-    def start(self, score: Score, path: Path, texts: Sequence[str] = (), *, levels: bool = True) -> None:
-        """To the kind of file that the name's ending asks for, all at once. texts: for a .mid, as write_midi's. levels:
-        whether sound is brought to the usual loudness."""
+    def start(
+        self, score: Score, path: Path, texts: Sequence[str] = (), *, has_chords: bool = False, levels: bool = True
+    ) -> None:
+        """To the kind of file that the name's ending asks for, all at once. texts: for a .mid, as write_midi's;
+        has_chords: with chord symbols as markers; levels: with sound brought to the usual loudness."""
         self.cancel()
         self.path = path
-        is_midi = is_written_as_midi(path)
-        self._jobs.start(_midi_work(score, path, texts) if is_midi else _apart_work(score, path, levels))
+        is_quick = is_written_as_midi(path) or is_dawproject(path)
+        self._jobs.start(_own_work(score, path, texts, has_chords) if is_quick else _apart_work(score, path, levels))
 
     def cancel(self) -> None:
         """Nothing of it is left behind. A .mid is written sooner than that."""
@@ -116,11 +118,12 @@ class Exporter(QObject):
         self.done.emit(self.path)
 
 
-def _midi_work(score: Score, path: Path, texts: Sequence[str]) -> Work:
+def _own_work(score: Score, path: Path, texts: Sequence[str], has_chords: bool) -> Work:
     def work() -> object:
         from app.files.formats import export
+        from generator.analysis.chord_markers import with_chord_markers
 
-        export(score, path, texts=texts)
+        export(with_chord_markers(score) if has_chords else score, path, texts=texts)
         return None
 
     return work

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
-from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPen
+from PySide6.QtGui import QFont, QFontMetrics, QImage, QPainter, QPen
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from app.files.kinds import CLIP
 from app.language.error_wording import for_the_window
+from app.library.music.picture import HEIGHT, WIDTH, cells_of
 from app.ui.icons import pixmap
 from app.ui.tokens import FOCUS_WIDTH, RADIUS_FIELD, SMALL, TINY, mixed, text_font, tokens
 from app.window.library.rows import Heading, facts_words
@@ -41,7 +44,7 @@ class LibraryDelegate(QStyledItemDelegate):
     def _row_height(self) -> int:
         first = self._view.fontMetrics().height()
         if self._is_dense:
-            return first + SMALL
+            return max(first + TINY + 2, HEIGHT + 2)
         return first + QFontMetrics(text_font("secondary")).height() + SMALL + 2
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
@@ -75,6 +78,9 @@ class LibraryDelegate(QStyledItemDelegate):
             sign = pixmap("stop" if is_playing else "play", theme.accent, _SIZE)
             painter.drawPixmap(box.left() + 10, box.center().y() - _SIZE // 2, sign)
         inside = box.adjusted(SIGN, TINY, -SMALL, -TINY)
+        if row.picture and (picture := _picture(row.picture, mixed(theme.field, theme.text, 0.55).rgb())) is not None:
+            painter.drawImage(inside.right() - WIDTH, box.center().y() - HEIGHT // 2 + 1, picture)
+            inside.setRight(inside.right() - WIDTH - SMALL)
         font = QFont(self._view.font())
         font.setItalic(bool(row.trouble))  # colour is not to be the only sign
         painter.setFont(font)
@@ -112,3 +118,13 @@ class LibraryDelegate(QStyledItemDelegate):
             painter.setPen(QPen(tokens().accent, FOCUS_WIDTH))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(option.rect.adjusted(1, 1, -1, -1))
+
+
+@lru_cache(maxsize=1000)
+def _picture(cells: bytes, ink: int) -> QImage | None:
+    """A clip's notes in that colour; None for what is no picture."""
+    found = cells_of(cells)
+    if found is None:
+        return None
+    pixels = np.where(found, np.uint32(ink), np.uint32(0))  # (HEIGHT, WIDTH)
+    return QImage(pixels.tobytes(), WIDTH, HEIGHT, 4 * WIDTH, QImage.Format.Format_ARGB32).copy()

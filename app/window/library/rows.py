@@ -37,6 +37,8 @@ class Item(NamedTuple):
     """Why it can't be used, None where it can."""
     facts: Facts | None = None
     """Key, tempo and length, None where they are not known."""
+    picture: bytes = b""
+    """Of its notes, as app.library.music.picture has it; empty where there is none."""
     number: int | None = None
     """The library's, None for a file that is not asked of it."""
 
@@ -88,7 +90,7 @@ def composed(
     own = next((group.files for group in groups if group.folder is None), ())
     known = {line.path: line for line in fetch(own).values()} if own else {}  # with words: by their tags, say
     found = [
-        line._replace(facts=known[line.path].facts if line.path in known else None)
+        line._replace(facts=known[line.path].facts, picture=known[line.path].picture) if line.path in known else line
         for line in shipped
         if (words and line.path in known) or _is_named(line, words)
     ]

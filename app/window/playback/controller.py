@@ -11,7 +11,7 @@ from app.document.document import Document
 from app.document.piece import Piece
 from app.ipc.client import GivenUp, Restarted
 from app.piano_roll.view import PianoRoll
-from app.player.client import Reported, mix_of
+from app.player.client import Reported, mix_of, routes_of
 from app.window.playback.link import PlayerLink
 from app.window.playback.transport import Transport
 from generator.midi.allocation import live_channels
@@ -25,12 +25,13 @@ _SETTLE_MS = 60  # so that a drag of many small edits is sent once
 class PlaybackController(QObject):
     """position_changed: the playhead stands elsewhere, in quarters; the roll's `bars` are what Loop repeats.
     playing_changed(whether the piece sounds); moved(quarters): the playhead, while it does. mixed: tracks are mixed
-    otherwise while something is composed and played."""
+    otherwise while something is composed and played. outputs_listed(names): MIDI outputs that are there."""
 
     position_changed = Signal()
     playing_changed = Signal(bool)
     moved = Signal(float)
     mixed = Signal()
+    outputs_listed = Signal(list)
 
     def __init__(self, player: PlayerLink, transport: Transport, roll: PianoRoll, document: Document) -> None:
         super().__init__(transport)
@@ -78,6 +79,10 @@ class PlaybackController(QObject):
             self._player.play()
         else:
             self.play(self.position)
+
+    def ask_outputs(self) -> None:
+        """Answered by `outputs_listed`."""
+        self._player.ask_ports()
 
     @property
     def is_lent(self) -> bool:
@@ -221,7 +226,8 @@ class PlaybackController(QObject):
         self.show_tempo()
         if self._loaded is not None and piece.is_remix_of(self._loaded):
             self._loaded = piece
-            self._player.mix(mix_of(_without_notes(piece)))
+            tracks = _without_notes(piece)
+            self._player.remix(mix_of(tracks), routes_of(tracks))
         elif self._streams:
             self.mixed.emit()
         elif self._loaded is not piece:
@@ -264,7 +270,9 @@ class PlaybackController(QObject):
     @Slot(list, list)
     def _on_listed(self, _: list[str], outputs: list[str]) -> None:
         # Our own ports would feed back what we send.
-        self._transport.show_outputs([name for name in outputs if not name.startswith(_OWN)])
+        others = [name for name in outputs if not name.startswith(_OWN)]
+        self._transport.show_outputs(others)
+        self.outputs_listed.emit(others)
 
     @Slot(float)
     def _on_moved(self, quarters: float) -> None:

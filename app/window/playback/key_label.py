@@ -28,7 +28,7 @@ class KeyLabel(QWidget):
         self.better = QToolButton()
         self.better.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
         self.better.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.better.hide()
+        self.offer("", "")
         self.better.clicked.connect(self.taken)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -49,7 +49,7 @@ class KeyLabel(QWidget):
     def offer(self, text: str, tip: str) -> None:
         """A better key, on a button; "" for none. tip: what a click does."""
         self.better.setText(text)
-        self.better.setAccessibleName(tip)
+        self.better.setAccessibleName(tip or self.tr("Use the recognised key"))
         self.better.setToolTip(tip)
         self._show_better()
 

@@ -10,12 +10,13 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from app.ipc.client import GivenUp, Restarted
 from app.player import messages as ask
-from app.player.client import Player, Reported, programs_of, rows_of, trouble
+from app.player.client import Player, Reported, bank_rows_of, mix_of, programs_of, routes_of, rows_of, trouble
 from generator.errors import Text
-from generator.music.score import Score
+from generator.music.metre import Metre
+from generator.music.score import BUILT_IN_SYNTH, Score
 from generator.music.tempo import DEFAULT_TEMPO_US
 
-SYNTH = "synth"
+SYNTH = BUILT_IN_SYNTH
 _MAIN = "main"
 _SOUND, _PLAYER = "sound", "player"  # why nothing sounds: the output, or all of it
 _AHEAD_QUARTERS = 0.15  # what is so near has perhaps been sent already
@@ -47,9 +48,10 @@ class PlayerLink(QObject):
         self._state = "stopped"
         self._is_stopping = False  # asked to, and not there yet: positions that it still reports are past
         self._position = 0.0
+        self._mixed: object = None  # mix and routes of what is loaded
         self._said: set[Text] = set()
         self._output: tuple[object, ...] | None = None
-        self._sounds: object = None  # what can't be exchanged while it plays: parts, resolution and metres
+        self._sounds: _Sounds | None = None  # what can't be exchanged while it plays: parts, resolution and metres
         self.reported.connect(self._on_report)  # queued, as it comes from another thread
         self.player = make(self.reported.emit, log)
 
@@ -66,26 +68,37 @@ class PlayerLink(QObject):
     def load(self, score: Score) -> None:
         """Another piece; what plays ends."""
         self._ticks_per_quarter = score.ticks_per_quarter
-        self._sounds = _sounds(score)
+        self._sounds, self._mixed = _sounds(score), (mix_of(score), routes_of(score))
         self.player.load(score)
 
     def revise(self, score: Score) -> None:
         """What is loaded was edited: while it plays, it goes on with what it is from here on."""
         position, playing = self._position, self.state != "stopped"
-        if not playing or self._sounds != _sounds(score):
+        if playing and self._sounds is not None and _channels(self._sounds) == _channels(_sounds(score)):
+            if self._sounds != _sounds(score):
+                self.choose_programs(programs_of(score), bank_rows_of(score))
+                self._sounds = _sounds(score)
+        elif not playing or self._sounds != _sounds(score):
             self.load(score)
             if playing:
                 self.play(position)
             return
+        if self._mixed != (mixed := (mix_of(score), routes_of(score))):
+            self.remix(*mixed)
         begin = math.ceil((position + _AHEAD_QUARTERS) * self._ticks_per_quarter)
         self.player.send(ask.SetTempos(score.tempos or ((0, DEFAULT_TEMPO_US),)))
         self.player.send(ask.CutNotes(begin))
         self.player.add([row for row in rows_of(score) if row[0] >= begin])
         self.player.send(ask.FinishPiece())
 
-    def mix(self, rows: tuple[ask.MixRow, ...]) -> None:
-        """Of what is loaded, at once."""
-        self.player.send(ask.SetMix(rows))
+    def remix(self, mix: tuple[ask.MixRow, ...], routes: tuple[ask.RouteRow, ...]) -> None:
+        """Of what is loaded, at once: how its channels are mixed, and which outputs play them."""
+        self._mixed = mix, routes
+        self.player.remix(mix, routes)
+
+    def choose_programs(self, rows: tuple[tuple[int, int], ...], banks: tuple[ask.BankRow, ...] = ()) -> None:
+        """Of the channels of what is loaded, at once."""
+        self.player.send(ask.SetPrograms(rows, banks))
 
     def sounds_as(self, score: Score) -> bool:
         """Whether what is loaded has the same parts on the same channels."""
@@ -149,8 +162,10 @@ class PlayerLink(QObject):
         self._output = chosen
         self._said.clear()
         self.lasting.emit(_SOUND, "")
+        synth = ask.AddSynth(_MAIN, soundfont, device=device or None, latency_ms=latency_ms or None)
+        self.player.choose_track_synth(synth)
         if port == SYNTH:
-            self.player.send(ask.AddSynth(_MAIN, soundfont, device=device or None, latency_ms=latency_ms or None))
+            self.player.send(synth)
         else:
             self.player.send(ask.AddOutput(_MAIN, port, clock=clock))
 
@@ -208,5 +223,13 @@ class PlayerLink(QObject):
                     self.troubled.emit(text)
 
 
-def _sounds(score: Score) -> object:
+_Sounds = tuple[int, tuple[tuple[int, int], ...], tuple[Metre, ...]]  # resolution, programs by channel, metres
+
+
+def _sounds(score: Score) -> _Sounds:
     return score.ticks_per_quarter, programs_of(score), score.metres
+
+
+def _channels(sounds: _Sounds) -> object:
+    """The same, whatever the programs are."""
+    return sounds[0], [channel for channel, _ in sounds[1]], sounds[2]

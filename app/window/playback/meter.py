@@ -16,7 +16,7 @@ _OVER = 0.999  # of full scale
 _FRAME_MS = 50
 _FALL_DB = 1.5  # of a bar in a frame, as programme meters fall: 30 dB a second
 _HOLD_FRAMES = 20  # that a peak stays before it falls
-_BAR, _GAP, _WIDTH = 5, 2, 64  # pixels
+_BAR, _GAP, _WIDTH = 5, 2, 48  # pixels
 
 
 class LevelMeter(QWidget):

@@ -9,7 +9,7 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 from PySide6.QtWidgets import QMenu, QWidget
 
 # Those that are asked for most: to add, to compose, General MIDI program, whether it is a kit.
-_USUAL: tuple[tuple[str, str, int, bool], ...] = (
+_USUAL: tuple[tuple[object, object, int, bool], ...] = (  # PySide's stubs call the names objects
     (QT_TRANSLATE_NOOP("AddTrack", "Piano"), QT_TRANSLATE_NOOP("AddTrack", "Compose a piano part"), 0, False),
     (QT_TRANSLATE_NOOP("AddTrack", "Guitar"), QT_TRANSLATE_NOOP("AddTrack", "Compose a guitar part"), 25, False),
     (QT_TRANSLATE_NOOP("AddTrack", "Bass"), QT_TRANSLATE_NOOP("AddTrack", "Compose a bass part"), 33, False),
@@ -68,5 +68,5 @@ def _call(act: Callable[[int, bool], object], program: int, is_drum: bool, *_: o
     act(program, is_drum)
 
 
-def _translated(text: str) -> str:
-    return QCoreApplication.translate("AddTrack", text)
+def _translated(text: object) -> str:
+    return QCoreApplication.translate("AddTrack", str(text))

@@ -23,9 +23,10 @@ from app.window.tracks.colour_menu import ColourMenu
 from app.window.tracks.delegate import Spot, field_of
 from app.window.tracks.instrument_chooser import InstrumentChooser
 from app.window.tracks.instruments import instrument_name
+from app.window.tracks.output_menu import OutputMenu
 from app.window.tracks.panel import TracksPanel
 from app.window.tracks.split_dialog import SplitDialog
-from app.window.tracks.words import pan_text, short_name
+from app.window.tracks.words import output_name, pan_text, short_name
 from generator.errors import ContinuoError
 from generator.music.mix import HIGHEST
 from generator.music.score import Score
@@ -63,6 +64,12 @@ class TracksController(QObject):
         panel.add.setMenu(self.add_menu)
         self.colour_menu = ColourMenu(panel, self.set_colour)
         """Of the selected tracks."""
+        self.output_menu = OutputMenu(
+            panel, lambda: self._parts[self.active] if self.active is not None else None, self.set_output,
+            self.set_channel, playback.ask_outputs,
+        )  # fmt: skip
+        """What plays the selected tracks."""
+        playback.outputs_listed.connect(self.output_menu.show_ports)
         document.piece_changed.connect(self._on_piece)
         view = panel.list
         view.chosen.connect(self._on_chosen)
@@ -226,6 +233,18 @@ class TracksController(QObject):
         text = self.tr("Colour of {name}").format(name=self._named(self.selected))
         self._change(self.selected, text, {"colour": colour})
 
+    def set_output(self, output: str) -> None:
+        """Of the selected tracks, as Part has it."""
+        text = self.tr("{name}: played by {output}")
+        text = text.format(name=self._named(self.selected), output=output_name(output))
+        self._change(self.selected, text, {"output": output})
+
+    def set_channel(self, channel: int | None) -> None:
+        """Of the selected tracks on their MIDI output, 0 to 15; None for any."""
+        text = self.tr("{name}: any MIDI channel") if channel is None else self.tr("{name}: MIDI channel {number}")
+        text = text.format(name=self._named(self.selected), number=(channel or 0) + 1)
+        self._change(self.selected, text, {"channel": channel})
+
     @Slot(int, str)
     def _on_renamed(self, row: int, name: str) -> None:
         if self._may_change():
@@ -234,7 +253,7 @@ class TracksController(QObject):
     @Slot()
     def choose_instrument(self) -> None:
         """Ask for another, for the selected tracks."""
-        if self.active is None or not self._may_change():
+        if self.active is None:
             return
         part, indexes = self._parts[self.active], self.selected
         title = self.tr("Instrument of {name}").format(name=self._named(indexes))
@@ -246,7 +265,9 @@ class TracksController(QObject):
         """Of these tracks, None for the selected. A track that was called as its instrument is called as the new."""
         wanted = self.selected if indexes is None else indexes
         indexes = [n for n in wanted if n < len(self._parts) and self._parts[n].instrument != (program, is_drum)]
-        if not indexes or not self._may_change():
+        # While something is composed, a part stays what it is composed as: drums, or not.
+        stays = all(self._parts[n].is_drum == is_drum for n in indexes)
+        if not indexes or not (stays or self._may_change()):
             return
         instrument = instrument_name(program, is_drum)
         text = self.tr("{name}: {instrument}").format(name=self._named(indexes), instrument=instrument)

@@ -7,6 +7,7 @@ from PySide6.QtCore import QCoreApplication
 from app.document.piece import Part
 from app.window.tracks.instruments import instrument_name, track_name
 from generator.music.mix import CENTRE
+from generator.music.score import BUILT_IN_SYNTH
 
 _LONGEST = 40  # characters of a name in a sentence
 
@@ -27,6 +28,13 @@ def pan_text(pan: int) -> str:
     return QCoreApplication.translate("Tracks", "{share} right").format(share=share)
 
 
+def output_name(output: str) -> str:
+    """Of what plays a track; "" for what plays the piece."""
+    if not output:
+        return QCoreApplication.translate("Tracks", "the piece's output")
+    return QCoreApplication.translate("Tracks", "the built-in synth") if output == BUILT_IN_SYNTH else output
+
+
 def described(part: Part, *, is_audible: bool) -> str:
     """For a screen reader: name, instrument, and what is not usual about it."""
     words = [short_name(part)]
@@ -43,6 +51,10 @@ def described(part: Part, *, is_audible: bool) -> str:
         words.append(QCoreApplication.translate("Tracks", "silent, since another track is soloed"))
     words.append(QCoreApplication.translate("Tracks", "volume {volume}").format(volume=part.volume))
     words.append(QCoreApplication.translate("Tracks", "pan {pan}").format(pan=pan_text(part.pan)))
+    if part.output:
+        words.append(QCoreApplication.translate("Tracks", "played by {output}").format(output=output_name(part.output)))
+    if part.channel is not None:
+        words.append(QCoreApplication.translate("Tracks", "channel {number}").format(number=part.channel + 1))
     return ", ".join(words)
 
 

@@ -49,8 +49,7 @@ class BeatFollower:
 
     def __init__(self, bpm: float | None = None) -> None:
         """bpm: about what is expected, as a count-in has it; None for nothing."""
-        change = np.exp(lattice.log_change())
-        self._change = change / change.sum(axis=1, keepdims=True)
+        self._change = np.exp(lattice.log_change())
         self._expected = bpm
         self._seconds: list[float] = []
         self._pitches: list[int] = []
@@ -104,19 +103,22 @@ class BeatFollower:
             waiting = self._waiting()
             if waiting is None or moment - waiting <= TOGETHER:
                 break
-            seconds = np.array(self._seconds)
-            begin = int(np.searchsorted(seconds, waiting - _MEMORY_SECONDS))
-            end = int(np.searchsorted(seconds, waiting + TOGETHER, side="right"))
-            strokes = strokes_of(
-                seconds[begin:end], np.array(self._pitches[begin:end]), np.array(self._velocities[begin:end])
-            )
-            evidence = judge(features(strokes, is_causal=True)[-1:], is_causal=True).evidence[0]
+            evidence = self._evidence(waiting)
             self._advance(round((waiting - self._begin) / FRAME), evidence)
             self._judged = waiting
             self._strokes += 1
         behind = round((moment - TOGETHER - self._begin) / FRAME) - 1
         if behind > self._frame:
             self._advance(behind, None)
+
+    def _evidence(self, first: float) -> np.ndarray:
+        """Of the stroke that began at `first`. (kinds,)"""
+        seconds = np.array(self._seconds)
+        begin = int(np.searchsorted(seconds, first - _MEMORY_SECONDS))
+        end = int(np.searchsorted(seconds, first + TOGETHER, side="right"))
+        pitches, velocities = np.array(self._pitches[begin:end]), np.array(self._velocities[begin:end])
+        strokes = strokes_of(seconds[begin:end], pitches, velocities)
+        return judge(features(strokes, is_causal=True)[-1:], is_causal=True).evidence[0]
 
     def _waiting(self) -> float | None:
         """When the first stroke began that was not yet judged."""

@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from generator.compose.asking.controls import Controls
+from generator.compose.asking.request import GenerationRequest
 from generator.compose.asking.wish import Wish
 from generator.errors import ContinuoError
+from generator.installation import program_version
 from generator.music.score import Score
 from generator.network.config import SamplingConfig
 
@@ -76,6 +78,21 @@ class Provenance:
                 reason=error,
                 program=self.program,
             ) from error
+
+
+def provenance_of(
+    wish: Wish, request: GenerationRequest, checkpoint: Source, clip: Source | None, midi_type: int = 1
+) -> Provenance:
+    """Of the first take of a wish, whose request is as request_for gives it. clip: the file of the wish's seed."""
+    return Provenance(
+        f"continuo {program_version()}",
+        checkpoint,
+        clip,
+        wish_settings(dataclasses.replace(wish, candidates=request.takes if request.shown else 1)),
+        0,
+        (request.begin_ticks, request.end_ticks),
+        midi_type,
+    )
 
 
 def wish_settings(wish: Wish) -> dict[str, Any]:

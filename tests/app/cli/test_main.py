@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 import wave
 from pathlib import Path
 
@@ -184,5 +185,15 @@ def test_inspect_describes_checkpoints_and_midi_files(
     (tmp_path / "named.mid").write_bytes(write_midi(named))
     assert main(["inspect", str(tmp_path / "named.mid")]) == 0
     assert "[/b]x" in capsys.readouterr().out
+    assert main(["inspect", checkpoint, "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert (found["kind"], found["family"], found["styles"]) == ("checkpoint", "lstm", ["song"])
+    assert main(["inspect", str(clip), "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert (found["metres"], found["key"], found["provenance"]) == (["4/4"], "C major", None)
+    assert generate(checkpoint, tmp_path / "made.mid", "--bars", "1") == 0
+    capsys.readouterr()
+    assert main(["inspect", str(tmp_path / "made.mid"), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["provenance"]["program"].startswith("continuo")
     (tmp_path / "x.txt").write_text("hello")
     assert "MThd" in refused(["inspect", str(tmp_path / "x.txt")], capsys)

@@ -171,8 +171,39 @@ def test_a_project_of_the_first_version_has_tracks_with_the_usual_mix(tmp_path):
     }
 
 
+def test_tracks_keep_their_outputs_and_channels(tmp_path):
+    parts = (Part("a", id=7, output="Synth: MIDI 1", channel=15), Part("b", id=9, channel=0), Part("c", id=10))
+    save_project(Project(TakeTree((Take(1, "", piece_of((0, 9, 60, 80), parts=parts)),), 1)), tmp_path / "a.continuo")
+    assert load_project(tmp_path / "a.continuo").tree.shown.piece.parts == parts
+
+
+def test_a_project_of_the_second_version_has_tracks_on_the_piece_s_output(tmp_path):
+    def earlier(about):
+        about["version"] = 2
+        for take in about["takes"]:
+            for track in take["tracks"]:
+                del track["output"], track["channel"]
+
+    found = load_project(about_with(tmp_path, earlier)).tree
+    assert {(part.output, part.channel) for part in found.all[0].piece.parts} == {("", None)}
+
+
 @pytest.mark.parametrize(
-    "wrong", [{"volume": 128}, {"pan": -1}, {"colour": 12}, {"id": -1}, {"tune": 3}, {"volume": "loud"}, [1], None]
+    "wrong",
+    [
+        {"channel": 16},
+        {"channel": -1},
+        {"channel": "x"},
+        {"output": "x" * 5000},
+        {"volume": 128},
+        {"pan": -1},
+        {"colour": 12},
+        {"id": -1},
+        {"tune": 3},
+        {"volume": "loud"},
+        [1],
+        None,
+    ],
 )
 def test_a_mix_that_can_not_be_is_damage(tmp_path, wrong):
     assert "is damaged" in refused(about_with(tmp_path, first({"tracks": [wrong]})))
@@ -245,7 +276,7 @@ def npy(array: np.ndarray, *, allow_pickle: bool = False) -> bytes:
 
 
 def test_a_newer_version_is_told_with_its_program(tmp_path):
-    path = about_with(tmp_path, lambda about: about.update(version=3, program="continuo 9.1"))
+    path = about_with(tmp_path, lambda about: about.update(version=project.VERSION + 1, program="continuo 9.1"))
     assert "newer Continuo (continuo 9.1)" in refused(path)
 
 

@@ -7,6 +7,7 @@ import os
 import shutil
 import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
@@ -18,7 +19,7 @@ from hypothesis import strategies as st
 
 from app.cli.main import main
 from app.files.kinds import CLIP, MODEL
-from app.library import facts, indexing, scanning, schema
+from app.library import indexing, scanning
 from app.library.client import LibrarianProcess, Reported
 from app.library.database import Catalogue
 from app.library.file_lock import LibraryLock
@@ -43,6 +44,8 @@ from app.library.messages import (
     Progress,
     Report,
 )  # fmt: skip
+from app.library.music import facts
+from app.library.music.picture import picture_of
 from app.library.similarity.embedding import EmbeddingWork
 from app.library.updating import LibraryUpdate
 from generator.errors import ContinuoError
@@ -139,19 +142,36 @@ def test_drums_alone_are_listed_without_a_key(catalogue, music):
     assert row == ("", 64)
 
 
-def test_drums_alone_that_an_older_version_could_not_read_are_read_again(music, tmp_path, monkeypatch):
-    library, steps = tmp_path / "older.sqlite", schema.MIGRATIONS
-    path = put_drums(music)
-    monkeypatch.setattr(schema, "MIGRATIONS", steps[:2])
-    with Catalogue(library) as older:
+def older_library(path: Path, music: Path, version: int) -> None:
+    """One that has read the clips, as its version leaves it."""
+    with Catalogue(path) as older:
         add_folders(older, [music])
         scan(older)
         with older.transaction() as connection:
-            connection.execute("UPDATE file SET state = 'broken', hash = NULL WHERE path = ?", (str(path),))
-    monkeypatch.setattr(schema, "MIGRATIONS", steps)
+            connection.execute("DROP TABLE picture")
+            connection.execute(f"PRAGMA user_version = {version}")
+
+
+def test_drums_alone_that_an_older_version_could_not_read_are_read_again(music, tmp_path):
+    library, path = tmp_path / "older.sqlite", put_drums(music)
+    older_library(library, music, version=2)
+    with closing(sqlite3.connect(library)) as connection, connection:
+        connection.execute("UPDATE file SET state = 'broken', hash = NULL WHERE path = ?", (str(path),))
     with Catalogue(library) as catalogue:
         scan(catalogue)
         assert hash_of(catalogue, path) and counts(catalogue).broken == 0
+
+
+def test_clips_have_pictures_also_those_that_an_older_version_read(music, tmp_path):
+    library, path = tmp_path / "older.sqlite", put(music / "tune.mid")
+    older_library(library, music, version=3)
+    with Catalogue(library) as catalogue:
+        number = catalogue.connection.execute("SELECT id FROM file WHERE path = ?", (str(path),)).fetchone()[0]
+        before = lines(catalogue, [number])[number]
+        assert before.facts is not None and before.picture == b""  # what is known stays known meanwhile
+        scan(catalogue)
+        after = lines(catalogue, [number])[number]
+        assert after.facts == before.facts and after.picture == picture_of(facts.read_music(path))
 
 
 @pytest.mark.parametrize("has_parts", [False, True])

@@ -280,3 +280,78 @@ def test_an_answer_that_fails_is_told_and_it_is_your_turn_again() -> None:
     stage.play(C_MAJOR)
     stage.wait(PAUSE * 0.4)
     assert len(stage.composer.asked) == 2 and stage.turns[-1] == "listening"
+
+
+def test_a_phrase_without_a_plain_beat_is_given_as_such() -> None:
+    stage = Stage()
+    for index, gap in enumerate([0.31, 0.83, 0.17, 0.59, 1.13, 0.23, 0.71, 0.37, 0.97, 0.13, 0.49]):
+        stage.play([60 + 5 * index % 12], seconds=gap)
+    stage.wait(PAUSE * 0.4)
+    asked, _ = stage.composer.asked[-1]
+    assert not asked.conditions.is_beat_known and asked.conditions.tempo == 0
+    assert asked.before.tempos[0].us_per_quarter == 500_000  # a clock
+
+
+def test_with_a_tempo_that_was_asked_for_the_beat_is_known() -> None:
+    stage = Stage(DuetSettings(PAUSE, bpm=90))
+    for gap in (0.31, 0.83, 0.17, 0.59, 1.13):
+        stage.play([60], seconds=gap)
+    stage.wait(PAUSE * 0.4)
+    assert stage.composer.asked[-1][0].conditions.is_beat_known
+
+
+@pytest.mark.parametrize(("metre", "quarters"), [("3/4", 3), ("6/8", 3), ("5/4", 5)])
+def test_phrases_and_answers_have_the_metre_that_was_chosen(metre: str, quarters: int) -> None:
+    stage = Stage(DuetSettings(PAUSE, bars=2, bpm=120, metre=metre))
+    stage.play([*C_MAJOR, *C_MAJOR], seconds=0.5)
+    stage.wait(PAUSE * 0.4)
+    asked, _ = stage.composer.asked[-1]
+    assert f"{asked.before.metres[0].numerator}/{asked.before.metres[0].denominator}" == metre
+    assert asked.end_ticks is not None and asked.end_ticks % (quarters * 24) == 0
+    assert 0 < asked.end_ticks - asked.begin_ticks <= 3 * quarters * 24
+
+
+def test_a_phrase_in_three_is_answered_in_three() -> None:
+    stage = Stage()
+    for bar in range(6):
+        stage.say(Message("note_on", note=36 + bar % 2 * 7, velocity=95))
+        for beat in range(3):
+            stage.play([60 + bar + 2 * beat], seconds=0.5)
+        stage.say(Message("note_off", note=36 + bar % 2 * 7))
+    stage.wait(PAUSE * 0.4)
+    asked, _ = stage.composer.asked[-1]
+    assert asked.before.metres[0][1:] == (3, 4)
+
+
+def test_the_answer_sounds_on_the_instrument_that_was_chosen() -> None:
+    stage = Stage(DuetSettings(PAUSE, program=73))
+    stage.play(C_MAJOR)
+    stage.wait(PAUSE * 0.4)
+    stage.compose()
+    stage.wait(PAUSE)
+    about = stage.player.sent(ask.LoadPiece)[0]
+    rows = [row for command in stage.player.sent(ask.AddNotes) for row in command.rows]
+    assert about.programs == ((1, 73),) and {row[2] for row in rows} == {1}
+    told = stage.player.told
+    assert told.index(about) < told.index(stage.player.sent(ask.Play)[0])
+    phrase = stage.duet.phrase()
+    answer = stage.duet.answer(phrase, whole=True)
+    assert answer and (phrase.tracks[0].program, answer.tracks[0].program) == (0, 73)
+
+
+def test_the_channel_of_the_answer_is_none_of_the_drums() -> None:
+    stage = Stage(DuetSettings(PAUSE, program=73))
+    for pitch in C_MAJOR:
+        stage.say(Message("note_on", note=pitch, velocity=80, channel=8))
+        stage.moment += 0.3
+        stage.say(Message("note_off", note=pitch, channel=8))
+    stage.wait(PAUSE * 0.4)
+    stage.compose()
+    stage.wait(PAUSE)
+    assert stage.player.sent(ask.LoadPiece)[0].programs == ((10, 73),)
+
+
+@pytest.mark.parametrize("metre", ["", "4/5", "x"])
+def test_a_metre_that_cannot_be_read_is_refused(metre: str) -> None:
+    with pytest.raises(ContinuoError, match="--metre"):
+        DuetSettings(metre=metre)

@@ -38,3 +38,13 @@ def test_a_phrase_keeps_its_own_tempo():
 def test_no_phrase_is_an_empty_piece():
     assert len(joined_phrases([], "Keyboard")) == 0
     assert len(joined_phrases([(phrase(), "yours")], "Keyboard")) == 0
+
+
+def test_a_phrase_keeps_its_changes_of_tempo_and_its_metre():
+    slowing = Score(
+        24, (Track(note_array([(0, 24, 60, 80), (96, 24, 62, 80)])),), (Tempo(0, 500_000), Tempo(48, 700_000)),
+        (Metre(0, 4, 4),),
+    )  # fmt: skip
+    piece = joined_phrases([(slowing, "yours"), (phrase((0, 24, 64, 80)), "mine")], "Keyboard")
+    assert [tuple(tempo) for tempo in piece.tempos] == [(0, 500_000), (960, 700_000), (3840, 500_000)]
+    assert [tuple(metre) for metre in piece.metres] == [(0, 4, 4), (3840, 3, 4)]

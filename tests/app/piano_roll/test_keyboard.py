@@ -291,6 +291,46 @@ def test_the_tool_tip_tells_about_the_note(hand):
     assert hand.roll._describe(QPointF(place.x() + 900, place.y())) == ""
 
 
+def test_what_musescore_copied_is_pasted_and_what_is_copied_then_is_of_its_version(hand):
+    data = QMimeData()
+    xml = (
+        '<StaffList version="4.20" tick="0/1" len="1/4" staff="0" staves="1"><Staff id="0"><Chord>'
+        "<durationType>quarter</durationType><Note><pitch>77</pitch></Note></Chord></Staff></StaffList>"
+    )
+    data.setData("application/musescore/stafflist", xml.encode())
+    QGuiApplication.clipboard().setMimeData(data)
+    hand.roll.paste()
+    assert 77 in hand.roll.piece.rows[:, 2]
+    hand.roll.select_all()
+    hand.roll.copy_()
+    copied = bytes(QGuiApplication.clipboard().mimeData().data("application/musescore/stafflist").data())
+    assert b'version="4.20"' in copied and copied.count(b"<Note>") >= 3
+
+
+def test_musicxml_that_was_copied_as_text_is_pasted(hand):
+    QGuiApplication.clipboard().setText(
+        "<score-partwise><part-list><score-part id='P1'><part-name/></score-part></part-list><part id='P1'><measure>"
+        "<attributes><divisions>1</divisions></attributes><note><pitch><step>D</step><octave>6</octave></pitch>"
+        "<duration>2</duration></note></measure></part></score-partwise>"
+    )
+    hand.roll.paste()
+    assert 86 in hand.roll.piece.rows[:, 2]
+    QGuiApplication.clipboard().setText("hello")
+    before = hand.roll.piece
+    hand.roll.paste()
+    assert hand.roll.piece is before
+
+
+def test_rubbish_from_musescore_is_refused_in_a_sentence(hand):
+    data = QMimeData()
+    data.setData("application/musescore/stafflist", b"\0")
+    QGuiApplication.clipboard().setMimeData(data)
+    troubles = []
+    hand.roll.troubled.connect(troubles.append)
+    hand.roll.paste()
+    assert len(troubles) == 1 and "what MuseScore copied" in troubles[0].lower().replace("musescore", "MuseScore")
+
+
 def test_the_notes_have_a_ring_of_two_pixels_while_they_have_the_focus(hand: Hand) -> None:
     roll = hand.roll
     sight, accent = roll.sight(), tokens(roll.palette()).accent
@@ -303,3 +343,53 @@ def test_the_notes_have_a_ring_of_two_pixels_while_they_have_the_focus(hand: Han
     assert focused.pixelColor(KEYBOARD_WIDTH + 2, sight.above + 2) != accent
     roll.clearFocus()
     assert not any(roll.viewport().grab().toImage().pixelColor(*at) == accent for at in corners)
+
+
+def test_keys_are_those_that_a_person_chose(hand: Hand) -> None:
+    roll = hand.roll
+    roll.keys.command("Draw tool").setShortcuts([QKeySequence("D")])
+    press(hand, "2")
+    assert roll.state.tool == "select"
+    press(hand, "d")
+    assert roll.state.tool == "draw"
+    roll.keys.command("Erase tool").setShortcuts([QKeySequence("Ctrl+E")])
+    press(hand, Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
+    assert roll.state.tool == "erase"
+    press(hand, "3")
+    assert roll.state.tool == "erase"
+    roll.keys.command("Move right").setShortcuts([])
+    before = roll.state.caret_ticks
+    press(hand, Qt.Key.Key_Right)
+    assert roll.state.caret_ticks == before
+
+
+def test_no_two_commands_of_the_roll_have_one_key(hand: Hand) -> None:
+    keys = [own.toString() for command in hand.roll.keys.commands.values() for own in command.shortcuts()]
+    assert len(keys) == len(set(keys)) > 30 and all(keys)
+
+
+@pytest.mark.parametrize(
+    ("key", "text", "held", "command"),
+    [
+        (Qt.Key.Key_Less, "<", SHIFT, "Select the previous note too"),  # as on a US keyboard
+        (Qt.Key.Key_Less, "<", NO_KEYS, "Select the previous note too"),  # as on a German one
+        (Qt.Key.Key_1, "1", SHIFT, "Select tool"),  # as on a French one
+        (Qt.Key.Key_Q, "Q", SHIFT, "Quantise with strength and swing"),
+        (Qt.Key.Key_Q, "q", NO_KEYS, "Quantise to the grid"),
+        (Qt.Key.Key_L, "L", SHIFT, "Lock or unlock"),
+        (Qt.Key.Key_Comma, ",", NO_KEYS, "Previous note"),
+        (Qt.Key.Key_Right, "", SHIFT, "Longer"),
+        (Qt.Key.Key_Enter, "\r", Qt.KeyboardModifier.KeypadModifier, "Draw a note"),
+    ],
+)
+def test_keys_go_by_the_character_that_they_type(hand: Hand, key, text, held, command) -> None:
+    keys = hand.roll.keys
+    event = QKeyEvent(QEvent.Type.KeyPress, key, held, text)
+    assert keys.action(event) is not None
+    keys.command(command).setShortcuts([])
+    others = [own for name, own in keys.commands.items() if name != f"Piano roll/{command}"]
+    for other in others:
+        other.setShortcuts([])
+    assert keys.action(event) is None
+    keys.command(command).setShortcuts([QKeySequence("F9")])
+    assert keys.action(QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_F9, NO_KEYS)) is not None

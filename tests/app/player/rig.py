@@ -22,6 +22,8 @@ class Recorder:
     """A sink."""
 
     ports = 1
+    message_seconds = 0.0
+    is_connected = True
 
     def __init__(self) -> None:
         self.got: list[tuple[float, Any]] = []

@@ -86,6 +86,12 @@ def test_device_that_is_not_there_is_a_clear_error(options: dict[str, Any], sent
         AudioOutput(**{"backend": "null", **options})
 
 
+def test_the_device_null_is_there_without_any_sound_card() -> None:
+    output = AudioOutput(ask.NO_DEVICE)
+    assert output.sample_rate > 0
+    output.close()
+
+
 def test_devices_are_names_and_nothing_is_printed(capfd: pytest.CaptureFixture[str]) -> None:
     assert all(isinstance(name, str) and name for name in sound_devices())
     assert capfd.readouterr() == ("", "")

@@ -10,6 +10,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QMessageBox
 
 from app.window.main_window import MainWindow
+from generator.midi.reader import read_midi_file
 from tests.app.window.parts import until
 
 
@@ -72,3 +73,29 @@ def test_a_second_start_waits_for_the_answer_to_a_question(qtbot: Any, window: M
     assert not window.files.busy
     box.accept()
     qtbot.waitUntil(lambda: window.files.name == "Other")
+
+
+def test_several_clips_that_are_dropped_are_tracks_of_one_piece(qtbot: Any, window: MainWindow, clip: Path) -> None:
+    others = [clip.with_name(f"{name}.mid") for name in ("bass", "drums")]
+    for other in others:
+        other.write_bytes(clip.read_bytes())
+    assert dropped(window, clip, *others)
+    until(qtbot, lambda: not window.files.busy)
+    alone = read_midi_file(clip)
+    piece = window.document.piece
+    assert len(piece.parts) == 3 * len(alone.tracks) and len(piece) == 3 * alone.note_count
+    assert "3 files as tracks of one piece" in window.status.text()
+    assert piece.source is not None and [part.source_part for part in piece.parts[len(alone.tracks) :]] == [
+        None for _ in range(2 * len(alone.tracks))
+    ]
+
+
+def test_a_clip_that_can_t_be_read_among_several_is_told_and_nothing_is_opened(
+    qtbot: Any, window: MainWindow, clip: Path
+) -> None:
+    broken = clip.with_name("broken.mid")
+    broken.write_bytes(b"MThd")
+    before = window.document.piece
+    assert dropped(window, clip, broken)
+    until(qtbot, lambda: not window.files.busy)
+    assert window.document.piece is before and "broken.mid" in window.status.text()

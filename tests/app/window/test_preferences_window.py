@@ -127,6 +127,20 @@ def test_every_letter_with_ctrl_can_be_typed_as_a_shortcut(window: MainWindow, d
     assert page.edit.keySequence() == QKeySequence("Ctrl+Alt+U")
 
 
+def test_keys_of_the_piano_roll_can_be_changed_and_the_menus_show_them(desk: Desk, clip: Path):
+    window = desk.open(clip)
+    shortcuts = window.preferences.shortcuts
+    assert shortcuts
+    assert {str(action.property("menu")) for action in shortcuts.actions.values()} >= {"Piano roll", "File"}
+    assert window.menus.lock.text().endswith("\tL")
+    shortcuts.set("Piano roll/Lock or unlock", QKeySequence("K"))
+    assert window.menus.lock.text().endswith("\tK")
+    shortcuts.set("Piano roll/Draw tool", QKeySequence("Ctrl+N"))  # a command of the window gives it up
+    assert window.menus.new.shortcuts() == []
+    shortcuts.reset_all()
+    assert window.menus.lock.text().endswith("\tL") and window.menus.new.shortcuts() == [QKeySequence("Ctrl+N")]
+
+
 def test_shortcuts_are_kept_for_the_next_time(desk: Desk, clip: Path):
     window = desk.open(clip)
     assert window.preferences.shortcuts

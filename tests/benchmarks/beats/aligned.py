@@ -100,7 +100,8 @@ def _picture(notes: Notes) -> np.ndarray:
 def _warped(one: np.ndarray, other: np.ndarray) -> np.ndarray:
     """Pairs of frames along the cheapest path. (P, 2)"""
     cost = 1 - one @ other.T
-    cost[~one.any(axis=1)[:, None] & ~other.any(axis=1)[None]] = _SILENT_COST
+    silent = [np.flatnonzero(picture.max(axis=1) == 0) for picture in (one, other)]
+    cost[np.ix_(*silent)] = _SILENT_COST
     rows, columns = cost.shape
     total = np.full((rows + 1, columns + 1), np.inf, np.float32)
     total[0, 0] = 0

@@ -23,7 +23,7 @@ from app.live.timing import timed
 from generator.music.metre import Metre
 from tests.benchmarks.beats.aligned import aligned_performances
 from tests.benchmarks.table import print_table
-from training.beat_network import Performance
+from training.beat_network import Performance, read_performance
 
 LEAST_REST = 0.25  # seconds at which phrases are cut
 LEAST_NOTES = 8
@@ -96,12 +96,12 @@ def pauses(data: Path, count: int) -> None:
     print_table(f"The end of {len(phrases)} phrases", columns, rows)
 
 
-def tempos(performances: Sequence[Performance], count: int) -> None:
-    """Of phrases that begin anywhere."""
+def tempos(name: str, performances: Sequence[Performance], count: int) -> list[str]:
+    """Of phrases that begin anywhere; a row of the table."""
     rng, ratios, known = np.random.default_rng(1), [], 0
     for number in range(count):
         played = performances[number % len(performances)]
-        begin = rng.uniform(played.beats[2], played.beats[-2] - LONGEST)
+        begin = rng.uniform(played.beats[1], max(played.beats[1], played.beats[-2] - LONGEST))
         within = (played.onsets >= begin) & (played.onsets < begin + rng.uniform(6, LONGEST))
         beats = played.beats[(played.beats >= begin) & (played.beats < begin + LONGEST)]
         if within.sum() < LEAST_NOTES or len(beats) < 3:
@@ -120,9 +120,7 @@ def tempos(performances: Sequence[Performance], count: int) -> None:
     def share(low: float, high: float) -> str:
         return f"{((shares > low) & (shares < high)).mean():.0%}" if len(shares) else "none"
 
-    rows = [[str(count), str(known), share(0.87, 1.15), share(0.44, 0.57), share(1.74, 2.3)]]
-    columns = ("phrases", "beat plain", "of these the tempo as written", "half", "double")
-    print_table("The tempo of phrases of performances", columns, rows)
+    return [name, str(count), str(known), share(0.87, 1.15), share(0.44, 0.57), share(1.74, 2.3)]
 
 
 def main() -> None:
@@ -132,7 +130,15 @@ def main() -> None:
     parser.add_argument("--tempos", type=int, default=50)
     options = parser.parse_args()
     pauses(options.data, options.phrases)
-    tempos(aligned_performances(options.data), options.tempos)
+    rng = np.random.default_rng(0)
+    found = [("GiantMIDI-Piano, aligned", aligned_performances(options.data))]
+    for name, pattern in (("piano-midi.de", "07*"), ("Groove, drums", "10*")):
+        paths = [(path, folder) for folder in options.data.glob(pattern) for path in sorted(folder.rglob("*.mid"))]
+        read = (read_performance(path, folder, rng) for path, folder in paths)
+        found.append((name, [own for own in read if own and own.is_held_out and np.ptp(own.onsets) > LONGEST]))
+    rows = [tempos(name, performances, options.tempos) for name, performances in found if performances]
+    columns = ("performances", "phrases", "beat plain", "of these the tempo as written", "half", "double")
+    print_table("The tempo of phrases", columns, rows)
 
 
 if __name__ == "__main__":

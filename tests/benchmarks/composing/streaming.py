@@ -36,6 +36,7 @@ from generator.network.checkpoint import load_checkpoint
 from tests.app.player.jack import Receiver, Server
 from tests.benchmarks.table import print_table
 
+PAUSE = 0.8  # seconds that end a phrase
 SERVER = f"continuo-streaming-{os.getpid()}"
 
 
@@ -135,7 +136,7 @@ class _Stage:
         keys.open_virtual_port("keys")
         self.live.player.send(ask.ChooseInput("piano", False, False))
         self.live.settle()
-        settings = DuetSettings()
+        settings = DuetSettings(PAUSE)
         duet = Duet(self.live.player, self.composer, self.checkpoint, settings)
         draw, answers, silences = random.Random(0), [], []
 
@@ -155,14 +156,14 @@ class _Stage:
                 last_off = now()
             self.run(duet, lambda: bool(self.receiver.strikes), wait)
             struck = next(moment for moment, data in self.receiver.got if data[0] >> 4 == 9)
-            answers.append((struck - last_off - settings.pause_seconds) * 1e3)
+            answers.append((struck - last_off - PAUSE) * 1e3)
             pause(draw.uniform(0.2, 1.0))
             keys.send_message([0x90, 60, 80])
             struck = now()
             self.run(duet, lambda: not self.receiver.sounding, wait)
             silences.append((self.receiver.got[-1][0] - struck) * 1e3)
             keys.send_message([0x80, 60, 0])
-            pause(settings.pause_seconds + 4.5)
+            pause(PAUSE + 4.5)
             self.receiver.got.clear()
         keys.delete()
         self.live.player.send(ask.ChooseInput(None))

@@ -28,8 +28,8 @@ from unittest import mock
 import numpy as np
 from mido import Message, MidiFile, MidiTrack
 
+from app.ipc import client as ipc_client
 from app.ipc.client import Restarted
-from app.player import client
 from app.player import messages as ask
 from app.player.client import Player
 from tests.app.player.jack import Reports, Server, Stumbling, load
@@ -80,7 +80,7 @@ def played(rows: Sequence[Row], stamps: Stamps) -> Played:
 
 
 def played_unprivileged(rows: Sequence[Row], stamps: Stamps) -> Played:
-    with mock.patch.object(client, "start_child", start_unprivileged):
+    with mock.patch.object(ipc_client, "start_child", start_unprivileged):
         return played(rows, stamps)
 
 

@@ -127,3 +127,29 @@ def test_tracks_that_share_a_channel_stay_where_they_are():
     data = midi_bytes([meta(0, "set_tempo", tempo=400_000)], [program(0, 40)], [*note(0, 9, 60)], [*note(0, 9, 48)])
     score = read_midi(data, "x")
     assert again(replace(score, tracks=score.tracks[::-1])).tracks == score.tracks
+
+
+def test_a_new_track_is_written_on_the_channel_that_was_chosen_for_it():
+    notes = note_array([(0, 480, 60, 80)])
+    score = Score(
+        480, (Track(notes, program=1), Track(notes, program=2, channel=0, output="Synth"), Track(notes, "", 3))
+    )
+    written = read_midi(write_midi(score), "a.mid")
+    assert written.source
+    found = {part.program: (part.port, part.channel) for part in written.source.parts}
+    assert found[2] == (0, 0) and len(set(found.values())) == 3
+    assert b"Synth" not in write_midi(score)
+
+
+@pytest.mark.parametrize("channel", [3, 9])
+def test_drums_are_written_on_channel_ten_and_nothing_else_is_whatever_was_chosen(channel: int):
+    notes = note_array([(0, 480, 38, 80)])
+    score = Score(480, (Track(notes, is_drum=True, channel=channel), Track(notes, program=4, channel=channel)))
+    drums, other = read_midi(write_midi(score), "a.mid").tracks
+    assert drums.is_drum and not other.is_drum
+
+
+def test_two_tracks_that_were_given_one_channel_keep_their_instruments():
+    notes = note_array([(0, 480, 60, 80)])
+    score = Score(480, (Track(notes, program=1, channel=5), Track(notes, program=2, channel=5)))
+    assert [track.program for track in read_midi(write_midi(score), "a.mid").tracks] == [1, 2]

@@ -103,7 +103,8 @@ def test_what_stands_on_no_grid_has_unknown_beats() -> None:
     rng = np.random.default_rng(0)
     onsets = np.cumsum(rng.integers(20, 400, 300))
     assert not is_beat_known(onsets // 5)
-    assert is_beat_known((onsets // 5)[:50])  # too few to tell
+    assert not is_beat_known((onsets // 5)[:50])
+    assert is_beat_known((onsets // 5)[:20])  # too few to tell
     assert is_beat_known(onsets // 5 // 6 * 6)
     assert is_beat_known(onsets // 5 // 6 * 6 + 1)  # a grid that is shifted
     rows = [(int(onset), 100, int(rng.integers(40, 80)), int(rng.integers(30, 90))) for onset in onsets]

@@ -46,7 +46,7 @@ def sound(piece: Piece) -> np.ndarray:
 def test_beats_are_found_and_what_sounds_stays(qtbot, played: MainWindow) -> None:
     before = played.document.piece
     dialog = asked(played)
-    qtbot.mouseClick(dialog.find, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(dialog.find_button, Qt.MouseButton.LeftButton)
     until(qtbot, lambda: played.document.piece is not before)
     piece = played.document.piece
     assert beats_of(piece).bpm == pytest.approx(60 / PERIOD, rel=0.03)
@@ -85,7 +85,7 @@ def tap_along(window: MainWindow, seconds: list[float]) -> None:
 def test_taps_become_beats(qtbot, played: MainWindow) -> None:
     dialog = asked(played)
     dialog.tap.click()
-    assert told(played, ask.Play) and dialog.tap.text() == "Done tapping" and not dialog.find.isEnabled()
+    assert told(played, ask.Play) and dialog.tap.text() == "Done tapping" and not dialog.find_button.isEnabled()
     beats = (0.3 + PERIOD * np.arange(12)).tolist()
     tap_along(played, beats)
     assert "12" in dialog.hint.text()
@@ -143,7 +143,7 @@ def test_space_is_the_transport_s_again_after_tapping(qtbot, played: MainWindow)
 
 def test_an_empty_piece_has_nothing_to_find(window: MainWindow) -> None:
     window.document.edit(Piece(), "Delete all")
-    asked(window).find.click()
+    asked(window).find_button.click()
     assert "no notes" in window.status.text() and not window.beats.jobs.busy
 
 

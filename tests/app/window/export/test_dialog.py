@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from PySide6.QtCore import Qt
 
 from app.document.piece import COMPOSED, ONSET, YOURS, Part, Piece, table
+from app.files.formats import read_piece
 from app.ipc.process import Child, start_child
 from app.window.export.dialog import ExportDialog
 from app.window.export.exporter import (
@@ -224,7 +225,7 @@ def test_the_dialog_says_what_was_chosen(qtbot, dialog):
     assert dialog.choice()[:2] == (WHOLE, "mid")
     dialog.parts.buttons()[1].click()
     dialog.kinds.buttons()[1].click()
-    assert dialog.choice() == (SELECTION, "wav", "Sound files (*.wav)", True)
+    assert dialog.choice() == (SELECTION, "wav", "Sound files (*.wav)", False, True)
     dialog.levels.click()
     assert not dialog.choice().levels
     assert "3" in dialog.parts.buttons()[1].text()
@@ -242,3 +243,24 @@ def test_every_choice_has_a_name_for_screen_readers(dialog):
     buttons = (*dialog.parts.buttons(), *dialog.kinds.buttons())
     assert all(button.text() for button in buttons)
     assert all(button.accessibleDescription() for button in dialog.kinds.buttons())
+
+
+def test_chord_symbols_are_written_as_markers_where_they_are_asked_for(qtbot, tmp_path):
+    dialog = ExportDialog(0, 0)
+    qtbot.addWidget(dialog)
+    assert not dialog.choice().has_chords
+    dialog.chords.setChecked(True)
+    assert dialog.choice().has_chords
+    dialog.choose(WHOLE, "wav")
+    assert not dialog.chords.isEnabled() and not dialog.choice().has_chords
+    dialog.choose(WHOLE, "dawproject")
+    assert dialog.choice().has_chords
+    exporter = Exporter()
+    rows = [(480 * beat, 480, pitch, 80, 0, YOURS, 0) for beat in range(12) for pitch in (60, 64, 67)]
+    piece = Piece(480, table(rows), (Part("Right", 0),))
+    for ending in ("mid", "dawproject"):
+        path = tmp_path / f"a.{ending}"
+        with qtbot.waitSignal(exporter.done, timeout=WAIT_MS):
+            exporter.start(part_of(piece, WHOLE), path, has_chords=True)
+        assert [mark.text for mark in read_piece(path).markers] == ["C"]
+    exporter.close()

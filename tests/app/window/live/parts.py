@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -12,6 +13,7 @@ from app.composer.client import Composer
 from app.composer.messages import BarComposed, TakeComposed
 from app.player import messages as ask
 from app.player.client import Player
+from app.player.receivers.track_outputs import TrackOutputs
 from app.taste.features import FEATURES
 from generator.compose.continuation import Continuation
 from generator.network.checkpoint import Checkpoint, save_checkpoint
@@ -38,12 +40,16 @@ class ToldPlayer(Player):
     def __init__(self, on_report: Callable[..., None] = lambda *_: None, log: Path | None = None) -> None:
         self.report, self.log = on_report, log
         self.told: list[ask.Command] = []
+        self._lock, self._kept, self._track_outputs = threading.RLock(), {}, TrackOutputs()
 
     def close(self) -> None:
         pass
 
-    def send(self, command: ask.Command) -> None:
-        self.told.append(command)
+    def _revive(self) -> None:
+        pass
+
+    def _send(self, message: Any) -> None:
+        self.told.append(message)
 
     def sent(self, kind: type[C]) -> list[C]:
         return [command for command in self.told if isinstance(command, kind)]

@@ -133,3 +133,37 @@ def test_the_panel_says_where_the_selected_tracks_go_on(orchestra: MainWindow) -
     assert "bar 2" in window.panel._place
     window.tracks_controller.add_track(40, is_drum=False)
     assert "other tracks" in window.panel._place
+
+
+def test_the_mixer_an_instrument_and_an_output_act_at_once_while_it_is_composed_and_are_kept(
+    qtbot: Any, orchestra: MainWindow
+) -> None:
+    window = orchestra
+    begin(qtbot, window, mode="endless")
+    reported(window, ask.StateChanged("playing"))
+    reported(window, ask.Position(480 * 17.0, 0.0))
+    until(qtbot, lambda: window.playback.position == 17.0)
+    tracks = window.tracks_controller
+    tracks.select(3)
+    loads = len(told(window, ask.LoadPiece))
+    tracks.set_instrument(43, False)
+    tracks._set_volume([3], 40)
+    tracks._set_pan([3], 10)
+    tracks.set_output("Synth B")
+    assert told(window, ask.SetPrograms)[-1].rows[3][1] == 43
+    assert told(window, ask.SetMix)[-1].rows[3][1:] == (40, 10, False)
+    assert told(window, ask.SetRoutes)[-1].rows[3][1:] == ("Synth B", None)
+    assert len(told(window, ask.LoadPiece)) == loads
+    window.composing.stop()
+    assert len(window.document.tree.all) == 2
+    own = window.document.piece.parts[3]
+    assert (own.program, own.volume, own.pan, own.output) == (43, 40, 10, "Synth B")
+
+
+def test_drums_stay_drums_while_they_are_composed(qtbot: Any, orchestra: MainWindow) -> None:
+    window = orchestra
+    begin(qtbot, window, mode="endless")
+    before = window.document.piece.parts
+    window.tracks_controller.select(3)
+    window.tracks_controller.set_instrument(0, True)
+    assert window.document.piece.parts == before

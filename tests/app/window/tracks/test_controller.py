@@ -364,3 +364,60 @@ def test_rows_are_fitted_anew_where_keys_give_way_to_drums(trio: MainWindow) -> 
     assert drums.pixels_per_quarter == keys.pixels_per_quarter
     trio.tracks_controller.select(0)
     assert trio.roll.geometry_.row_height < drums.row_height
+
+
+def chosen(window: MainWindow, *ports: str) -> tuple[str, str]:
+    """What the menu of outputs shows, opened while these ports are there."""
+    menu = window.tracks_controller.output_menu
+    menu.aboutToShow.emit()
+    reported(window, ask.PortsListed([], [*ports]))
+    return menu.chosen
+
+
+def test_a_track_is_sent_to_another_output_and_channel_at_once_and_undo_sends_it_back(
+    qtbot: Any, trio: MainWindow
+) -> None:
+    trio.playback.play(0.0)
+    reported(trio, ask.StateChanged("playing"))
+    loads = len(told(trio, ask.LoadPiece))
+    tracks = trio.tracks_controller
+    tracks.select(1)
+    menu = tracks.output_menu
+    assert chosen(trio, "Synth B") == ("The piece's output", "Automatic")
+    until(qtbot, lambda: "Synth B" in [action.text() for action in menu.actions()])
+    next(action for action in menu.actions() if action.text() == "Synth B").trigger()
+    assert (parts(trio)[1].output, parts(trio)[1].channel) == ("Synth B", None)
+    assert ask.AddOutput("Synth B", "Synth B", of_tracks=True) in told(trio, ask.AddOutput)
+    tracks.set_channel(4)
+    (row,) = told(trio, ask.SetRoutes)[-1].rows
+    assert row[1:] == ("Synth B", 4)
+    assert chosen(trio) == ("Synth B (not connected)", "5")
+    tip = trio.tracks.list.tracks.index(1).data(Qt.ItemDataRole.ToolTipRole)
+    assert "Synth B" in tip and "channel 5" in tip
+    trio.document.undo.undo()
+    trio.document.undo.undo()
+    assert told(trio, ask.SetRoutes)[-1].rows == () and told(trio, ask.DropOutput) == [ask.DropOutput("Synth B")]
+    assert len(told(trio, ask.LoadPiece)) == loads
+
+
+def test_another_instrument_is_sent_at_once_while_it_plays_and_nothing_is_loaded_anew(
+    qtbot: Any, trio: MainWindow
+) -> None:
+    trio.playback.play(0.0)
+    reported(trio, ask.StateChanged("playing"))
+    loads = len(told(trio, ask.LoadPiece))
+    trio.tracks_controller.select(0)
+    trio.tracks_controller.set_instrument(40, False)
+    until(qtbot, lambda: bool(told(trio, ask.SetPrograms)))
+    assert 40 in dict(told(trio, ask.SetPrograms)[-1].rows).values()
+    assert len(told(trio, ask.LoadPiece)) == loads
+
+
+def test_a_track_can_be_played_by_the_built_in_synth_while_the_piece_is_not(trio: MainWindow) -> None:
+    trio.transport.choose_output("Synth B")
+    trio.transport.output.activated.emit(trio.transport.output.currentIndex())
+    trio.tracks_controller.select(0)
+    trio.tracks_controller.set_output("synth")
+    trio.playback.play(0.0)
+    assert ask.AddSynth("synth", of_tracks=True) in told(trio, ask.AddSynth)
+    assert [row[1:] for row in told(trio, ask.LoadPiece)[-1].routes] == [("synth", None)]

@@ -1,0 +1,1 @@
+"""Threads that run before those of other programs, by what each system has for it."""

@@ -1,0 +1,1 @@
+"""Models that others share: fetched, checked, kept and described."""

@@ -1,0 +1,1 @@
+"""What a receiver is to know: which of its channels plays what, and which of several receivers."""

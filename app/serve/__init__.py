@@ -1,0 +1,1 @@
+"""A local server for other programs: HTTP and OSC."""

@@ -1,0 +1,37 @@
+"""`continuo self-test`, as whoever builds or installs the program runs it."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.checkout import ROOT
+
+pytestmark = [pytest.mark.slow, pytest.mark.processes]
+
+
+def run(folder: Path, *options: str) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "HOME": str(folder.parent), "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-m", "app", "self-test", str(folder), *options]
+    return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=240, check=False)
+
+
+@pytest.mark.alone
+def test_it_composes_plays_writes_and_reads_in_the_window_too(tmp_path: Path) -> None:
+    pytest.importorskip("miniaudio")
+    done = run(tmp_path / "kept")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.endswith("Continuo works here.\n")
+    for name in ("piece", "window"):
+        assert all((tmp_path / "kept" / f"{name}{ending}").stat().st_size for ending in (".mid", ".wav", ".musicxml"))
+
+
+def test_what_fails_is_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(b"")
+    done = run(tmp_path / "file" / "kept", "--no-window")
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr and "file/kept" in done.stderr
