@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 
 from cyclopts import App, Parameter
 
+from app.cli.accompany.command import register as register_accompany
 from app.cli.completion import register as register_completion
 from app.cli.extras import register as register_extras
 from app.cli.library import register as register_library
@@ -230,6 +231,7 @@ def reproduce(
 
 
 register(app)
+register_accompany(app)
 register_similar(app)
 register_library(app)
 register_extras(app)

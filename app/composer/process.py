@@ -36,6 +36,7 @@ from generator.events.streams import GRID_TICKS_PER_QUARTER
 from generator.music.bars import BarGrid
 from generator.network.checkpoint import Checkpoint, load_checkpoint
 from generator.network.model import SequenceModel
+from generator.network.primed import PrimedModel
 
 
 class Worker:
@@ -101,7 +102,8 @@ class Worker:
                 case OpenCheckpoint(path):
                     self._bars = self._ahead = None
                     self._checkpoint = load_checkpoint(path)
-                    self._model, self._offering = self._checkpoint.model(), None
+                    known = self._checkpoint
+                    self._model, self._offering = PrimedModel(known.config, known.vocabulary, known.weights), None
                     self._sender.send(CheckpointOpened(path))
                 case Compose(job, continuation, until_ticks):
                     model = self._begin(job)

@@ -40,6 +40,7 @@ OPTIONS = {
     "--fill": "fill",
     "--lock": "lock",
     "--metre": "metre",
+    "--parts": "parts",
     "--tempo": "tempo",
     "--pause": "pause",
     "--answer-bars": "length of the answer",

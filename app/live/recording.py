@@ -84,12 +84,18 @@ class Recorder:
         other._keys = {key: (moment, self._keys[key][1]) for key in other._drones}
         return other
 
+    def sounding(self, moment: float, *, pedalled: bool = True) -> list[PlayedNote]:
+        """Notes that have not ended, as if they did now. pedalled: also those that only the pedal holds."""
+        some = (self._keys, self._held) if pedalled else (self._keys,)
+        return [
+            PlayedNote(onset, max(moment, onset), key[1], velocity)
+            for keys in some
+            for key, (onset, velocity) in keys.items()
+        ]
+
     def played(self, moment: float) -> list[PlayedNote]:
         """All notes so far, in order; what sounds still does until `moment`."""
-        sounding = [*self._keys.items(), *self._held.items()]
-        return sorted(
-            [*self.notes, *(PlayedNote(on, max(moment, on), key[1], velocity) for key, (on, velocity) in sounding)]
-        )
+        return sorted([*self.notes, *self.sounding(moment)])
 
     def receive(self, moment: float, message: Any) -> None:
         """One message of the keyboard's; others than notes, the pedal and All Notes Off are ignored."""

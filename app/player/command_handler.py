@@ -95,6 +95,8 @@ class CommandHandler:
                     transport.set_mix(rows, moment)
                 case ask.CutNotes(tick):
                     transport.cut(tick, moment)
+                case ask.ReplaceNotes(tick, channels, rows, ended):
+                    transport.replace(tick, set(channels), [SequenceNote(*row) for row in rows], set(ended), moment)
                 case ask.FinishPiece(end):
                     transport.finish(end, moment)
                 case ask.Play(tick, count_in_bars):

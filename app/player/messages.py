@@ -68,6 +68,18 @@ class CutNotes(Message, frozen=True):
     tick: Tick
 
 
+class ReplaceNotes(Message, frozen=True):
+    """Other notes on some channels, at once; the music does not hold, however late it comes."""
+
+    tick: Tick
+    """From here on notes of these channels go."""
+    channels: tuple[Channel, ...]
+    rows: list[NoteRow]
+    """What comes instead, in any order. One whose onset is past sounds now, as long as it was to last from there."""
+    ended: tuple[tuple[Channel, Pitch], ...] = ()
+    """Notes of the piece that sound, and end now."""
+
+
 class FinishPiece(Message, frozen=True):
     """No more notes will come."""
 
@@ -283,8 +295,8 @@ class Ping(Message, frozen=True):
 
 
 Command = (
-    LoadPiece | AddNotes | CutNotes | FinishPiece | Play | Hush | Pause | Stop | Seek | SetLoop | SetSpeed | SetTempos
-    | SetMetronome | SetVolume | SetMix | SetRoutes | SetPrograms
+    LoadPiece | AddNotes | CutNotes | ReplaceNotes | FinishPiece | Play | Hush | Pause | Stop | Seek | SetLoop
+    | SetSpeed | SetTempos | SetMetronome | SetVolume | SetMix | SetRoutes | SetPrograms
     | Audition | KeyDown | KeyUp | Panic | HushOnInput | AddOutput | AddSynth
     | DropOutput
     | ChooseInput | FollowClock | FollowLink | ListPorts | Ping

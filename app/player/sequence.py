@@ -79,6 +79,21 @@ class Sequence:
         self.horizon = tick if self.horizon is None else min(self.horizon, tick)
         self._end = None
 
+    def replace(self, tick: int, channels: AbstractSet[int], notes: Iterable[SequenceNote], from_tick: float) -> None:
+        """Other notes on these channels from `tick` on; the music is at `from_tick`. One whose onset is past comes
+        next, as long as it was to last from there, unless it has been played."""
+        place, first = bisect_left(self._notes, tick, key=_ONSET), math.ceil(from_tick)
+        played = {(note.onset, note.channel, note.pitch) for note in self._notes[place : self._next]}
+        kept = [note for note in self._notes[place:] if note.channel not in channels]
+        for note in notes:
+            if note.onset >= from_tick:
+                kept.append(note)
+            elif note.end > first and (note.onset, note.channel, note.pitch) not in played:
+                kept.append(note._replace(onset=first, duration=note.end - first))
+        del self._notes[place:], self._ends[place:]
+        self.add(kept, from_tick)
+        self.seek(from_tick)
+
     def finish(self, end: int | None) -> None:
         """No more notes will come; the piece ends at `end`, or with its last note."""
         self.horizon, self._end = None, end
@@ -152,6 +167,14 @@ class Endings:
         taken = [ending for ending in self._by_tick if ending.channel in channels]
         if taken:
             self._by_tick = [ending for ending in self._by_tick if ending.channel not in channels]
+            heapq.heapify(self._by_tick)
+        return taken
+
+    def take_notes(self, notes: AbstractSet[tuple[int, int]]) -> list[Ending]:
+        """Those by tick of some channels and pitches."""
+        taken = [ending for ending in self._by_tick if ending[2:] in notes]
+        if taken:
+            self._by_tick = [ending for ending in self._by_tick if ending[2:] not in notes]
             heapq.heapify(self._by_tick)
         return taken
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from typing import Any
 
 from app.player.clock_out import ClockSender
@@ -109,6 +110,22 @@ class PlayerTransport(Scheduler):
         self._notes.cut(tick)
         if self._state == "playing" and self._clock is None and tick < here:
             self._wait(here, moment)
+
+    def replace(
+        self,
+        tick: int,
+        channels: AbstractSet[int],
+        notes: Iterable[SequenceNote],
+        ended: AbstractSet[tuple[int, int]],
+        moment: float,
+    ) -> None:
+        """Other notes on these channels from `tick` on, as Sequence.replace has them. ended: channel and pitch of
+        notes that sound and end now."""
+        here = max(self._done, self.tick_at(moment)) if self._state != "stopped" else self._position
+        for ending in self._endings.take_notes(ended):
+            self.outputs.note_off(moment, ending.channel, ending.pitch)
+        self._notes.replace(tick, channels, notes, here)
+        self._go_on(moment)
 
     def finish(self, end: int | None, moment: float) -> None:
         """No more notes will come."""

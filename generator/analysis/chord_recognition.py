@@ -33,6 +33,8 @@ _OUTSIDE = 0.9  # what a note costs that is not in the chord
 _MISSING = 0.10  # what a note of the chord costs that does not sound; the fifth half of it
 _BASS_ROOT, _BASS_INSIDE = 0.14, 0.04
 _CHANGE_BAR, _CHANGE_BEAT = 0.10, 0.28
+_STAYS = 0.12  # by which another chord must fit better than the one so far, in one moment
+_CLEAR = 0.25  # how well a chord must fit a moment
 _SILENCE = 0.05  # by which no chord is better than one in a silent beat
 _TOGETHER, _ALONE = 1.15, 0.5  # beats' worth of sound below which no two notes sound together; what that costs
 _SOUNDS = 0.02  # share of a beat's sound from which on a note of the chord is there
@@ -80,6 +82,20 @@ def recognised_chords(score: Score, sharps: int | None = None) -> tuple[Recognis
     return tuple(found)
 
 
+def sounding_chord(sound: np.ndarray, lowest: int, before: str | None = None, *, has_flats: bool = False) -> str | None:
+    """The chord of one moment; None where there is none. sound: (12,) how much each pitch class sounds, about 1 for a
+    key that is down; lowest: its lowest pitch, -1 for none; before: the chord so far, which another must fit clearly
+    better than."""
+    fits = _fits(np.asarray(sound, float)[None], np.array([lowest]))[0]
+    if before is not None and (known := _states().get(before)) is not None:
+        fits[known] += _STAYS
+    best = int(fits.argmax())
+    if best == _NONE or fits[best] < _CLEAR:
+        return None
+    root, quality = divmod(best, len(_QUALITIES))
+    return (_FLAT if has_flats else _SHARP)[root] + list(_QUALITIES)[quality]
+
+
 _NONE = 12 * len(_QUALITIES)  # the state in which there is no chord
 
 
@@ -116,6 +132,17 @@ def _sound(notes: np.ndarray, beats: np.ndarray) -> tuple[np.ndarray, np.ndarray
     holds = share >= 0.25
     np.minimum.at(bass, beat[holds], notes[note[holds], 2])
     return sound, np.where(bass == 128, -1, bass)
+
+
+@functools.cache
+def _states() -> dict[str, int]:
+    """Of each chord's name."""
+    return {
+        names[root] + quality: root * len(_QUALITIES) + number
+        for names in (_FLAT, _SHARP)
+        for root in range(12)
+        for number, quality in enumerate(_QUALITIES)
+    }
 
 
 @functools.cache

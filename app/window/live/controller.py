@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.document.piece import Piece
 from app.language.error_wording import for_the_window
+from app.live.accompany.settings import AccompanySettings
 from app.window.compose.controller import ComposeController
 from app.window.host import Host
 from app.window.log_file import LogFile
@@ -43,6 +44,7 @@ class LiveController(QObject):
         """Puts what was recorded on a track -> whether one waits for it; else it is a take of its own."""
         self._sends_clock = False
         self._phrases: list[tuple[Score, str]] = []  # of the duet that is played
+        self._accompanied: Piece | None = None  # what was played with an accompaniment, once it has ended
 
     def make(self) -> None:
         """Fill the tab, unless it is filled."""
@@ -58,6 +60,8 @@ class LiveController(QObject):
         transport.metronome_switched.connect(self._on_metronome)
         self.panel = LivePanel(self.link)
         self.panel.duet_pressed.connect(self._on_duet)
+        self.panel.accompany.pressed.connect(self._on_accompany)
+        self.link.accompaniment.ended.connect(self._on_accompanied)
         self.panel.send_clock.setChecked(self._sends_clock)
         self.panel.send_clock_changed.connect(self.clock_switched)
         self.link.activity_changed.connect(self._on_activity)
@@ -121,6 +125,29 @@ class LiveController(QObject):
         except ContinuoError as error:
             self.panel.warn(for_the_window(error.text))
 
+    @Slot(bool)
+    def _on_accompany(self, on: bool) -> None:
+        models, settings = self._parts.models, self._parts.panel.settings()
+        assert self.link and self.panel
+        section = self.panel.accompany
+        if not on:
+            self.link.accompaniment.stop()
+            return
+        if models.checkpoint is None or models.path is None:
+            section.trouble.show_text(self.tr("No model is loaded to play with: choose one on the composing panel."))
+            return
+        try:
+            wanted = AccompanySettings(
+                style=settings.style, controls=settings.controls, sampling=settings.sampling, rng_seed=settings.number
+            )
+            self.link.start_accompaniment(models.path, models.checkpoint, section.settings_of(wanted))
+        except ContinuoError as error:
+            section.trouble.show_text(for_the_window(error.text))
+
+    @Slot(object)
+    def _on_accompanied(self, piece: Piece | None) -> None:
+        self._accompanied = piece
+
     @Slot(str)
     def _on_activity(self, activity: str) -> None:
         composer = self._parts.composer
@@ -132,6 +159,9 @@ class LiveController(QObject):
         if not activity and self._phrases:
             phrases, self._phrases = self._phrases, []
             self._host.add_beginning(self._piece_of(phrases), self.tr("Duet"))
+        if not activity and self._accompanied:
+            piece, self._accompanied = self._accompanied, None
+            self._host.add_beginning(piece, self.tr("Played together"))
 
     @Slot(object, str)
     def _on_phrase(self, score: Score, whose: str) -> None:

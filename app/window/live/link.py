@@ -14,9 +14,11 @@ from app.composer.client import Reported as ComposerReport
 from app.composer.compose_settings import ComposeSettings
 from app.ipc.client import GivenUp, Restarted
 from app.ipc.wire import now
+from app.live.accompany.settings import AccompanySettings
 from app.live.options import OWN_INPUT, Recording
 from app.player import messages as ask
 from app.player.client import Reported as PlayerReport
+from app.window.live.accompany_link import AccompanyLink
 from app.window.playback.link import PlayerLink
 from generator.errors import ContinuoError
 from generator.music.score import Score
@@ -26,7 +28,7 @@ if TYPE_CHECKING:  # they bring mido: imported when somebody plays
     from app.live.duet import Duet
     from app.live.session import RecordingSession
 
-Activity = Literal["", "recording", "duet"]
+Activity = Literal["", "recording", "duet", "accompaniment"]
 _TICKS_PER_QUARTER = 480  # of a recording
 _PREVIEW_MS = 100
 _NOTE_ON = 0x90
@@ -49,7 +51,7 @@ class LiveLink(QObject):
     """One input, and one activity at a time; while there is one, the player has another piece loaded than the window's.
 
     inputs_listed(ports); input_changed(name, or None); connection_changed(port, is there): it went away or is back;
-    struck(velocity): a key; activity_changed("", "recording" or "duet"); previewed(Score): played so far;
+    struck(velocity): a key; activity_changed(an Activity); previewed(Score): played so far;
     recorded(Score); turn_changed("yours", "listening" or "mine"); phrase(Score, "yours" or "mine"); troubled(sentence).
     """
 
@@ -78,6 +80,8 @@ class LiveLink(QObject):
         self._input: str | None = None
         self._clock: str | None = None
         self._asked: str | None = None  # an input that the player has not answered for
+        self.accompaniment = AccompanyLink(player, self)
+        self.accompaniment.stopped.connect(lambda: self.activity_changed.emit(""))
         self._recording: RecordingSession | None = None
         self._duet: Duet | None = None
         self._yours: Score | None = None  # the phrase that is being answered
@@ -94,7 +98,14 @@ class LiveLink(QObject):
 
     @property
     def activity(self) -> Activity:
+        if self.accompaniment.is_on:
+            return "accompaniment"
         return "recording" if self._recording else "duet" if self._duet else ""
+
+    @property
+    def follows_clock(self) -> bool:
+        """Whether a MIDI clock leads."""
+        return self._clock is not None
 
     @property
     def input(self) -> str | None:
@@ -182,13 +193,11 @@ class LiveLink(QObject):
             choices.pause_seconds, choices.bars, None, settings.style, settings.controls, settings.sampling,
             settings.number, choices.metre, choices.program,
         )  # fmt: skip
-        if self._composer is None:
-            self._composer = self._make_composer(self._composed.emit, self._log)
-        self._composer.open(path.resolve())
+        composer = self._open_composer(path)
         self._take_player()
         self._duet = Duet(
             self._player.player,
-            self._composer,
+            composer,
             checkpoint,
             wanted,
             on_turn=self._on_turn,
@@ -197,6 +206,22 @@ class LiveLink(QObject):
         self.activity_changed.emit(self.activity)
         self._turn = "yours"
         self.turn_changed.emit(self._turn)
+
+    # Accompaniment
+
+    def start_accompaniment(self, path: Path, checkpoint: Checkpoint, settings: AccompanySettings) -> None:
+        """Begin, with the model at `path`. Raises ContinuoError."""
+        self._need_input()
+        composer = self._open_composer(path)
+        self._take_player()
+        self.accompaniment.start(composer, checkpoint, settings)
+        self.activity_changed.emit(self.activity)
+
+    def _open_composer(self, path: Path) -> Composer:
+        if self._composer is None:
+            self._composer = self._make_composer(self._composed.emit, self._log)
+        self._composer.open(path.resolve())
+        return self._composer
 
     def end_duet(self) -> None:
         """It falls silent; an answer that was begun is handed over as far as it was played."""
@@ -214,10 +239,12 @@ class LiveLink(QObject):
         """Whatever goes on; a recording is kept."""
         self.stop_recording()
         self.end_duet()
+        self.accompaniment.stop()
 
     def close(self) -> None:
         """Nothing is kept; the composing process leaves."""
         self._recording = self._duet = None
+        self.accompaniment.drop()
         self._pause.stop()
         self._preview.stop()
         self._composed.disconnect()
@@ -228,7 +255,7 @@ class LiveLink(QObject):
 
     def _need_input(self) -> None:
         if self.activity:
-            raise ContinuoError("a recording or a duet is running: end it first")
+            raise ContinuoError("a recording, a duet or an accompaniment is running: end it first")
         if not self.is_playable:
             raise ContinuoError("choose your keyboard first")
 
@@ -257,6 +284,7 @@ class LiveLink(QObject):
                 self.connection_changed.emit(port, isinstance(report, ask.PortBack))
             case ask.Received(data=[status, _, velocity]) if status & 0xF0 == _NOTE_ON and velocity:
                 self.struck.emit(velocity)
+        self.accompaniment.from_player(report)
         if self._recording:
             self._record(self._recording, report)
         elif self._duet and isinstance(report, GivenUp):
@@ -280,6 +308,7 @@ class LiveLink(QObject):
 
     @Slot(object)
     def _from_composer(self, report: ComposerReport) -> None:
+        self.accompaniment.from_composer(report)
         if self._duet:
             self._duet.from_composer(report)
 

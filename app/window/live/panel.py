@@ -25,14 +25,15 @@ from app.ui.fields import GAP, CheckField, ChoiceField, FormArea, HintLabel, Num
 from app.ui.text import as_tip
 from app.ui.theme import Colours, mixed
 from app.ui.tokens import text_font
+from app.window.live.accompany_section import AccompanySection
 from app.window.live.link import DuetChoices, LiveLink
+from app.window.live.metres import METRES
 from app.window.tracks.instruments import instrument_name
 from generator.errors import ContinuoError, Text
 from generator.music.bars import BarGrid
 from generator.music.score import Score
 from generator.music.tempo import FASTEST, SLOWEST
 
-_METRES = ("4/4", "3/4", "2/4", "6/8", "9/8", "12/8", "5/4", "7/8")
 _USUAL = Recording()
 _LOOK_MS = 2000  # a keyboard that is plugged in appears by itself
 _LIGHT_MS = 180
@@ -53,6 +54,9 @@ class LivePanel(QWidget):
         self._make_keyboard()
         self._make_recording()
         self._make_duet()
+        self.accompany = AccompanySection()
+        live.accompaniment.listened.connect(self.accompany.sign.show_listened)
+        live.accompaniment.troubled.connect(self.warn)
         self._make_clock()
         self._lay_out()
         self._looking = QTimer(self, interval=_LOOK_MS)
@@ -89,7 +93,7 @@ class LivePanel(QWidget):
         self.tempo = NumberField(
             self.tr("Tempo"), self.tr("Tempo of the clicks, in beats a minute"), _USUAL.tempo, SLOWEST, FASTEST
         )
-        metres = [(metre, metre) for metre in _METRES]
+        metres = [(metre, metre) for metre in METRES]
         self.metre = ChoiceField(
             self.tr("Metre"), self.tr("Metre of the clicks and of the phrase"), _USUAL.metre, metres
         )
@@ -120,7 +124,7 @@ class LivePanel(QWidget):
         self.answer = NumberField(
             self.tr("Answer in bars"), self.tr("How long an answer is"), None, 1, 64, none=self.tr("like yours")
         )
-        heard = [(None, self.tr("as you play")), *((metre, metre) for metre in _METRES)]
+        heard = [(None, self.tr("as you play")), *((metre, metre) for metre in METRES)]
         self.duet_metre = ChoiceField(
             self.tr("Metre"), self.tr("Metre of your phrases and of the answers"), None, heard
         )
@@ -135,13 +139,14 @@ class LivePanel(QWidget):
         self.follow.setAccessibleName(self.tr("Tempo from"))
         self.follow.setToolTip(self.tr("Follow the MIDI clock of another machine"))
         self.follow.chosen.connect(self._live.follow)
+        self.follow.chosen.connect(self._show_possible)
         self.follow.opened.connect(self._live.ask_inputs)
         self.send_clock = QCheckBox(self.tr("Send clock to the MIDI output"))
         self.send_clock.setToolTip(self.tr("Other machines can follow Continuo's tempo"))
         self.send_clock.toggled.connect(self.send_clock_changed)
 
     def _lay_out(self) -> None:
-        area = FormArea()
+        self._area = area = FormArea()
         column = area.column
         column.addWidget(heading(self.tr("Keyboard")))
         column.addWidget(self.keyboard)
@@ -161,6 +166,8 @@ class LivePanel(QWidget):
         column.addLayout(side_by_side(self.pause, self.answer))
         column.addLayout(side_by_side(self.duet_metre, self.instrument))
         column.addWidget(self.duet)
+        column.addSpacing(GAP)
+        column.addWidget(self.accompany)
         column.addSpacing(GAP)
         column.addWidget(heading(self.tr("Record a phrase")))
         column.addWidget(self.by_ear)
@@ -262,6 +269,9 @@ class LivePanel(QWidget):
         counts = not self.by_ear.value() and self.count_in.value()
         text = self.tr("Wait for the count-in, then play.") if counts else self.tr("Recording: play now.")
         self.so_far.show_text(text if recording else "")
+        self.accompany.show_on(activity == "accompaniment")
+        if activity == "accompaniment":
+            self._area.ensureWidgetVisible(self.accompany.start)
         if activity:
             self.trouble.show_text("")
         if not duet:
@@ -294,7 +304,8 @@ class LivePanel(QWidget):
         self.duet.setToolTip(why or self.tr("You play, it answers"))
         self.keyboard.setEnabled(not activity)
         self.follow.setEnabled(not activity)
-        busy = self.tr("Not during a recording or a duet") if activity else None
+        busy = self.tr("Not while you are recording, or playing together") if activity else None
+        self.accompany.show_possible(why, busy, self._live.follows_clock)
         freely = self.tr("Only with clicks") if self.by_ear.value() else None
         of_duet = self.pause, self.answer, self.duet_metre, self.instrument
         for field in (self.by_ear, self.metre, self.quantise, *of_duet):

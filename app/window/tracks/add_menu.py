@@ -23,6 +23,11 @@ _USUAL: tuple[tuple[object, object, int, bool], ...] = (  # PySide's stubs call 
 )
 
 
+def usual_parts() -> list[tuple[str, int, bool]]:
+    """Those that are asked for most: name, General MIDI program, whether it is a kit."""
+    return [(_translated(name), program, is_drum) for name, _, program, is_drum in _USUAL]
+
+
 class AddMenu(QMenu):
     """add, compose: called with a program, and whether it is a kit; ask_add, ask_compose: ask which."""
 
@@ -39,8 +44,8 @@ class AddMenu(QMenu):
         self.setTitle(self.tr("&Add a track"))
         compose_actions = []
         self.addSection(self.tr("Empty"))
-        for name, _, program, is_drum in _USUAL:
-            self.addAction(_translated(name)).triggered.connect(partial(_call, add, program, is_drum))
+        for name, program, is_drum in usual_parts():
+            self.addAction(name).triggered.connect(partial(_call, add, program, is_drum))
         self.addAction(self.tr("Other…")).triggered.connect(lambda: ask_add())
         self.addSection(self.tr("Composed to what is there"))
         for _, name, program, is_drum in _USUAL:

@@ -35,6 +35,13 @@ COMMANDS = st.one_of(
     st.tuples(st.just("load"), NOTES, st.sampled_from([None, 0, 960])),
     st.tuples(st.just("notes"), NOTES, st.none() | TICKS),
     st.tuples(st.just("cut"), TICKS),
+    st.tuples(
+        st.just("replace"),
+        TICKS,
+        st.sets(st.sampled_from([0, 1, 9])),
+        NOTES,
+        st.sets(st.tuples(st.sampled_from([0, 1, 9]), st.integers(60, 67))),
+    ),
     st.tuples(st.just("finish"), st.none() | TICKS),
     st.tuples(st.just("play"), st.none() | TICKS, st.integers(0, 1)),
     st.tuples(st.just("play"), st.none() | TICKS, st.just(0)),
@@ -74,6 +81,8 @@ def obey(rig: Rig, command: tuple) -> Recorder | None:
             transport.add(notes, horizon, now)
         case "cut", tick:
             transport.cut(tick, now)
+        case "replace", tick, channels, notes, ended:
+            transport.replace(tick, channels, notes, ended, now)
         case "finish", end:
             transport.finish(end, now)
         case "play", tick, bars:

@@ -306,6 +306,41 @@ def test_notes_that_are_cut_are_replaced_by_others_without_a_gap():
     assert sink.onsets == [(0, 60), (0.5, 61), (1, 80), (1.5, 81)]
 
 
+def _note(onset: int, duration: int, pitch: int, channel: int = 0) -> SequenceNote:
+    return SequenceNote(onset, duration, channel, pitch, 80)
+
+
+def test_notes_of_a_channel_are_replaced_while_the_music_goes_on():
+    rig, sink = rig_with([(0, QUARTER, 60), (QUARTER, QUARTER, 61), (2 * QUARTER, QUARTER, 62)], horizon=2**40)
+    rig.transport.add([_note(QUARTER, QUARTER, 40, 1)], None, rig.moment)
+    rig.play()
+    rig.run(seconds(100))
+    rig.transport.replace(QUARTER, {0}, [_note(QUARTER, QUARTER, 71)], set(), rig.moment)
+    rig.run(seconds(3 * QUARTER))
+    assert sink.onsets == [(0.0, 60), (0.5, 40), (0.5, 71)]
+    assert not sounding(sink.messages) and not rig.told(ask.Underrun)
+
+
+def test_a_note_that_sounds_is_ended_and_another_sounds_in_its_place_at_once():
+    rig, sink = rig_with([(0, 4 * QUARTER, 60)], horizon=2**40)
+    rig.play()
+    rig.run(seconds(96))
+    rig.transport.replace(48, {0}, [_note(48, 4 * QUARTER - 48, 65)], {(0, 60)}, rig.moment)
+    rig.run(seconds(5 * QUARTER))
+    assert sink.onsets == [(0.0, 60), (pytest.approx(seconds(96), abs=seconds(1.01)), 65)]
+    offs = [(round(at - BEGIN, 6), message.note) for at, message in sink.of("note_off")]
+    assert offs == [(seconds(96), 60), (seconds(4 * QUARTER), 65)]
+
+
+def test_what_was_played_meanwhile_is_not_played_again_and_what_is_over_not_at_all():
+    rig, sink = rig_with([(48, QUARTER, 60)], horizon=2**40)
+    rig.play()
+    rig.run(seconds(60))
+    rig.transport.replace(24, {0}, [_note(24, 10, 64), _note(48, QUARTER, 60)], set(), rig.moment)
+    rig.run(seconds(2 * QUARTER))
+    assert sink.onsets == [(seconds(48), 60)]
+
+
 def test_a_whole_piece_that_is_cut_waits_for_what_comes_instead():
     rig, sink = rig_with()
     rig.play()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from app.document.piece import COMPOSED, YOURS, Part, Piece, table, with_new
 from app.player import messages as ask
 from app.window.main_window import MainWindow
 from tests.app.window.parts import player_of, reported, told
@@ -36,3 +37,28 @@ def test_a_recording_is_not_stopped_by_its_own_beginning(qtbot: Any, window: Mai
     window.transport.stop.click()
     assert len(window.document.tree.all) == count + 1
     assert len(window.document.piece) == 1
+
+
+def test_what_was_played_with_an_accompaniment_is_a_beginning_with_a_track_for_each_part(window: MainWindow) -> None:
+    window.live.show()
+    assert window.live.link
+    rows = table([(0, 480, 60, 80, 0, YOURS, 0), (0, 480, 36, 80, 1, COMPOSED, 0)])
+    piece = Piece(rows=rows, parts=with_new((), Part("Keyboard"), Part("Bass", 33)))
+    count = len(window.document.tree.all)
+    window.live.link.activity_changed.emit("accompaniment")
+    window.live.link.accompaniment.ended.emit(piece)
+    window.live.link.activity_changed.emit("")
+    assert len(window.document.tree.all) == count + 1
+    assert [part.name for part in window.document.piece.parts] == ["Keyboard", "Bass"]
+    window.live.link.activity_changed.emit("")
+    assert len(window.document.tree.all) == count + 1
+
+
+def test_a_model_that_can_not_accompany_is_said_where_the_button_is(window: MainWindow) -> None:
+    window.live.show()
+    assert window.live.link and window.live.panel
+    window.live.link.choose_input("Keys")
+    reported(window, ask.InputOpened("keyboard", "Keys"))
+    window.live.panel.accompany.start.click()
+    assert window.live.panel.accompany.trouble.text()
+    assert window.live.link.activity == ""

@@ -1,0 +1,1 @@
+"""`continuo accompany`: the command, and what it does."""

@@ -1,0 +1,80 @@
+"""`continuo accompany`: parts that are composed under what you play, while you play it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import App, Parameter
+
+from app.cli.options import PLAY, ControlOptions, SamplingOptions, SoundOptions
+from app.live.accompany.settings import DEFAULT_PARTS, AccompanySettings
+from app.live.options import Sound
+from generator.compose.asking.controls import Controls
+from generator.errors import ContinuoError, Option
+from generator.network.config import SamplingConfig
+
+
+def register(app: App) -> None:
+    """Add the command."""
+
+    @app.command(group=PLAY)
+    def accompany(
+        keyboard: str | None = None,
+        /,
+        *,
+        parts: str = DEFAULT_PARTS,
+        checkpoint: Path | None = None,
+        out: Annotated[Path | None, Parameter(name=["--out", "-o"])] = None,
+        tempo: float | None = None,
+        count_in: int = 1,
+        metre: str = "4/4",
+        follow: str | None = None,
+        adapt: bool = False,
+        instrument: str | None = None,
+        style: str | None = None,
+        rng_seed: int = 0,
+        sound: SoundOptions = Sound(),
+        controls: ControlOptions = Controls(),
+        sampling: SamplingOptions = SamplingConfig(),
+    ) -> int:
+        """Play, and bass and drums, or other parts, are composed under you: they follow your chords and your tempo.
+
+        Parameters
+        ----------
+        keyboard
+            The MIDI input, by a part of its name. [default: a port "Continuo in" that other programs can connect to]
+        parts
+            Instruments that play with you, such as "bass, drums" or "strings".
+        checkpoint
+            The model, a .safetensors file; it must know parts. [default: one that ships]
+        out
+            The file to write what was played to: .mid, .wav, .flac, .musicxml or .mxl.
+        tempo
+            Count in at this tempo, in quarter notes a minute. [default: strike any key on each beat of a bar]
+        count_in
+            Bars of clicks before the music, with --tempo, 1 to 16.
+        metre
+            Such as 3/4.
+        follow
+            Start with, and follow, the MIDI clock of this MIDI input, by a part of its name.
+        adapt
+            Let the tempo follow your playing.
+        instrument
+            What you play, such as "electric piano" or guitar. [default: piano]
+        style
+            One of the checkpoint's styles, as `continuo inspect` lists them.
+        rng_seed
+            Random seed, from 0: another seed gives other parts.
+        """
+        from app.cli.accompany.session import play
+        from generator.music.ensemble_names import parse_ensemble
+
+        if follow is not None and tempo is not None:
+            raise ContinuoError("{--follow} and {--tempo} both set the tempo: give one of them")
+        program = 0 if instrument is None else parse_ensemble(instrument, Option("--instrument"))[0].program
+        start = "clock" if follow is not None else "count-in" if tempo is not None else "taps"
+        settings = AccompanySettings(
+            parts, start, tempo, count_in, metre, adapt, program, style, controls, sampling, rng_seed
+        )
+        return play(checkpoint, keyboard, settings, sound, clock=follow, out=out)

@@ -1,0 +1,96 @@
+"""What `continuo accompany` does."""
+
+from __future__ import annotations
+
+import time
+from contextlib import suppress
+from pathlib import Path
+
+from rich.console import Console
+
+from app.assets import default_checkpoint
+from app.cli.terminal_player import FromPlayer, Live
+from app.composer.client import Composer
+from app.files.formats import check_ending, export
+from app.ipc.client import GivenUp
+from app.ipc.wire import now
+from app.live.accompany.session import AccompanySession, Listened
+from app.live.accompany.settings import AccompanySettings
+from app.live.options import OWN_INPUT, Sound
+from app.player import messages as ask
+from generator.errors import ContinuoError, Text
+from generator.network.checkpoint import load_checkpoint
+
+
+def play(
+    checkpoint_path: Path | None,
+    keyboard: str | None,
+    settings: AccompanySettings,
+    sound: Sound,
+    *,
+    clock: str | None,
+    out: Path | None,
+) -> int:
+    """Until it is stopped; what was played is saved to `out`. clock: the input whose MIDI clock is followed."""
+    if out:
+        check_ending(out)
+    path = checkpoint_path or default_checkpoint()
+    checkpoint = load_checkpoint(path)
+    console = Console(highlight=False)
+    failures: list[Text] = []
+    with Live(sound) as live:
+        composer = Composer(live.from_composer)
+        try:
+            shown = _Shown(console)
+            session = AccompanySession(
+                live.player, composer, checkpoint, settings, on_listened=shown.show, on_failure=failures.append
+            )
+            composer.open(path.resolve())
+            live.player.send(ask.ChooseInput(keyboard or OWN_INPUT, keyboard is None))
+            if clock is not None:
+                live.player.send(ask.FollowClock(clock))
+            live.settle()
+            console.print(f"Playing with you: {settings.parts}. Ctrl+C ends.", markup=False)
+            with suppress(KeyboardInterrupt):
+                session.begin()
+                while not failures:
+                    wait = session.pass_time(now()) - now()
+                    arrived = live.next_report(None if wait == float("inf") else time.monotonic() + max(0.0, wait))
+                    if arrived is None:
+                        continue
+                    if isinstance(arrived.report, GivenUp):
+                        failures.append(arrived.report.text)
+                    elif isinstance(arrived, FromPlayer):
+                        session.from_player(arrived.report)
+                    else:
+                        session.from_composer(arrived.report)
+            piece = session.end()
+        finally:
+            composer.close()
+    if out and piece:
+        print(export(piece.score(), out))
+    elif out:
+        print("Nothing was played, so nothing is saved.")
+    if failures:
+        raise ContinuoError.of(failures[0])
+    return 0
+
+
+class _Shown:
+    """What it takes for your chord and tempo, on a terminal."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+        self._said = ""
+
+    def show(self, listened: Listened) -> None:
+        bpm = f"{listened.bpm:.0f}" if listened.bpm else ""
+        words = {
+            "tapping": f"  strike any key on the beat: {listened.taps} more",
+            "waiting": "  waiting for the MIDI clock ...",
+            "counting": f"  ready at {bpm} a minute: play",
+            "playing": f"  {listened.chord or 'listening ...'}  {bpm}",
+        }[listened.state]
+        if words != self._said:
+            self._said = words
+            self._console.print(words, markup=False)

@@ -1,0 +1,222 @@
+"""The Live panel's accompaniment: which parts play with you and in which tempo, and what they take for your chord."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QAction, QPainter, QPaintEvent, QPalette
+from PySide6.QtWidgets import (
+    QApplication,
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QPushButton,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.live.accompany.settings import AccompanySettings
+from app.ui.fields import GAP, CheckField, ChoiceField, HintLabel, NumberField, heading, side_by_side
+from app.ui.theme import Colours, mixed
+from app.ui.tokens import text_font
+from app.window.live.metres import METRES
+from app.window.tracks.add_menu import usual_parts
+from generator.music.instruments import PROGRAM_NAMES
+from generator.music.tempo import FASTEST, SLOWEST
+
+_HEIGHT = 84
+_BASS, _DRUMS = (33, False), (0, True)
+
+
+class AccompanySection(QWidget):
+    """pressed(on): start it, or end it."""
+
+    pressed = Signal(bool)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._is_on = self._follows_clock = False
+        self.sign = ListenedSign()
+        self.parts = PartsChooser()
+        self.tempo = NumberField(
+            self.tr("Tempo"),
+            self.tr("In beats a minute, with a count-in; or strike any key on each beat of a bar"),
+            None, SLOWEST, FASTEST, none=self.tr("tapped"),
+        )  # fmt: skip
+        self.metre = ChoiceField(
+            self.tr("Metre"), self.tr("Metre of what you play"), "4/4", [(metre, metre) for metre in METRES]
+        )
+        self.adapts = CheckField(self.tr("The tempo follows me"), self.tr("It gets slower or quicker with you"), False)
+        self.start = QPushButton()
+        self.start.setMinimumHeight(36)
+        self.start.clicked.connect(self._on_start)
+        self.trouble = HintLabel(warns=True)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(heading(self.tr("Accompaniment")))
+        column.addWidget(HintLabel(self.tr("Play: these parts are composed under you, and follow your chords.")))
+        column.addWidget(self.parts)
+        column.addLayout(side_by_side(self.tempo, self.metre))
+        column.addWidget(self.adapts)
+        column.addWidget(self.sign)  # what is looked at while it plays stands together
+        column.addWidget(self.start)
+        column.addWidget(self.trouble)
+        column.setSpacing(GAP)
+        self.show_on(False)
+
+    def settings_of(self, wanted: AccompanySettings) -> AccompanySettings:
+        """With what is chosen here. Raises ContinuoError."""
+        bpm = self.tempo.value()
+        start = "clock" if self._follows_clock else "taps" if bpm is None else "count-in"
+        return replace(
+            wanted,
+            parts=self.parts.parts(),
+            start=start,
+            bpm=None if bpm is None else float(bpm),
+            metre=str(self.metre.value()),
+            adapts=self.adapts.value(),
+        )
+
+    def show_on(self, on: bool) -> None:
+        """Whether it plays."""
+        self._is_on = on
+        self.start.setText(self.tr("End the accompaniment") if on else self.tr("Play with me"))
+        if not on:
+            self.sign.show_listened(None)
+
+    def show_possible(self, why: str, busy: str | None, follows_clock: bool) -> None:
+        """why: it can't begin, "" where it can; busy: why nothing can be chosen; follows_clock: whether a MIDI clock
+        leads."""
+        self._follows_clock = follows_clock
+        self.start.setEnabled(self._is_on or not (why or busy))
+        self.start.setToolTip(why or self.tr("Bass, drums or other parts play with you"))
+        self.parts.setEnabled(not busy)
+        by_clock = self.tr("The MIDI clock sets the tempo") if follows_clock else None
+        self.metre.set_possible(busy)
+        for field in (self.tempo, self.adapts):
+            field.set_possible(busy or by_clock)
+
+    def _on_start(self) -> None:
+        self.trouble.show_text("")
+        self.pressed.emit(not self._is_on)
+
+
+class PartsChooser(QToolButton):
+    """Which instruments play: its menu has those of the tracks' menu, to be ticked."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setToolTip(self.tr("Which parts play with you"))
+        menu = _TickMenu(self)
+        self._actions: list[tuple[tuple[int, bool], QAction]] = []
+        for name, program, is_drum in usual_parts():
+            action = menu.addAction(name)
+            action.setCheckable(True)
+            action.setChecked((program, is_drum) in (_BASS, _DRUMS))
+            action.toggled.connect(self._show_chosen)
+            self._actions.append(((program, is_drum), action))
+        self.setMenu(menu)
+        self._show_chosen()
+
+    def parts(self) -> str:
+        """As AccompanySettings.parts has them."""
+        return ", ".join("drums" if is_drum else PROGRAM_NAMES[program] for program, is_drum in self.chosen())
+
+    def chosen(self) -> list[tuple[int, bool]]:
+        """Program, and whether it is a kit."""
+        return [instrument for instrument, action in self._actions if action.isChecked()]
+
+    def choose(self, instruments: Sequence[tuple[int, bool]]) -> None:
+        """These, and no others."""
+        for instrument, action in self._actions:
+            action.setChecked(instrument in instruments)
+
+    def _show_chosen(self) -> None:
+        names = [action.text() for _, action in self._actions if action.isChecked()]
+        self.setText(self.tr(", ").join(names) if names else self.tr("Choose parts"))
+        self.setAccessibleName(self.tr("Parts: {names}").format(names=self.text()))
+
+
+class _TickMenu(QMenu):
+    """Stays open while one after another is ticked."""
+
+    def mouseReleaseEvent(self, event: object) -> None:
+        action = self.activeAction()
+        if action is not None and action.isCheckable():
+            action.toggle()
+            return
+        super().mouseReleaseEvent(event)  # type: ignore[arg-type]  # Qt's own event
+
+
+class ListenedSign(QWidget):
+    """What is taken for your chord and your tempo, to be read from the piano stool."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setMinimumHeight(_HEIGHT)
+        self._state = ""
+        self.words, self.tempo = QLabel(), QLabel()
+        self.words.setFont(text_font("display", bold=True))
+        self.words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.tempo.setFont(text_font("secondary"))
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 16, 16, 16)
+        row.setSpacing(GAP)
+        row.addWidget(self.words, 1)
+        row.addWidget(self.tempo, 0, Qt.AlignmentFlag.AlignVCenter)
+        self.show_listened(None)
+
+    def show_listened(self, listened: object) -> None:
+        """A Listened; None where nothing plays."""
+        state = getattr(listened, "state", "")
+        chord, bpm, taps = (getattr(listened, name, None) for name in ("chord", "bpm", "taps"))
+        words = {
+            "": self.tr("Not playing"),
+            "tapping": self.tr("Tap {taps} beats").format(taps=taps),
+            "waiting": self.tr("Waiting for the clock"),
+            "counting": self.tr("Count…"),
+            "playing": str(chord) if chord else self.tr("Listening…"),
+        }[state]
+        tempo = self.tr("{bpm:.0f} a minute").format(bpm=bpm) if bpm and state else ""
+        if (words, tempo, state) == (self.words.text(), self.tempo.text(), self._state):
+            return
+        self._state = state
+        self.words.setText(words)
+        self.tempo.setText(tempo)
+        self.setAccessibleName(f"{words} {tempo}".strip())
+        self._recolour()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._recolour()
+
+    def _recolour(self) -> None:
+        colours = Colours.of(QApplication.palette())
+        text = {"": colours.quiet_text, "playing": colours.on_accent}.get(self._state, colours.text)
+        for label in (self.words, self.tempo):
+            palette = label.palette()
+            if palette.color(QPalette.ColorRole.WindowText) != text:
+                palette.setColor(QPalette.ColorRole.WindowText, text)
+                label.setPalette(palette)
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        del event
+        colours = Colours.of(QApplication.palette())
+        ground = {"": colours.strip, "playing": colours.accent}.get(
+            self._state, mixed(colours.strip, colours.accent, 0.2)
+        )
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(ground)
+        painter.drawRoundedRect(self.rect(), 8, 8)
+        painter.end()

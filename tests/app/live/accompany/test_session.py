@@ -1,0 +1,235 @@
+"""Between the keyboard, the player and the composing process: what each is sent."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+from mido import Message
+
+from app.composer.messages import BarComposed, JobFailed
+from app.document.piece import COMPOSED, ORIGIN, PART, YOURS
+from app.ipc.client import Restarted
+from app.live.accompany import session as module
+from app.live.accompany.session import AccompanySession, Listened
+from app.live.accompany.settings import AccompanySettings
+from app.player import messages as ask
+from generator.compose.asking.controls import Controls
+from generator.errors import ContinuoError, Text
+from generator.events.ensemble import DRUMS
+from tests.app.live.accompany.playing import A_MINOR, BASS, C
+from tests.app.window.live.parts import ToldComposer, ToldPlayer, small_checkpoint
+from tests.generator.bands import parts_checkpoint
+
+SCALE = 20  # ticks of the player to one of the grid
+TICKS_A_SECOND = 48.0  # of the grid, at 120 a minute
+
+
+class Stage:
+    """A session with stand-ins, and a clock that is set. Music begins at moment 102 after a bar counted in."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, settings: AccompanySettings) -> None:
+        self.moment = 100.0
+        monkeypatch.setattr(module, "now", lambda: self.moment)
+        self.player, self.composer = ToldPlayer(), ToldComposer()
+        self.shown: list[Listened] = []
+        self.failures: list[Text] = []
+        self.session = AccompanySession(
+            self.player,
+            self.composer,
+            parts_checkpoint(),
+            settings,
+            on_listened=self.shown.append,
+            on_failure=self.failures.append,
+        )
+        self.session.begin()
+
+    def go(self, moment: float) -> None:
+        """Positions are reported up to a moment, and what is composed comes 50 ms after it was asked for."""
+        answered = len(self.composer.asked)
+        while self.moment < moment:
+            self.moment = min(moment, self.moment + 0.02)
+            tick = (self.moment - 102) * TICKS_A_SECOND
+            self.session.from_player(ask.Position(tick * SCALE, self.moment))
+            self.session.pass_time(self.moment)
+            if len(self.composer.asked) > answered:
+                answered = len(self.composer.asked)
+                self.answer()
+
+    def answer(self) -> None:
+        """A note at the beginning of what is asked for, for each part."""
+        continuation, until = self.composer.asked[-1]
+        begin = continuation.begin_ticks
+        rows = [[begin, 12, 40, 80, part.value] for part in continuation.parts if part.is_composed]
+        self.session.from_composer(BarComposed(len(self.composer.asked), begin, until, np.array(rows, np.int64)))
+
+    def press(self, pitches: Sequence[int], tick: float | None) -> None:
+        for pitch in pitches:
+            message = Message("note_on", note=pitch, velocity=80)
+            at = None if tick is None else tick * SCALE
+            self.session.from_player(ask.Received(self.moment, at, message.bytes()))
+
+
+@pytest.fixture
+def stage(monkeypatch: pytest.MonkeyPatch) -> Stage:
+    return Stage(monkeypatch, AccompanySettings(start="count-in", bpm=120))
+
+
+def test_it_counts_in_and_composes_what_the_player_is_sent(stage: Stage) -> None:
+    assert stage.player.sent(ask.Play) == [ask.Play(0, 1)]
+    [loaded] = stage.player.sent(ask.LoadPiece)
+    assert loaded.tempos == ((0, 500_000),)
+    assert [program for _, program in loaded.programs] == [0, 33, 0]
+    stage.go(102)
+    assert stage.composer.asked == []
+    stage.press(C, 0)
+    stage.go(106)
+    replaced = stage.player.sent(ask.ReplaceNotes)
+    channels = dict(zip((BASS, DRUMS), (channel for channel, _ in loaded.programs[1:]), strict=True))
+    assert channels[DRUMS] == 9 and channels[BASS] > 9  # far from those that keyboards send on
+    assert {channels[BASS], channels[DRUMS]} == {channel for command in replaced for channel in command.channels}
+    assert {row[0] for command in replaced for row in command.rows} >= {96 * SCALE}
+    assert stage.shown[0].state == "counting"
+    assert stage.shown[-1] == Listened("playing", "C", stage.shown[-1].bpm)
+    assert stage.shown[-1].bpm == pytest.approx(120)
+
+
+def test_a_key_of_the_count_in_counts_if_it_is_still_down_when_the_music_begins(stage: Stage) -> None:
+    stage.go(100.5)
+    stage.press([*C, 61], (stage.moment - 102) * TICKS_A_SECOND)
+    off = Message("note_off", note=61).bytes()
+    stage.session.from_player(ask.Received(stage.moment, -60.0 * SCALE, off))
+    stage.go(104.5)
+    assert stage.shown[-1].chord == "C"
+    piece = stage.session.end()
+    assert piece is not None
+    assert sorted(row[2] for row in piece.rows.tolist() if row[PART] == 0 and row[0] == 0) == list(C)
+
+
+def test_another_chord_ends_what_sounds_wrong(stage: Stage) -> None:
+    stage.go(102)
+    stage.press(C, 0)
+    stage.go(104.05)  # the bass has struck E in the second bar
+    stage.press((61, 65, 68), (stage.moment - 102) * TICKS_A_SECOND)
+    stage.go(104.15)
+    ended = [command for command in stage.player.sent(ask.ReplaceNotes) if command.ended]
+    assert [pitch for command in ended for _, pitch in command.ended] == [40]
+    [row] = [row for row in ended[0].rows if row[0] < 106 * SCALE]
+    assert row[3] % 12 == 1
+
+
+def test_four_taps_give_the_tempo_and_the_bar_that_follows_is_the_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    stage = Stage(monkeypatch, AccompanySettings())
+    assert stage.shown[-1] == Listened("tapping", taps=4)
+    for number in range(4):
+        stage.press([60], None)
+        if number < 3:
+            assert not stage.player.sent(ask.Play)
+            stage.moment += 0.6
+    [loaded] = stage.player.sent(ask.LoadPiece)
+    assert loaded.tempos[0][1] == pytest.approx(600_000, abs=10)
+    [play] = stage.player.sent(ask.Play)
+    assert play.tick == pytest.approx(72 * SCALE, abs=1) and play.count_in_bars == 0
+
+
+def test_a_clock_starts_it_and_sets_the_tempo(monkeypatch: pytest.MonkeyPatch) -> None:
+    stage = Stage(monkeypatch, AccompanySettings(start="clock"))
+    assert not stage.player.sent(ask.Play) and stage.shown[-1].state == "waiting"
+    for step in range(100):
+        stage.moment = 100 + step * 0.02
+        stage.session.from_player(ask.Position(step * 0.02 * 90 / 60 * 480, stage.moment))
+    assert stage.shown[-1].bpm == pytest.approx(90)
+    stage.session.from_player(ask.StateChanged("stopped"))
+    assert stage.shown[-1].state == "waiting"
+
+
+def test_the_tempo_follows_who_plays_slower(monkeypatch: pytest.MonkeyPatch) -> None:
+    stage = Stage(monkeypatch, AccompanySettings(start="count-in", bpm=120, adapts=True))
+    stage.go(102)
+    for beat in range(1, 5):
+        stage.press([60 + beat], beat * 24 + 2)
+        stage.go(stage.moment + 0.5)
+    tempos = [command.changes[0][1] for command in stage.player.sent(ask.SetTempos)]
+    assert tempos and min(tempos) > 500_000
+    assert stage.shown[-1].bpm is not None and stage.shown[-1].bpm < 120
+
+
+def test_what_was_played_and_composed_is_a_piece(stage: Stage) -> None:
+    stage.go(102)
+    stage.press(A_MINOR, 0)
+    stage.go(106.5)
+    piece = stage.session.end()
+    assert piece is not None
+    assert stage.player.told[-1] == ask.Stop() and stage.composer.cancelled
+    assert [(part.program, part.is_drum) for part in piece.parts] == [(0, False), (33, False), (0, True)]
+    rows = piece.rows
+    yours = rows[rows[:, PART] == 0]
+    assert sorted(yours[:, 2].tolist()) == list(A_MINOR) and (yours[:, ORIGIN] == YOURS).all()
+    composed = rows[rows[:, PART] > 0]
+    assert len(composed) and (composed[:, ORIGIN] == COMPOSED).all()
+    assert (composed[:, 0] < 4.5 * TICKS_A_SECOND * SCALE).all()  # what has not sounded is no part of it
+
+
+def test_who_played_nothing_gets_nothing(stage: Stage) -> None:
+    stage.go(104)
+    assert stage.session.end() is None
+
+
+def test_a_composer_that_is_started_again_is_asked_again(stage: Stage) -> None:
+    stage.go(102)
+    stage.press(C, 0)
+    stage.session.pass_time(stage.moment)
+    asked = len(stage.composer.asked)
+    stage.session.from_composer(Restarted())
+    stage.moment += 0.2
+    stage.session.from_player(ask.Position(10 * SCALE, stage.moment))
+    stage.session.pass_time(stage.moment)
+    assert asked and len(stage.composer.asked) == asked + 1
+
+
+def test_a_player_that_is_started_again_gets_all_of_it_again(stage: Stage) -> None:
+    stage.go(102)
+    stage.press(C, 0)
+    stage.go(105)
+    stage.player.told.clear()
+    stage.session.from_player(Restarted())
+    assert len(stage.player.sent(ask.LoadPiece)) == 1
+    [play] = stage.player.sent(ask.Play)
+    assert play.tick is not None and play.tick / SCALE == pytest.approx(3 * TICKS_A_SECOND, abs=2)
+    assert stage.player.sent(ask.ReplaceNotes)[0].rows
+
+
+def test_what_can_not_be_composed_is_said(stage: Stage) -> None:
+    stage.go(102)
+    stage.press(C, 0)
+    stage.session.pass_time(stage.moment)
+    stage.session.from_composer(JobFailed(len(stage.composer.asked), Text("no note fits")))
+    assert stage.failures == [Text("no note fits")]
+
+
+def test_a_keyboard_that_is_gone_lets_go_of_its_keys(stage: Stage) -> None:
+    stage.go(102)
+    stage.press(C, 0)
+    stage.go(103)
+    stage.session.from_player(ask.PortLost("keys"))
+    piece = stage.session.end()
+    assert piece is not None
+    assert all(row[1] <= 2.05 * TICKS_A_SECOND * SCALE for row in piece.rows.tolist() if row[PART] == 0)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "names"),
+    [({"metre": "x"}, "--metre"), ({"bpm": 3.0}, "--tempo"), ({"start": "count-in"}, "tempo"), ({"count_in": 0}, "16")],
+)
+def test_settings_that_make_no_sense_are_refused(wrong: dict, names: str) -> None:
+    with pytest.raises(ContinuoError, match=names):
+        AccompanySettings(**wrong)
+
+
+def test_a_model_without_parts_and_controls_for_parts_that_are_not_there_are_refused() -> None:
+    with pytest.raises(ContinuoError, match="can't accompany"):
+        AccompanySession(ToldPlayer(), ToldComposer(), small_checkpoint(), AccompanySettings())
+    settings = AccompanySettings(controls=Controls(range="flute=C5-C6"))
+    with pytest.raises(ContinuoError, match="flute"):
+        AccompanySession(ToldPlayer(), ToldComposer(), parts_checkpoint(), settings)
