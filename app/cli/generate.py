@@ -49,6 +49,8 @@ class OutputFiles:
     """Whether the file says how it was composed."""
     sidecar: bool = False
     """Whether the provenance is written as JSON beside the file, too."""
+    keep_level: bool = False
+    """Whether sound stays as loud as the synth plays it, rather than at -16 LUFS."""
 
 
 def generate(checkpoint_path: Path | None, clip: Path | None, wish: Wish, output: OutputFiles) -> int:
@@ -78,13 +80,13 @@ def generate(checkpoint_path: Path | None, clip: Path | None, wish: Wish, output
         own = dataclasses.replace(about, take=take.index)
         texts = [own.to_text()] if output.with_provenance else []
         with waiting(f"Writing {path.name} ..."):
-            done = export(take.score, path, midi_type=output.midi_type, texts=texts)
+            done = export(take.score, path, midi_type=output.midi_type, texts=texts, levels=not output.keep_level)
         say(done + _summary(take))
         if output.sidecar:
             _write(path.with_suffix(".continuo.json"), own.to_json())
     if output.wav:
         with waiting(f"Writing {output.wav.name} ..."):
-            done = export(takes[0].score, output.wav)
+            done = export(takes[0].score, output.wav, levels=not output.keep_level)
         say(done)
     if len(takes) > 1:
         _write(out.with_suffix(".takes.json"), _scores(paths, takes))

@@ -100,6 +100,7 @@ def generate(
     candidates: int = 8,
     only_new: Annotated[bool, Parameter(negative="")] = False,
     wav: Path | None = None,
+    keep_level: Annotated[bool, Parameter(negative="")] = False,
     midi_type: Literal[0, 1] = 1,
     provenance: bool = True,
     sidecar: Annotated[bool, Parameter(negative="")] = False,
@@ -164,6 +165,8 @@ def generate(
         Write only the new part, without the clip.
     wav
         Also write the sound to this .wav or .flac file.
+    keep_level
+        Leave .wav and .flac as loud as the synth plays them, rather than at the usual -16 LUFS.
     midi_type
         1: a track for each part; 0: all in one track.
     provenance
@@ -202,7 +205,7 @@ def generate(
         takes=takes,
         candidates=candidates,
     )
-    return compose(checkpoint, clip, wish, OutputFiles(out, wav, midi_type, provenance, sidecar))
+    return compose(checkpoint, clip, wish, OutputFiles(out, wav, midi_type, provenance, sidecar, keep_level))
 
 
 @app.command(group=COMPOSE)

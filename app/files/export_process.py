@@ -17,7 +17,8 @@ def _answer(request: WriteFile) -> FileWritten | FileFailed:
     from generator.midi.reader import read_midi
 
     try:
-        return FileWritten(export(read_midi(request.midi, request.path.name), request.path))
+        score = read_midi(request.midi, request.path.name)
+        return FileWritten(export(score, request.path, levels=request.levels))
     except (ContinuoError, OSError, MemoryError) as error:
         return FileFailed(text_of(error))
 

@@ -34,10 +34,11 @@ def check_ending(path: Path) -> None:
         )
 
 
-def export(score: Score, path: Path, *, midi_type: int = 1, texts: Sequence[str] = ()) -> str:
+def export(score: Score, path: Path, *, midi_type: int = 1, texts: Sequence[str] = (), levels: bool = True) -> str:
     """Write a piece to a file of the kind that its name's ending asks for, all at once; -> what to tell of it.
 
-    midi_type, texts: as write_midi takes them; sound and notation have no place for them. Folders are made.
+    midi_type, texts: as write_midi takes them; sound and notation have no place for them. levels: whether sound is
+    brought to the usual loudness. Folders are made.
     Raises ContinuoError for another ending and for what can't be written so, OSError where the file can't be written.
     """
     check_ending(path)
@@ -54,7 +55,7 @@ def export(score: Score, path: Path, *, midi_type: int = 1, texts: Sequence[str]
         return f"DAWproject: {path} ({len(score.tracks):,} tracks, {score.note_count:,} notes)"
     audio_writer(path)
     path.parent.mkdir(parents=True, exist_ok=True)
-    seconds = render_audio(write_midi(score), path)
+    seconds = render_audio(write_midi(score), path, levels=levels)
     return f"Sound: {path} ({seconds:.0f} seconds)"
 
 

@@ -30,7 +30,7 @@ def loudness(frames: np.ndarray, sample_rate: int) -> float:
     if len(frames) < _STEPS * step:  # a piece of one stroke
         frames = np.concatenate([frames, np.zeros((_STEPS * step - len(frames), 2), frames.dtype)])
     powers = np.concatenate(list(_step_powers(frames, sample_rate, step)))  # of both channels, each step
-    blocks = sum(powers[first : len(powers) - _STEPS + 1 + first] for first in range(_STEPS)) / _STEPS
+    blocks = np.convolve(powers, np.ones(_STEPS), "valid") / _STEPS
     kept = blocks[_lufs(blocks) > _ABSOLUTE]
     if not len(kept):
         return -math.inf
@@ -74,8 +74,8 @@ def _step_powers(frames: np.ndarray, sample_rate: int, step: int) -> Iterator[np
 
 
 def _weighted(frames: np.ndarray, sample_rate: int) -> np.ndarray:
-    """As BS.1770's two filters leave it: a shelf for the head, and a high-pass. By their response: what they remember is
-    shorter than what is added."""
+    """As BS.1770's two filters leave it: a shelf for the head, and a high-pass. By their response, as what they
+    remember is shorter than the silence that is added."""
     size = 1 << (len(frames) + round(_WARM_SECONDS * sample_rate) - 1).bit_length()
     spectrum = np.fft.rfft(frames, size, axis=0)
     return np.fft.irfft(spectrum * _response(size, sample_rate)[:, None], size, axis=0)[: len(frames)]

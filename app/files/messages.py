@@ -16,6 +16,8 @@ class WriteFile(Message, frozen=True):
     """The piece as .mid."""
     path: Path
     """Its ending says what is written."""
+    levels: bool = True
+    """Whether sound is brought to the usual loudness."""
 
 
 class FileWritten(Message, frozen=True):

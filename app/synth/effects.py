@@ -7,12 +7,12 @@ import math
 import numpy as np
 
 _LINES = 16
-_DECAY_SECONDS = 1.7  # to a thousandth
-_DAMPING = 0.22  # of what each pass mixes from the sample before: high tones fade sooner
+_DECAY_SECONDS = 1.6  # to a thousandth
+_DAMPING = 0.32  # of what each pass mixes from the sample before: high tones fade sooner
 _SHORTEST, _LONGEST = 0.0311, 0.0893  # seconds of the lines
 _PREDELAY = 0.012
 _DIFFUSERS = ((0.00477, 0.7), (0.00359, 0.7), (0.01273, 0.6), (0.00931, 0.6))  # seconds and gain
-_WET = 0.55  # brings the send of a hall to the level that GS has
+_WET = 0.34  # a piano by default is 15 dB above its reverb
 _AUDIBLE = 1e-6
 
 

@@ -15,9 +15,9 @@ from contextlib import suppress
 from typing import Any, NamedTuple
 
 import numpy as np
-from pysfizz import _sfizz  # not pysfizz.Synth: that one waits for the disk within a note
 
 from app.synth.effects import Chorus, Reverb
+from generator.errors import ContinuoError
 
 BLOCK = 128  # frames rendered at a time
 FADE_SECONDS = 0.010  # of every cut
@@ -33,13 +33,28 @@ class Sampler:
     __slots__ = ("busy", "synth")
 
     def __init__(self, path: str, sample_rate: int, block: int = BLOCK, quality: int = LIVE_QUALITY) -> None:
-        """Raises ValueError for what sfizz can't load."""
-        self.synth: Any = _sfizz.Synth(sample_rate, block)
+        """Raises ContinuoError for what sfizz can't load, and where there is no sfizz."""
+        self.synth: Any = _new_synth(sample_rate, block)
         self.synth.set_num_voices(_VOICES)
         self.synth.set_sample_quality(quality)
         if not self.synth.load_sfz_file(path):
-            raise ValueError(f"{path} is no instrument")
+            raise ContinuoError(
+                "{path}: the instrument can't be loaded; delete the folder that it is in, and try again", path=path
+            )
         self.busy = False
+
+
+def _new_synth(sample_rate: int, block: int) -> Any:
+    """One of sfizz's. Raises ContinuoError."""
+    try:
+        # Only here: it has no wheels for Linux on ARM. Not its Synth, which renders notes one at a time.
+        from pysfizz import _sfizz  # pyright: ignore[reportAttributeAccessIssue]  # compiled, without stubs
+    except ImportError as error:
+        raise ContinuoError(
+            "there is no sound, as pysfizz can't be loaded ({reason}): install it, or play to a MIDI output",
+            reason=error,
+        ) from error
+    return _sfizz.Synth(sample_rate, block)
 
 
 class Levels(NamedTuple):

@@ -10,6 +10,7 @@ from app.synth.engine import BEST_QUALITY, LIVE_QUALITY, Engine, Levels, Sampler
 from app.synth.instruments import bank_of
 from app.synth.messages import Instrument
 from app.synth.sfz import BEND_CENTS, PRESSURE
+from generator.errors import ContinuoError, Text
 from generator.music.mix import CENTRE, FULL_VOLUME, gain_of, sides_of
 
 CHANNELS, DRUMS = 16, 9  # of a port, and that of them which is for kits
@@ -21,14 +22,14 @@ _DEFAULTS = {VOLUME: FULL_VOLUME, PAN: CENTRE, EXPRESSION: 127, REVERB: 40, CHOR
 _AFTER_RESET = {MODULATION: 0, EXPRESSION: 127, SUSTAIN: 0, SOSTENUTO: 0}  # by MIDI's recommended practice 15
 _SEND = 0.5  # of a channel's sound, for a send of 127
 _WAITS_SECONDS = 0.3  # how late a note may begin that had to wait for its instrument
-_MOST_WAITING = 4096
+_MOST_WAITING = 1024
 _LEAVES_SECONDS = 1.0  # until a former instrument may be let go: notes for it may be due soon
 
 Preset = tuple[int, int]  # bank and program
 
 
 class _Note(NamedTuple):
-    """A note that waits for its instrument."""
+    """A note that waits for its instrument, or its end, which has a velocity of 0."""
 
     sample: int
     pitch: int
@@ -76,13 +77,15 @@ class Orchestra:
     """Notes, controllers and programs of channels, for an engine."""
 
     def __init__(self, engine: Engine, convert: Callable[[int, int], None], *, offline: bool = False) -> None:
-        """convert: asks for the instrument of a bank and a program; `arrived` answers it, at once or later."""
+        """convert: asks for the instrument of a bank and a program; `arrived` answers it, at once or later. offline:
+        what can't be loaded is raised, as a ContinuoError, and what comes late is played."""
         self.engine = engine
         self._convert, self._offline = convert, offline
         self._channels: dict[int, _Channel] = {}
         self._instruments: dict[Preset, Instrument | None] = {}
         self._asked: set[Preset] = set()
-        self.faults: list[str] = []
+        self.faults: list[Text] = []
+        """Why instruments are silent; whoever reads them takes them out."""
 
     @property
     def loading(self) -> int:
@@ -117,8 +120,8 @@ class Orchestra:
     def note_off(self, sample: int, channel: int, pitch: int) -> None:
         """Releases the notes of that pitch, or lets them ring while the pedal is down."""
         found = self._channel(channel)
-        if not found.is_drums:  # a stroke sounds, however short it is
-            found.waiting = [note for note in found.waiting if note.pitch != pitch or note.sample > sample]
+        if found.waiting and len(found.waiting) < 2 * _MOST_WAITING:
+            found.waiting.append(_Note(sample, pitch, 0, self.engine.epoch))
         if samplers := found.samplers(pitch):
             self.engine.note_off(sample, samplers, pitch)
 
@@ -235,9 +238,16 @@ class Orchestra:
         found.shares = [_Share(part.path, part.keys) for part in instrument.parts]
         self._mix(0, channel)
         waiting, found.waiting = found.waiting, []
-        earliest = self.engine.horizon - round(_WAITS_SECONDS * self.engine.sample_rate)
-        for note in waiting:
-            if note.sample >= earliest or self._offline:
+        now = self.engine.horizon
+        earliest = now - round(_WAITS_SECONDS * self.engine.sample_rate)
+        for number, note in enumerate(waiting):
+            has_ended = any(
+                off.velocity == 0 and off.pitch == note.pitch and note.sample <= off.sample <= now
+                for off in waiting[number + 1 :]
+            )
+            if note.velocity == 0:
+                self.note_off(note.sample, channel, note.pitch)
+            elif note.sample >= earliest and (found.is_drums or not has_ended):
                 self.note_on(note.sample, channel, note.pitch, note.velocity, note.epoch)
 
     def _loaded(self, channel: int, share: _Share) -> Sampler | None:
@@ -246,9 +256,11 @@ class Orchestra:
             try:
                 quality = BEST_QUALITY if self._offline else LIVE_QUALITY
                 share.sampler = Sampler(share.path, self.engine.sample_rate, self.engine.block, quality)
-            except ValueError as error:
-                self.faults.append(str(error))
-                share.keys = frozenset()
+            except ContinuoError as error:
+                if self._offline:
+                    raise
+                self.faults.append(error.text)
+                self._channel(channel).shares.remove(share)
                 return None
             found = self._channel(channel)
             self.engine.attach(channel, share.sampler)

@@ -251,9 +251,7 @@ class Synth:
 
     def _tend(self) -> None:
         while self._orchestra.faults:
-            self._say_once(
-                Text("an instrument can't be loaded, and is silent: {fault}", fault=self._orchestra.faults.pop())
-            )
+            self._say_once(self._orchestra.faults.pop())
         if self._output:
             while self._output.faults:
                 self._say_once(Text("mixing failed, and continues: {fault}", fault=self._output.faults.pop()))

@@ -67,6 +67,7 @@ ALL = (
     Benchmark("window.painting", "--frames 60", 1),
     Benchmark("playback.accompanying_live", "", 11, ("jackd",)),
     Benchmark("playback.sounding", "--seconds 20", 2),
+    Benchmark("playback.beside_fluidsynth", f"{DATA} --files 20", 8, ("fluidsynth",)),
     Benchmark("playback.timing", "--notes 1500 --rounds 1 --sequences 50 --times 5", 2, ("jackd",)),
     Benchmark("composing.streaming", "--minutes 0.5 --starts 5 --phrases 3", 2, ("jackd",)),
     Benchmark("beats.finding", "DATA --pieces 12", 5, too_long="reads the collections unpacked"),

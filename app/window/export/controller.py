@@ -70,12 +70,14 @@ class ExportController(QObject):
         name = file_name(self._title(self._document.take))
         path = self._files.dialogs.save(self.tr("Export"), choice.filters, choice.suffix, name)
         if path:
-            self.export_to(piece, choice.part, selection, path, has_chords=choice.has_chords)
+            self.export_to(piece, choice.part, selection, path, has_chords=choice.has_chords, levels=choice.levels)
 
     def export_to(
-        self, piece: Piece, part: str, selection: Sequence[int] | np.ndarray, path: Path, *, has_chords: bool = False
-    ) -> None:
-        """Write it beside the window. has_chords: with chord symbols as markers."""
+        self, piece: Piece, part: str, selection: Sequence[int] | np.ndarray, path: Path, *, has_chords: bool = False,
+        levels: bool = True,
+    ) -> None:  # fmt: skip
+        """Write it beside the window. has_chords: with chord symbols as markers; levels: with sound brought to the
+        usual loudness."""
         from app.window.export.exporter import as_heard, part_of
 
         self._number = self._document.take.number
@@ -88,7 +90,7 @@ class ExportController(QObject):
             return
         self._left_out = len(whole.tracks) - len(score.tracks)
         self._status.say(self.tr("Writing {name}…").format(name=path.name))
-        self.exporter.start(score, path, has_chords=has_chords)
+        self.exporter.start(score, path, has_chords=has_chords, levels=levels)
 
     @Slot(object)
     def _on_exported(self, path: Path) -> None:

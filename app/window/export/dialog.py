@@ -23,6 +23,7 @@ from app.ui.theme import Colours
 from app.window.export.exporter import COMPOSED_PART, SELECTION, WHOLE
 
 _WITH_MARKERS = ("mid", "dawproject")  # endings of files that have a place for them
+_SOUND = ("wav", "flac")
 
 
 class Choice(NamedTuple):
@@ -36,6 +37,8 @@ class Choice(NamedTuple):
     """The same, for a file dialog."""
     has_chords: bool = False
     """Whether chord symbols are written as markers."""
+    levels: bool = True
+    """Whether sound is brought to the usual loudness."""
 
 
 class ExportDialog(QDialog):
@@ -78,8 +81,15 @@ class ExportDialog(QDialog):
         self.kinds.buttons()[0].setChecked(True)
         self.chords = QCheckBox(self.tr("C&hord symbols as markers"))
         self.chords.setToolTip(self.tr("Chords that are recognised in the notes, where they change"))
+        self.levels = QCheckBox(self.tr("Sound at the &usual loudness (−16 LUFS)"))
+        self.levels.setToolTip(
+            self.tr("As loud as streaming services play it, without pumping; else as loud as the synth plays it")
+        )
+        self.levels.setChecked(True)
+        self.levels.setEnabled(False)
         self.kinds.buttonToggled.connect(self._on_kind)
-        self._kind_grid.addWidget(self.chords, self._kind_grid.rowCount(), 0, 1, 2)
+        for box in (self.chords, self.levels):
+            self._kind_grid.addWidget(box, self._kind_grid.rowCount(), 0, 1, 2)
         self.box = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         self.export = self.box.addButton(self.tr("Export…"), QDialogButtonBox.ButtonRole.AcceptRole)
         self.box.button(QDialogButtonBox.StandardButton.Cancel).setAutoDefault(False)
@@ -96,11 +106,13 @@ class ExportDialog(QDialog):
     def _on_kind(self) -> None:
         button = self.kinds.checkedButton()
         self.chords.setEnabled(button is None or button.property("suffix") in _WITH_MARKERS)
+        self.levels.setEnabled(button is not None and button.property("suffix") in _SOUND)
 
     def choice(self) -> Choice:
         """What was chosen, when the dialog is accepted."""
         part, suffix = _chosen(self.parts, "part"), _chosen(self.kinds, "suffix")
-        return Choice(part, suffix, self._filters[suffix], self.chords.isChecked() and self.chords.isEnabled())
+        has_chords = self.chords.isChecked() and self.chords.isEnabled()
+        return Choice(part, suffix, self._filters[suffix], has_chords, self.levels.isChecked())
 
     def choose(self, part: str, suffix: str) -> None:
         """As if the person had."""

@@ -92,13 +92,15 @@ class Exporter(QObject):
         """Of which one writes."""
         return self._jobs
 
-    def start(self, score: Score, path: Path, texts: Sequence[str] = (), *, has_chords: bool = False) -> None:
+    def start(
+        self, score: Score, path: Path, texts: Sequence[str] = (), *, has_chords: bool = False, levels: bool = True
+    ) -> None:
         """To the kind of file that the name's ending asks for, all at once. texts: for a .mid, as write_midi's;
-        has_chords: with chord symbols as markers."""
+        has_chords: with chord symbols as markers; levels: with sound brought to the usual loudness."""
         self.cancel()
         self.path = path
         is_quick = is_written_as_midi(path) or is_dawproject(path)
-        self._jobs.start(_own_work(score, path, texts, has_chords) if is_quick else _apart_work(score, path))
+        self._jobs.start(_own_work(score, path, texts, has_chords) if is_quick else _apart_work(score, path, levels))
 
     def cancel(self) -> None:
         """Nothing of it is left behind. A .mid is written sooner than that."""
@@ -127,11 +129,11 @@ def _own_work(score: Score, path: Path, texts: Sequence[str], has_chords: bool) 
     return work
 
 
-def _apart_work(score: Score, path: Path) -> Work:
+def _apart_work(score: Score, path: Path, levels: bool) -> Work:
     def work() -> object:
         from generator.midi.writer import write_midi
 
-        request = WriteFile(write_midi(score), path.absolute())
+        request = WriteFile(write_midi(score), path.absolute(), levels)
         try:
             answer = ask_once("app.files.export_process", request, WRITTEN, tidies=True)
         except NoAnswerError:

@@ -217,9 +217,10 @@ def play_and_check(synth: Synth, first: ask.SynthReady, tap: Path) -> None:
     assert loud.max() > 0.05
     if stats.underruns or stats.late:
         pytest.skip("the machine was too busy for what this measures")
+    between = 0.2 * loud.max()  # a stroke, and the reverb of the one before
     for due in expected:
-        assert loud[due - rate // 20 : due - rate // 500].max() < 0.02
-        assert loud[due : due + rate // 500].max() > 0.02
+        assert loud[due - rate // 20 : due - rate // 500].max() < between
+        assert loud[due : due + rate // 500].max() > between
 
 
 def test_notes_sound_when_they_are_due(start: Callable[..., Synth], tap: Path) -> None:
@@ -279,7 +280,7 @@ def test_a_device_that_is_not_there_is_named(start: Callable[..., Synth]) -> Non
     assert synth.leave() == (0, [], "")
 
 
-def test_silence_is_heard_within_30_ms(start: Callable[..., Synth], tap: Path) -> None:
+def test_voices_are_silent_within_30_ms_and_effects_within_200(start: Callable[..., Synth], tap: Path) -> None:
     synth = start("--backend", "null", "--tap", str(tap))
     synth.answer()
     synth.say(ask.ChooseProgram(0, 19))
@@ -295,10 +296,10 @@ def test_silence_is_heard_within_30_ms(start: Callable[..., Synth], tap: Path) -
     synth.until(lambda found: found.voices == 0)
     synth.leave()
     loud = heard(tap)
-    last = int(np.flatnonzero(loud > 0.01)[-1])
-    fading = loud[last - RATE * 30 // 1000 : last]
-    assert fading[: RATE // 100].max() > 0.05  # it went from loud to nothing in 30 ms
-    assert not loud[last + RATE * 30 // 1000 :].any()
+    last = int(np.flatnonzero(loud > 0.3 * loud.max())[-1])
+    assert loud.max() > 0.3
+    assert loud[last + RATE * 30 // 1000 :].max() < 0.12 * loud.max()  # what is left is reverb
+    assert not loud[last + RATE * 200 // 1000 :].any()
     assert any(level.left > 0.1 and level.right > 0.1 for level in synth.levels)
 
 

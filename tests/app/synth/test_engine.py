@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -11,9 +12,10 @@ from hypothesis import strategies as st
 
 from app.synth.device import Limiter
 from app.synth.engine import BLOCK, Engine
-from app.synth.messages import Instrument
+from app.synth.messages import Instrument, InstrumentPart
 from app.synth.orchestra import DRUMS, Orchestra
 from app.synth.soundfont import SoundFont, default_soundfont
+from generator.errors import ContinuoError
 from tests.app.synth.players import Player
 
 RATE = 24_000  # quicker than 48000, and as good for a test
@@ -321,11 +323,14 @@ def test_notes_wait_for_their_instrument_and_those_that_ended_do_not(soundfont: 
     player = Player(soundfont, RATE, folder, at_once=False)
     player.orchestra.note_on(LATE, 0, 60, 100)
     player.orchestra.note_on(LATE, 0, 72, 100)
-    player.orchestra.note_off(2 * LATE, 0, 72)
+    player.orchestra.note_off(LATE + 10, 0, 72)
+    player.orchestra.note_off(RATE, 0, 60)  # known already, and still to come
     assert not player.listen(0.2).any() and player.orchestra.loading == 1
     player.hand_over()
     assert abs(semitones(player.listen(0.5)[RATE // 8 :]) - 60) < 0.4
     assert player.engine.started == 1 and player.orchestra.loading == 0
+    player.listen(6)
+    assert player.engine.voices == 0
 
 
 def test_another_soundfont_keeps_what_sounds_and_the_controllers(player: Player) -> None:
@@ -351,10 +356,19 @@ def test_an_instrument_that_can_not_be_made_is_silent_and_harms_nobody() -> None
 
 def test_a_file_that_is_gone_is_said_once(tmp_path: Path) -> None:
     engine = Engine(RATE)
-    gone = Instrument([], 0.0, 0.0, {})
+    gone = Instrument([InstrumentPart(str(tmp_path / "gone.sfz"), [60])], 0.0, 0.0, {})
     orchestra = Orchestra(engine, lambda bank, program: orchestra.arrived(bank, program, gone))
-    orchestra.note_on(0, 0, 60, 100)
-    assert not engine.render(BLOCK * 4).any() and not orchestra.faults
+    for _ in range(3):
+        orchestra.note_on(0, 0, 60, 100)
+        orchestra.tend()
+    assert not engine.render(BLOCK * 4).any()
+    assert [str(fault).startswith(str(tmp_path / "gone.sfz")) for fault in orchestra.faults] == [True]
+
+
+def test_without_sfizz_it_is_said_what_to_do(player: Player, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "pysfizz", None)
+    with pytest.raises(ContinuoError, match="pysfizz can't be loaded"):
+        player.orchestra.note_on(0, 0, 60, 100)
 
 
 def test_a_chord_of_twenty_loud_notes_stays_below_one_and_its_gain_never_jumps(player: Player) -> None:

@@ -225,7 +225,9 @@ def test_the_dialog_says_what_was_chosen(qtbot, dialog):
     assert dialog.choice()[:2] == (WHOLE, "mid")
     dialog.parts.buttons()[1].click()
     dialog.kinds.buttons()[1].click()
-    assert dialog.choice() == (SELECTION, "wav", "Sound files (*.wav)", False)
+    assert dialog.choice() == (SELECTION, "wav", "Sound files (*.wav)", False, True)
+    dialog.levels.click()
+    assert not dialog.choice().levels
     assert "3" in dialog.parts.buttons()[1].text()
     with qtbot.waitSignal(dialog.accepted):
         qtbot.mouseClick(dialog.export, Qt.MouseButton.LeftButton)
