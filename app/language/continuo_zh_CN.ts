@@ -32,7 +32,7 @@
     <name>AccompanySection</name>
     <message>
         <source>Tempo</source>
-        <translation type="unfinished">速度</translation>
+        <translation>速度</translation>
     </message>
     <message>
         <source>In beats a minute, with a count-in; or strike any key on each beat of a bar</source>
@@ -44,7 +44,7 @@
     </message>
     <message>
         <source>Metre</source>
-        <translation type="unfinished">拍号</translation>
+        <translation>拍号</translation>
     </message>
     <message>
         <source>Metre of what you play</source>
@@ -1120,10 +1120,6 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>变奏程度（百分比）</translation>
     </message>
     <message>
-        <source>an instrument can&apos;t be loaded, and is silent: {fault}</source>
-        <translation>有一个乐器无法载入，因此没有声音：{fault}</translation>
-    </message>
-    <message>
         <source>byte 0x{position:X}: data byte 0x{value:02X} without a status byte before it</source>
         <translation>字节 0x{position:X}：数据字节 0x{value:02X} 之前没有状态字节</translation>
     </message>
@@ -1787,7 +1783,7 @@ Or drag a MIDI file in, or draw notes.</source>
     </message>
     <message>
         <source>a recording, a duet or an accompaniment is running: end it first</source>
-        <translation>正在录音、二重奏或伴奏：请先结束</translation>
+        <translation>正在录音、对奏或伴奏：请先结束</translation>
     </message>
     <message>
         <source>adding a model asks first, and there is no terminal to ask on: give {--yes}</source>
@@ -2334,6 +2330,10 @@ Or drag a MIDI file in, or draw notes.</source>
     <message>
         <source>there is no music to work on: send a clip, or a phrase</source>
         <translation>没有可用的音乐：请发送一个片段或乐句</translation>
+    </message>
+    <message>
+        <source>there is no sound, as pysfizz can&apos;t be loaded ({reason}): install it, or play to a MIDI output</source>
+        <translation>没有声音，因为无法载入 pysfizz（{reason}）：请安装它，或使用 MIDI 输出播放</translation>
     </message>
     <message>
         <source>there is no take to play yet: compose one first</source>
@@ -3040,6 +3040,10 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>{path}：无法读取该文件夹（{reason}）</translation>
     </message>
     <message>
+        <source>{path}: the instrument can&apos;t be loaded; delete the folder that it is in, and try again</source>
+        <translation>{path}：无法载入该乐器；请删除其所在文件夹后重试</translation>
+    </message>
+    <message>
         <source>{path}: the library can&apos;t be read; close Continuo and delete it</source>
         <translation>{path}：无法读取曲库；请关闭 Continuo 并删除它</translation>
     </message>
@@ -3558,6 +3562,14 @@ Or drag a MIDI file in, or draw notes.</source>
     <message>
         <source>Chords that are recognised in the notes, where they change</source>
         <translation>从音符中识别出的和弦，写在和弦变换处</translation>
+    </message>
+    <message>
+        <source>Sound at the &amp;usual loudness (−16 LUFS)</source>
+        <translation>按常用响度输出声音（−16 LUFS）(&amp;U)</translation>
+    </message>
+    <message>
+        <source>As loud as streaming services play it, without pumping; else as loud as the synth plays it</source>
+        <translation>与流媒体平台的播放响度一致，没有抽吸感；不勾选则保持合成器播放时的响度</translation>
     </message>
     <message>
         <source>Export…</source>
