@@ -54,7 +54,7 @@ def extras() -> tuple[Extra, ...]:
             3_300_000,
         ),
         Extra("link", Text("playing in time with Ableton Link"), Text("Ableton Link, under the GPL"), 500_000, 600_000),
-        Extra("hub", Text("models from Hugging Face"), Text("huggingface_hub"), 8_000_000, 25_000_000),
+        Extra("hub", Text("models from Hugging Face"), Text("what downloads from Hugging Face"), 8_000_000, 25_000_000),
         Extra("onnx", Text("exporting models as ONNX"), Text("ONNX and ONNX Runtime"), 40_000_000, 101_000_000),
     )
 

@@ -1874,10 +1874,6 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>把模型导出为 ONNX</translation>
     </message>
     <message>
-        <source>huggingface_hub</source>
-        <translation>huggingface_hub</translation>
-    </message>
-    <message>
         <source>it does not begin with &apos;MThd&apos;</source>
         <translation>：开头不是 &apos;MThd&apos;</translation>
     </message>
@@ -2390,6 +2386,10 @@ Or drag a MIDI file in, or draw notes.</source>
     <message>
         <source>what MuseScore copied can&apos;t be read ({why}): copy notes of a staff</source>
         <translation>无法读取 MuseScore 复制的内容（{why}）：请复制谱表上的音符</translation>
+    </message>
+    <message>
+        <source>what downloads from Hugging Face</source>
+        <translation>从 Hugging Face 下载所需的组件</translation>
     </message>
     <message>
         <source>write names of General MIDI, usual ones such as piano, bass, drums, or families: {families}</source>
