@@ -3564,7 +3564,7 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>从音符中识别出的和弦，写在和弦变换处</translation>
     </message>
     <message>
-        <source>Sound at the &amp;usual loudness (−16 LUFS)</source>
+        <source>Sound at the &amp;usual level (−16 LUFS)</source>
         <translation>按常用响度输出声音（−16 LUFS）(&amp;U)</translation>
     </message>
     <message>

@@ -81,7 +81,7 @@ class ExportDialog(QDialog):
         self.kinds.buttons()[0].setChecked(True)
         self.chords = QCheckBox(self.tr("C&hord symbols as markers"))
         self.chords.setToolTip(self.tr("Chords that are recognised in the notes, where they change"))
-        self.levels = QCheckBox(self.tr("Sound at the &usual loudness (−16 LUFS)"))
+        self.levels = QCheckBox(self.tr("Sound at the &usual level (−16 LUFS)"))
         self.levels.setToolTip(
             self.tr("As loud as streaming services play it, without pumping; else as loud as the synth plays it")
         )
