@@ -6,7 +6,6 @@ import io
 from collections.abc import Callable
 from dataclasses import replace
 
-import mido
 import numpy as np
 
 from app.document.piece import DURATION, ONSET, Piece
@@ -89,6 +88,8 @@ def _seconds_at(piece: Piece) -> Callable[[np.ndarray], np.ndarray]:
 
 def _moved_source(source: MidiSource, moved: Callable[[np.ndarray], np.ndarray]) -> MidiSource | None:
     """The file with its events elsewhere and no tempos and metres of its own; None where it can't be written again."""
+    import mido  # not before it is needed: the window is to start quickly
+
     try:
         file = mido.MidiFile(file=io.BytesIO(source.events.data))
         for track in file.tracks:

@@ -3663,6 +3663,30 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>听起来相似的片段和版本彼此靠近。你的音乐不会发送到任何地方。</translation>
     </message>
     <message>
+        <source>Server for other programs</source>
+        <translation>供其他程序使用的服务</translation>
+    </message>
+    <message>
+        <source>REAPER, Pure Data and others compose with Continuo: continuo serve, on the command line.</source>
+        <translation>REAPER、Pure Data 等程序可通过命令行 continuo serve 使用 Continuo 作曲。</translation>
+    </message>
+    <message>
+        <source>Ableton Link</source>
+        <translation>Ableton Link</translation>
+    </message>
+    <message>
+        <source>Play in time with other programs: continuo play --link, on the command line.</source>
+        <translation>与其他程序同步演奏：在命令行中使用 continuo play --link。</translation>
+    </message>
+    <message>
+        <source>Models from Hugging Face</source>
+        <translation>来自 Hugging Face 的模型</translation>
+    </message>
+    <message>
+        <source>continuo models add OWNER/NAME, on the command line.</source>
+        <translation>添加他人分享的模型：在命令行中使用 continuo models add OWNER/NAME。</translation>
+    </message>
+    <message>
         <source>ONNX export</source>
         <translation>ONNX 导出</translation>
     </message>

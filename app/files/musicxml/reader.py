@@ -224,6 +224,8 @@ def _played_metres(metres: Sequence[tuple[int, int]], played: Sequence[int]) -> 
         length = played[number + 1] - played[number]
         is_short_end = number == len(metres) - 1 and length < _full(metre)  # what follows begins with the rest of it
         own = metre if is_short_end or length == _full(metre) else _odd_metre(length, metre)
+        if found and found[-1][1:] == own and (played[number] - found[-1].ticks) % _full(own):
+            own = own[0] + 1, own[1]  # the bar before was cut short, and only another metre does that
         if not found or found[-1][1:] != own:
             found.append(Metre(played[number], *own))
     return tuple(found)

@@ -27,6 +27,21 @@ class ExtrasPage(FormArea):
                 self.tr("Clips and takes that sound alike stand near each other. Your music is not sent anywhere."),
             ),
             ExtraPanel(
+                extra_called("serve"),
+                self.tr("Server for other programs"),
+                self.tr("REAPER, Pure Data and others compose with Continuo: continuo serve, on the command line."),
+            ),
+            ExtraPanel(
+                extra_called("link"),
+                self.tr("Ableton Link"),
+                self.tr("Play in time with other programs: continuo play --link, on the command line."),
+            ),
+            ExtraPanel(
+                extra_called("hub"),
+                self.tr("Models from Hugging Face"),
+                self.tr("continuo models add OWNER/NAME, on the command line."),
+            ),
+            ExtraPanel(
                 extra_called("onnx"),
                 self.tr("ONNX export"),
                 self.tr("Models as ONNX files for other programs, on the command line."),

@@ -82,7 +82,7 @@ def test_midi_type_and_texts_are_handed_on(tmp_path: Path) -> None:
 
 def test_other_endings_name_those_there_are_and_leave_nothing(tmp_path: Path) -> None:
     for name in ("x.pdf", "x"):
-        with pytest.raises(ContinuoError, match=r"\.mid, \.midi, \.musicxml, \.xml, \.mxl, \.wav, \.flac"):
+        with pytest.raises(ContinuoError, match=r"\.mid, \.midi, \.musicxml, \.xml, \.mxl, \.dawproject, \.wav, \.flac"):
             export(tune(1), tmp_path / "new" / name)
     assert names(tmp_path) == []
 
@@ -104,6 +104,7 @@ def test_a_full_disk_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.Mon
 # At 480 ticks to the quarter note or more these are pieces of seconds; music21 takes a second for a minute of music.
 @given(scores.map(lambda score: replace(score, ticks_per_quarter=max(480, score.ticks_per_quarter))))
 @example(Score(1024, (Track(note_array([(0, 2475, 21, 1)])),), (), (Metre(320, 1, 2), Metre(2326, 1, 4))))
+@example(Score(480, (Track(note_array([(6073, 120, 54, 120)])),), (), (Metre(260, 5, 2), Metre(514, 1, 2))))
 @settings(max_examples=30, deadline=None)
 def test_any_page_comes_back_as_it_was_laid_out(score: Score) -> None:
     """Through music21 both ways: parts, onsets, durations and pitches."""
