@@ -82,7 +82,9 @@ def test_midi_type_and_texts_are_handed_on(tmp_path: Path) -> None:
 
 def test_other_endings_name_those_there_are_and_leave_nothing(tmp_path: Path) -> None:
     for name in ("x.pdf", "x"):
-        with pytest.raises(ContinuoError, match=r"\.mid, \.midi, \.musicxml, \.xml, \.mxl, \.dawproject, \.wav, \.flac"):
+        with pytest.raises(
+            ContinuoError, match=r"\.mid, \.midi, \.musicxml, \.xml, \.mxl, \.dawproject, \.wav, \.flac"
+        ):
             export(tune(1), tmp_path / "new" / name)
     assert names(tmp_path) == []
 

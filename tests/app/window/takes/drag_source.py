@@ -4,7 +4,6 @@ dragged as the window has them dragged. Says where the second card is, and what 
 from __future__ import annotations
 
 import sys
-import threading
 
 from PySide6.QtCore import QPoint, QTimer
 from PySide6.QtWidgets import QApplication
@@ -13,6 +12,7 @@ from app.document.takes import Take, TakeTree
 from app.window.export.exporter import take_mime
 from app.window.takes.panel import TakesPanel
 from tests.app.window.parts import piece_of
+from tests.app.window.takes.quitting import quit_with_stdin
 
 
 def main() -> None:
@@ -32,7 +32,7 @@ def main() -> None:
         print("at", place.x(), place.y(), flush=True)
 
     QTimer.singleShot(0, lambda: QTimer.singleShot(0, say))
-    threading.Thread(target=lambda: (sys.stdin.read(), app.quit()), daemon=True).start()
+    quit_with_stdin(app)
     app.exec()
 
 

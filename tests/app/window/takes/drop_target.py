@@ -4,12 +4,13 @@ data, the file and its size, and the size of the MIDI data."""
 from __future__ import annotations
 
 import sys
-import threading
 from pathlib import Path
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QWidget
+
+from tests.app.window.takes.quitting import quit_with_stdin
 
 
 class Target(QWidget):
@@ -37,7 +38,7 @@ def main() -> None:
     target = Target()
     target.show()
     QTimer.singleShot(0, lambda: print("ready", flush=True))
-    threading.Thread(target=lambda: (sys.stdin.read(), app.quit()), daemon=True).start()
+    quit_with_stdin(app)
     app.exec()
 
 
