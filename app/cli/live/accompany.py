@@ -29,6 +29,7 @@ def register(app: App) -> None:
         tempo: float | None = None,
         count_in: int = 1,
         metre: str = "4/4",
+        listen: bool = False,
         follow: str | None = None,
         adapt: bool = False,
         instrument: str | None = None,
@@ -56,6 +57,9 @@ def register(app: App) -> None:
             Bars of clicks before the music, with --tempo, 1 to 16.
         metre
             Such as 3/4.
+        listen
+            Play at once, in a steady tempo: after eight strokes or more, when your beat is plain, the parts come in at
+            the next bar. A tempo of 60 to 140 is taken; bar lines may be off by beats.
         follow
             Start with, and follow, the MIDI clock of this MIDI input, by a part of its name.
         adapt
@@ -72,8 +76,11 @@ def register(app: App) -> None:
 
         if follow is not None and tempo is not None:
             raise ContinuoError("{--follow} and {--tempo} both set the tempo: give one of them")
+        if listen and (follow is not None or tempo is not None):
+            raise ContinuoError("{--listen} finds the tempo in your playing: leave out {--tempo} and {--follow}")
         program = 0 if instrument is None else parse_ensemble(instrument, Option("--instrument"))[0].program
         start = "clock" if follow is not None else "count-in" if tempo is not None else "taps"
+        start = "listen" if listen else start
         settings = AccompanySettings(
             parts, start, tempo, count_in, metre, adapt, program, style, controls, sampling, rng_seed
         )

@@ -87,6 +87,7 @@ class _Shown:
         bpm = f"{listened.bpm:.0f}" if listened.bpm else ""
         words = {
             "tapping": f"  strike any key on the beat: {listened.taps} more",
+            "listening": "  play in a steady tempo: it begins when your beat is plain",
             "waiting": "  waiting for the MIDI clock ...",
             "counting": f"  ready at {bpm} a minute: play",
             "playing": f"  {listened.chord or 'listening ...'}  {bpm}",

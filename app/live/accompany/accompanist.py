@@ -69,6 +69,13 @@ class Accompanist:
         """A message of your keyboard's."""
         self.listening.receive(tick, message)
 
+    def recall(self, tick: float, message: Any) -> None:
+        """A message of before the parts could play: its chords are known as those of now are."""
+        for moment in (self.listening.settles_at(), tick):
+            if self._pitched and 0 <= moment <= tick:
+                self._pitched.listen(moment)
+        self.listening.receive(tick, message)
+
     def chord(self, tick: float) -> str | None:
         """What it takes for the chord of now."""
         return self.listening.chord(tick)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
+from mido import Message
 
 from app.composer.client import Composer
 from app.composer.client import Reported as ComposerReport
@@ -19,6 +20,7 @@ from app.document.piece import COMPOSED, ORIGIN, PART, YOURS, Piece, part_of, ta
 from app.ipc.client import Restarted
 from app.ipc.wire import now
 from app.live.accompany.accompanist import Accompanist, Asked
+from app.live.accompany.played_tempo import PlayedTempo, TempoListener
 from app.live.accompany.settings import AccompanySettings
 from app.live.accompany.stretch import Change
 from app.live.accompany.taps import TapTempo
@@ -28,7 +30,7 @@ from app.player import messages as ask
 from app.player.client import Player
 from app.player.client import Reported as PlayerReport
 from app.player.messages import LAST_TICK
-from app.player.outputs import CHANNELS, DRUM_CHANNEL
+from app.player.outputs import ALL_NOTES_OFF, CHANNELS, DRUM_CHANNEL
 from generator.compose.asking.accompaniment import accompaniment
 from generator.compose.note_table import PART as VALUE
 from generator.errors import Text
@@ -43,7 +45,7 @@ _UNKNOWN_BPM = 120.0  # until a MIDI clock or taps have said more
 _KEYBOARD_CHANNEL = 0  # that most keyboards send on
 _EARLY = GRID / 2  # ticks before the first bar line from which on a note belongs to it
 _TEMPO_SPAN = 0.5  # seconds of a MIDI clock over which its tempo is found
-State = Literal["tapping", "waiting", "counting", "playing"]
+State = Literal["tapping", "listening", "waiting", "counting", "playing"]
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,7 @@ class Listened:
     """What is shown while it plays."""
 
     state: State
-    """Whether it waits for taps, or for a MIDI clock; counts in, or plays."""
+    """Whether it waits for taps, for a plain beat, or for a MIDI clock; counts in, or plays."""
     chord: str | None = None
     """What it takes for your chord."""
     bpm: float | None = None
@@ -78,6 +80,8 @@ class AccompanySession:
         self._on_listened, self._on_failure = on_listened, on_failure
         self._metre = parse_metre(settings.metre)
         self._taps = TapTempo(self._metre) if settings.start == "taps" else None
+        self._listener = TempoListener(self._metre) if settings.start == "listen" else None
+        self._before: list[tuple[float, Any]] = []  # what was played before the tempo was known: when, and messages
         self._follower = TempoFollower() if settings.adapts and settings.start != "clock" else None
         self._jobs: tuple[int, int, float] | None = None  # the composer's job, the accompanist's number, since when
         self._position: tuple[float, float] | None = None  # tick of the grid, and when; None while nothing runs
@@ -85,6 +89,7 @@ class AccompanySession:
         self._ended = 0.0  # tick up to which it was played
         self._listened: Listened | None = None
         self._early: dict[tuple[int, int], Any] = {}  # keys struck in the count-in that are down
+        self._origin: float | None = None  # when the first bar began, where that was found in your playing
         self._due = 0.0  # when it is to be called again
         self._make(settings.bpm or _UNKNOWN_BPM)
 
@@ -113,9 +118,12 @@ class AccompanySession:
         }
 
     def begin(self) -> None:
-        """Count in, or wait for taps or a clock."""
+        """Count in, or wait for taps, a plain beat or a clock."""
         if self._taps:
             self._show(Listened("tapping", taps=self._taps.needed))
+            return
+        if self._listener:
+            self._show(Listened("listening"))
             return
         self._load()
         if self._settings.start == "count-in":
@@ -143,6 +151,8 @@ class AccompanySession:
                 self._measure()
             case ask.StateChanged("stopped"):
                 self._stand_still()
+            case ask.PortLost() if self._listener:
+                self._before.append((now(), Message("control_change", control=ALL_NOTES_OFF)))
             case ask.PortLost():  # a keyboard that is gone lets go of no key
                 self._accompanist.listening.let_go(self._tick(now()))
             case Restarted() if self._position:
@@ -194,7 +204,10 @@ class AccompanySession:
         return moment + (self._accompanist.next_tick(tick) - tick) * self._accompanist.listening.seconds_a_tick
 
     def _receive(self, moment: float, tick: float | None, message: Any) -> None:
+        if tick is None and self._origin is not None:  # the music is about to run
+            tick = (moment - self._origin) / self._accompanist.listening.seconds_a_tick
         if tick is None:
+            self._listen(moment, message)
             is_tap = self._taps and message.type == "note_on" and message.velocity
             if is_tap:
                 self._tap(moment)
@@ -242,6 +255,33 @@ class AccompanySession:
         passed = (now() - tapped.moment) / self._accompanist.listening.seconds_a_tick
         self._player.send(ask.Play(max(0.0, (tapped.beats - 1) * beat + passed) * _SCALE))
         self._show(Listened("counting", bpm=self._bpm))
+
+    def _listen(self, moment: float, message: Any) -> None:
+        """A message of before the tempo is known: it may make it plain."""
+        if not self._listener:
+            return
+        self._before.append((moment, message))
+        if message.type != "note_on" or not message.velocity:
+            return
+        found = self._listener.receive(moment, message.note, message.velocity)
+        if found is None:
+            return
+        tick = self._recall(found)
+        self._load()
+        self._player.send(ask.Play(tick * _SCALE))
+        self._show(Listened("counting", bpm=self._bpm))
+
+    def _recall(self, tempo: PlayedTempo) -> float:
+        """What was played so far, in a tempo; -> the tick of now. The first bar is that of the first message."""
+        self._listener = None
+        self._make(tempo.bpm)
+        bar = bar_ticks(self._metre, GRID) * self._accompanist.listening.seconds_a_tick
+        self._origin = tempo.bar_line - math.ceil((tempo.bar_line - self._before[0][0]) / bar) * bar
+        for moment, message in self._before:
+            tick = (moment - self._origin) / self._accompanist.listening.seconds_a_tick
+            self._accompanist.recall(max(0.0, tick), message)
+        self._before.clear()
+        return max(0.0, (now() - self._origin) / self._accompanist.listening.seconds_a_tick)
 
     def _tick(self, moment: float) -> float:
         """Where the music is, in ticks of the grid; 0 before it runs."""
@@ -295,6 +335,8 @@ class AccompanySession:
         """Silence; -> what was played and composed, as far as it sounded; None where you played nothing."""
         self._composer.cancel()
         self._player.send(ask.Stop())
+        if self._listener and self._before:  # its beat never was plain: it is written by the clock
+            self._ended = self._recall(PlayedTempo(_UNKNOWN_BPM, self._before[0][0]))
         end = max(self._ended, self._tick(now()))
         yours = [
             (round(note.onset * _SCALE), max(1, round((note.end - note.onset) * _SCALE)), note.pitch, note.velocity, 0)

@@ -12,7 +12,7 @@ from generator.music.tempo import check_tempo
 from generator.network.config import SamplingConfig
 
 DEFAULT_PARTS = "bass, drums"
-Start = Literal["count-in", "taps", "clock"]
+Start = Literal["count-in", "taps", "listen", "clock"]
 
 
 @dataclass(frozen=True)
@@ -22,8 +22,8 @@ class AccompanySettings:
     parts: str = DEFAULT_PARTS
     """Instruments that are composed under your playing, "bass, drums"."""
     start: Start = "taps"
-    """How the tempo is given: clicks count in at `bpm`; you strike a bar of beats on any key; or a MIDI clock, which
-    the player follows, starts it."""
+    """How the tempo is given: clicks count in at `bpm`; you strike a bar of beats on any key; you play, and it begins
+    once your beat is plain; or a MIDI clock, which the player follows, starts it."""
     bpm: float | None = None
     """Quarter notes a minute; needed for a count-in."""
     count_in: int = 1

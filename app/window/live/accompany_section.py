@@ -40,6 +40,7 @@ class AccompanySection(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._is_on = self._follows_clock = False
+        self._why_no_tempo: str | None = None
         self.sign = ListenedSign()
         self.parts = PartsChooser()
         self.tempo = NumberField(
@@ -51,6 +52,12 @@ class AccompanySection(QWidget):
             self.tr("Metre"), self.tr("Metre of what you play"), "4/4", [(metre, metre) for metre in METRES]
         )
         self.adapts = CheckField(self.tr("The tempo follows me"), self.tr("It gets slower or quicker with you"), False)
+        self.listens = CheckField(
+            self.tr("It starts as I play"),
+            self.tr("It listens until your beat is plain, and comes in at the next bar; bar lines may be off by beats"),
+            False,
+        )
+        self.listens.changed.connect(self._show_tempo)
         self.start = QPushButton()
         self.start.setMinimumHeight(36)
         self.start.clicked.connect(self._on_start)
@@ -61,6 +68,7 @@ class AccompanySection(QWidget):
         column.addWidget(HintLabel(self.tr("Play: these parts are composed under you, and follow your chords.")))
         column.addWidget(self.parts)
         column.addLayout(side_by_side(self.tempo, self.metre))
+        column.addWidget(self.listens)
         column.addWidget(self.adapts)
         column.addWidget(self.sign)  # what is looked at while it plays stands together
         column.addWidget(self.start)
@@ -71,7 +79,10 @@ class AccompanySection(QWidget):
     def settings_of(self, wanted: AccompanySettings) -> AccompanySettings:
         """With what is chosen here. Raises ContinuoError."""
         bpm = self.tempo.value()
-        start = "clock" if self._follows_clock else "taps" if bpm is None else "count-in"
+        if self.listens.value():
+            bpm = None
+        start = "clock" if self._follows_clock else "count-in" if bpm is not None else "taps"
+        start = "listen" if start == "taps" and self.listens.value() else start
         return replace(
             wanted,
             parts=self.parts.parts(),
@@ -97,8 +108,14 @@ class AccompanySection(QWidget):
         self.parts.setEnabled(not busy)
         by_clock = self.tr("The MIDI clock sets the tempo") if follows_clock else None
         self.metre.set_possible(busy)
-        for field in (self.tempo, self.adapts):
+        for field in (self.listens, self.adapts):
             field.set_possible(busy or by_clock)
+        self._why_no_tempo = busy or by_clock
+        self._show_tempo()
+
+    def _show_tempo(self) -> None:
+        by_ear = self.tr("It finds the tempo in your playing") if self.listens.value() else None
+        self.tempo.set_possible(self._why_no_tempo or by_ear)
 
     def _on_start(self) -> None:
         self.trouble.show_text("")
@@ -180,6 +197,7 @@ class ListenedSign(QWidget):
         words = {
             "": self.tr("Not playing"),
             "tapping": self.tr("Tap {taps} beats").format(taps=taps),
+            "listening": self.tr("Play…"),
             "waiting": self.tr("Waiting for the clock"),
             "counting": self.tr("Count…"),
             "playing": str(chord) if chord else self.tr("Listening…"),

@@ -18,6 +18,7 @@ pytestmark = pytest.mark.processes
     ("arguments", "sentence"),
     [
         (["--follow", "x", "--tempo", "100"], "--follow and --tempo both set the tempo"),
+        (["--listen", "--tempo", "100"], "--listen finds the tempo"),
         (["--tempo", "3"], "--tempo is 3"),
         (["--metre", "4/5"], "--metre '4/5'"),
         (["--tempo", "100", "--count-in", "0"], "--count-in is 0"),

@@ -133,6 +133,52 @@ def test_four_taps_give_the_tempo_and_the_bar_that_follows_is_the_first(monkeypa
     assert play.tick == pytest.approx(72 * SCALE, abs=1) and play.count_in_bars == 0
 
 
+def _play_chords(stage: Stage, beats: int) -> None:
+    """C and A minor by turns, a bar each, a chord on each beat at 100 a minute, until the music runs."""
+    for beat in range(beats):
+        if stage.player.sent(ask.Play):
+            return
+        chord = (C, A_MINOR)[beat // 4 % 2]
+        stage.press(chord if beat % 4 else (chord[0] - 24, *chord), None)
+        stage.moment += 0.5
+        for pitch in (chord[0] - 24, *chord):
+            off = Message("note_off", note=pitch).bytes()
+            stage.session.from_player(ask.Received(stage.moment, None, off))
+        stage.moment += 0.1
+
+
+def test_a_plain_beat_of_yours_starts_it_and_what_was_played_before_is_known(monkeypatch: pytest.MonkeyPatch) -> None:
+    stage = Stage(monkeypatch, AccompanySettings(start="listen"))
+    assert stage.shown[-1] == Listened("listening") and not stage.player.sent(ask.LoadPiece)
+    _play_chords(stage, 32)
+    [loaded], [play] = stage.player.sent(ask.LoadPiece), stage.player.sent(ask.Play)
+    assert loaded.tempos[0][1] == pytest.approx(600_000, rel=0.01) and play.count_in_bars == 0
+    assert play.tick is not None
+    begun, tick = stage.moment - 0.6, play.tick / SCALE
+    assert tick == pytest.approx((begun - 100) / 0.6 * 24, abs=2)  # the first key was on the first bar line
+    stage.press(C, None)  # the player does not run yet
+    stage.session.from_player(ask.Position((stage.moment - 100) / 0.6 * 480, stage.moment))
+    stage.session.pass_time(stage.moment)
+    assert stage.composer.asked
+    continuation, _ = stage.composer.asked[0]
+    assert continuation.begin_ticks % 96 == 0
+    piece = stage.session.end()
+    assert piece is not None
+    assert len(piece) == sum(4 if beat % 4 == 0 else 3 for beat in range(round((begun - 100) / 0.6) + 1)) + 3
+
+
+def test_what_never_had_a_plain_beat_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    stage = Stage(monkeypatch, AccompanySettings(start="listen"))
+    stage.press(C, None)
+    stage.moment += 1
+    stage.session.from_player(ask.PortLost())
+    stage.moment += 5
+    piece = stage.session.end()
+    assert piece is not None and not stage.player.sent(ask.Play)
+    assert sorted(row[2] for row in piece.rows.tolist()) == list(C)
+    assert {row[1] for row in piece.rows.tolist()} == {960}
+
+
 def test_a_clock_starts_it_and_sets_the_tempo(monkeypatch: pytest.MonkeyPatch) -> None:
     stage = Stage(monkeypatch, AccompanySettings(start="clock"))
     assert not stage.player.sent(ask.Play) and stage.shown[-1].state == "waiting"

@@ -128,6 +128,11 @@ def test_what_is_chosen_are_the_settings(qtbot: QtBot) -> None:
     section.adapts.set_value(True)
     settings = section.settings_of(AccompanySettings())
     assert (settings.start, settings.bpm, settings.metre, settings.adapts) == ("count-in", 96, "3/4", True)
+    section.listens.set_value(True)
+    settings = section.settings_of(AccompanySettings())
+    assert (settings.start, settings.bpm) == ("listen", None) and not section.tempo.is_possible
+    section.listens.set_value(False)
+    assert section.tempo.is_possible and section.settings_of(AccompanySettings()).bpm == 96
     section.show_possible("", None, follows_clock=True)
     assert section.settings_of(AccompanySettings()).start == "clock"
 
@@ -137,6 +142,7 @@ def test_the_sign_says_what_it_takes_for_the_chord_and_the_tempo(qtbot: QtBot) -
     qtbot.addWidget(section)
     for listened, words, tempo in (
         (Listened("tapping", taps=3), "Tap 3 beats", ""),
+        (Listened("listening"), "Play…", ""),
         (Listened("waiting"), "Waiting for the clock", ""),
         (Listened("counting", bpm=96.0), "Count…", "96 a minute"),
         (Listened("playing", None, 96.0), "Listening…", "96 a minute"),
