@@ -171,7 +171,7 @@ def test_what_never_had_a_plain_beat_is_kept(monkeypatch: pytest.MonkeyPatch) ->
     stage = Stage(monkeypatch, AccompanySettings(start="listen"))
     stage.press(C, None)
     stage.moment += 1
-    stage.session.from_player(ask.PortLost())
+    stage.session.from_player(ask.PortLost("keys"))
     stage.moment += 5
     piece = stage.session.end()
     assert piece is not None and not stage.player.sent(ask.Play)

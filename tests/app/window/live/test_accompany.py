@@ -128,10 +128,10 @@ def test_what_is_chosen_are_the_settings(qtbot: QtBot) -> None:
     section.adapts.set_value(True)
     settings = section.settings_of(AccompanySettings())
     assert (settings.start, settings.bpm, settings.metre, settings.adapts) == ("count-in", 96, "3/4", True)
-    section.listens.set_value(True)
+    section.listens.box.setChecked(True)
     settings = section.settings_of(AccompanySettings())
     assert (settings.start, settings.bpm) == ("listen", None) and not section.tempo.is_possible
-    section.listens.set_value(False)
+    section.listens.box.setChecked(False)
     assert section.tempo.is_possible and section.settings_of(AccompanySettings()).bpm == 96
     section.show_possible("", None, follows_clock=True)
     assert section.settings_of(AccompanySettings()).start == "clock"
