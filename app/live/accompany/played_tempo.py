@@ -19,7 +19,9 @@ from generator.music.tempo import FASTEST, SLOWEST
 
 LEAST_STROKES = 8
 _PLAIN = 15.0  # strokes times squared evenness; chance gets there once in exp(_PLAIN), at one length of step
-_MOST_STROKES, _MEMORY_SECONDS = 40, 30.0
+_EVEN = 0.75  # least evenness, 0 to 1: 0.12 of a step as standard deviation
+_LEAST_BEATS = 8  # from the first stroke to the last: in less, free playing may be even by a trill or a run
+_MOST_STROKES, _MEMORY_SECONDS = 48, 30.0
 _SILENCE = 3.0  # seconds without a key, after which listening begins anew
 _SHORTEST, _LONGEST = 0.1, 2.0  # seconds of a step
 _ALIKE = 0.98  # of the greatest evenness
@@ -77,7 +79,8 @@ class TempoListener:
         if len(strokes) < LEAST_STROKES:
             return None
         grid = even_grid(strokes.seconds)
-        return self._tempo(strokes, grid) if grid.plainness >= _PLAIN else None
+        is_plain = grid.plainness >= max(_PLAIN, _EVEN**2 * len(strokes))
+        return self._tempo(strokes, grid) if is_plain else None
 
     def _tempo(self, strokes: Strokes, grid: Grid) -> PlayedTempo | None:
         """The likeliest beats on a grid."""
@@ -97,6 +100,8 @@ class TempoListener:
             return None
         _, steps, first = max(options)
         period = float(steps * grid.step)
+        if strokes.seconds[-1] - strokes.seconds[0] < _LEAST_BEATS * period - grid.step:
+            return None
         beat = (places - first) / steps
         is_on = np.isclose(beat, np.rint(beat))
         beat = np.floor(beat + 1e-6).astype(int)

