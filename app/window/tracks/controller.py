@@ -84,6 +84,8 @@ class TracksController(QObject):
         panel.strip.instrument_asked.connect(self.choose_instrument)
         panel.strip.volume_asked.connect(lambda value: self._set_volume(self.selected, value))
         panel.strip.pan_asked.connect(lambda value: self._set_pan(self.selected, value))
+        panel.strip.reverb_asked.connect(self._set_reverb)
+        panel.strip.chorus_asked.connect(self._set_chorus)
         panel.ghosts_switched.connect(self._show)
         panel.add_asked.connect(self.add)
         composing.selected_tracks = lambda: [self._parts[index] for index in self.selected]
@@ -215,6 +217,16 @@ class TracksController(QObject):
     def _set_pan(self, indexes: Sequence[int], value: int) -> None:
         text = self.tr("Pan of {name}: {value}").format(name=self._named(indexes), value=pan_text(value))
         self._change(indexes, text, {"pan": value}, "pan")
+
+    @Slot(int)
+    def _set_reverb(self, value: int) -> None:
+        text = self.tr("Reverb of {name}: {value}").format(name=self._named(self.selected), value=value)
+        self._change(self.selected, text, {"reverb": value}, "reverb")
+
+    @Slot(int)
+    def _set_chorus(self, value: int) -> None:
+        text = self.tr("Chorus of {name}: {value}").format(name=self._named(self.selected), value=value)
+        self._change(self.selected, text, {"chorus": value}, "chorus")
 
     @Slot(int)
     def step_volume(self, by: int) -> None:

@@ -85,12 +85,13 @@ def test_a_small_window_has_room_for_takes_and_clips(desk: Desk, clip: Path, lan
     assert tracks.viewport().height() // tracks.sizeHintForRow(0) >= 3
 
 
-def test_volume_and_pan_of_the_active_track_are_seen_where_there_is_room(desk: Desk, clip: Path) -> None:
+def test_the_mix_of_the_active_track_are_seen_where_there_is_room(desk: Desk, clip: Path) -> None:
     window = _shown(desk.open(clip), 1024, 700)
     strip = window.tracks.strip
     assert strip.instrument.isVisible() and not strip.pan.isVisible()
     _shown(window, 1280, 1000)
     assert strip.volume.isVisible() and strip.pan.isVisible()
+    assert strip.reverb.isVisible() and strip.chorus.isVisible()
     window.beside.setSizes([10, 900])
     QApplication.processEvents()
     assert strip.instrument.isVisible() and not strip.pan.isVisible()
