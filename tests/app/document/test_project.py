@@ -196,7 +196,7 @@ def test_a_project_of_the_third_version_has_the_sends_of_the_file_that_its_track
     )
     read = Piece.from_score(read_midi(data, "x"))
     new = Part("joins the first", 0, id=20), Part("alone", 70, id=21)
-    take = Take(1, "", read.with_parts((*read.parts, *new)))
+    take = Take(1, "", replace(read, parts=(*read.parts, *new)))
 
     def earlier(about):
         about["version"] = 3

@@ -149,8 +149,8 @@ def test_the_mixer_an_instrument_and_an_output_act_at_once_while_it_is_composed_
     tracks.set_instrument(43, False)
     tracks._set_volume([3], 40)
     tracks._set_pan([3], 10)
-    window.tracks.strip.reverb.setValue(70)
-    window.tracks.strip.chorus.setValue(20)
+    window.tracks.strip.mix.reverb.setValue(70)
+    window.tracks.strip.mix.chorus.setValue(20)
     tracks.set_output("Synth B")
     assert told(window, ask.SetPrograms)[-1].rows[3][1] == 43
     assert told(window, ask.SetMix)[-1].rows[3][1:] == (40, 10, 70, 20, False)

@@ -184,10 +184,10 @@ def test_a_mix_is_sent_to_the_player_at_once_and_nothing_is_loaded_anew(trio: Ma
     trio.tracks_controller.select(1)
     trio.tracks_controller.switch("is_soloed")
     trio.tracks_controller.select(0)
-    trio.tracks.strip.volume.setValue(30)
-    trio.tracks.strip.pan.setValue(127)
-    trio.tracks.strip.reverb.setValue(90)
-    trio.tracks.strip.chorus.setValue(12)
+    trio.tracks.strip.mix.volume.setValue(30)
+    trio.tracks.strip.mix.pan.setValue(127)
+    trio.tracks.strip.mix.reverb.setValue(90)
+    trio.tracks.strip.mix.chorus.setValue(12)
     rows = told(trio, ask.SetMix)[-1].rows
     assert [row[1:] for row in rows] == [(30, 127, 90, 12, True), (100, 64, 40, 0, False), (100, 64, 40, 0, True)]
     assert len(told(trio, ask.LoadPiece)) == loads and len(told(trio, ask.SetMix)) == 5
@@ -262,10 +262,10 @@ def test_what_can_not_be_done_is_said_and_changes_nothing(trio: MainWindow) -> N
 
 def test_a_project_and_a_midi_file_keep_the_mix(qtbot: Any, trio: MainWindow) -> None:
     trio.tracks_controller.select(1)
-    trio.tracks.strip.volume.setValue(33)
-    trio.tracks.strip.pan.setValue(10)
-    trio.tracks.strip.reverb.setValue(99)
-    trio.tracks.strip.chorus.setValue(7)
+    trio.tracks.strip.mix.volume.setValue(33)
+    trio.tracks.strip.mix.pan.setValue(10)
+    trio.tracks.strip.mix.reverb.setValue(99)
+    trio.tracks.strip.mix.chorus.setValue(7)
     trio.tracks.list.tracks.renamed.emit(1, "Deep")
     again = read_midi(write_midi(trio.document.piece.score()), "x")
     deep = again.tracks[1]
@@ -274,18 +274,19 @@ def test_a_project_and_a_midi_file_keep_the_mix(qtbot: Any, trio: MainWindow) ->
 
 def test_reverb_and_chorus_are_said_and_each_gesture_is_one_step(trio: MainWindow) -> None:
     strip, undo = trio.tracks.strip, trio.document.undo
-    assert (strip.reverb.accessibleName(), strip.reverb.value()) == ("Reverb of the track", 40)
-    assert (strip.chorus.accessibleName(), strip.chorus.value()) == ("Chorus of the track", 0)
+    assert (strip.mix.reverb.accessibleName(), strip.mix.reverb.value()) == ("Reverb of the track", 40)
+    assert (strip.mix.chorus.accessibleName(), strip.mix.chorus.value()) == ("Chorus of the track", 0)
     trio.tracks_controller.select(0)
     for value in (50, 60, 70):
-        strip.reverb.setValue(value)
+        strip.mix.reverb.setValue(value)
     assert undo.count() == 1 and "Reverb of" in undo.undoText() and parts(trio)[0].reverb == 70
-    strip.chorus.setValue(9)
+    strip.popup.chorus.setValue(9)
+    assert strip.mix.chorus.value() == 9
     assert undo.count() == 2 and "Chorus of" in undo.undoText()
     assert described(parts(trio)[0], is_audible=True).endswith("reverb 70, chorus 9")
     undo.undo()
     undo.undo()
-    assert (strip.reverb.value(), strip.chorus.value()) == (40, 0)
+    assert (strip.mix.reverb.value(), strip.mix.chorus.value()) == (40, 0)
     assert "reverb" not in described(parts(trio)[0], is_audible=True)
 
 
