@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QGridLayout, QLabel, QSlider, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QSlider, QWidget
 
 from app.document.piece import Part
 from app.ui.tokens import SMALL, TINY
@@ -28,15 +28,17 @@ class _Row:
     """The slider's value, in words."""
 
 
-class MixSliders(QWidget):
-    """asked(field of Part, value): as the MIDI controller of that name."""
+class MixSliders(QFrame):
+    """asked(field of Part, value): as the MIDI controller of that name. is_popup: over the window, until it is left."""
 
     asked = Signal(str, int)
 
-    def __init__(self, parent: QWidget | None = None, flags: Qt.WindowType = Qt.WindowType.Widget) -> None:
-        super().__init__(parent, flags)
+    def __init__(self, parent: QWidget | None = None, *, is_popup: bool = False) -> None:
+        super().__init__(parent, Qt.WindowType.Popup if is_popup else Qt.WindowType.Widget)
         self._grid = QGridLayout(self)
-        self._grid.setContentsMargins(0, 0, 0, 0)
+        margin = SMALL if is_popup else 0
+        self._grid.setContentsMargins(margin, margin, margin, margin)
+        self.setFrameShape(QFrame.Shape.StyledPanel if is_popup else QFrame.Shape.NoFrame)
         self._grid.setHorizontalSpacing(SMALL)
         self._grid.setVerticalSpacing(TINY)
         self._grid.setColumnStretch(1, 1)

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QModelIndex
+from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractScrollArea,
@@ -91,7 +92,8 @@ def test_the_mix_of_the_active_track_is_seen_where_there_is_room(desk: Desk, cli
     assert strip.instrument.isVisible() and not strip.mix.pan.isVisible()
     strip.more.click()
     assert strip.popup.reverb.isVisible() and strip.popup.volume.hasFocus()
-    strip.popup.close()
+    QTest.keyClick(strip.popup, Qt.Key.Key_Escape)
+    assert not strip.popup.isVisible()
     _shown(window, 1280, 1000)
     assert strip.mix.volume.isVisible() and strip.mix.pan.isVisible() and strip.more.isVisible()
     _shown(window, 1280, 1100)
