@@ -5873,6 +5873,29 @@ Or drag a MIDI file in, or draw notes.</source>
     </message>
 </context>
 <context>
+    <name>MixSliders</name>
+    <message>
+        <source>Volume</source>
+        <translation>音量</translation>
+    </message>
+    <message>
+        <source>Pan</source>
+        <translation>声像</translation>
+    </message>
+    <message>
+        <source>Reverb</source>
+        <translation>混响</translation>
+    </message>
+    <message>
+        <source>Chorus</source>
+        <translation>合唱</translation>
+    </message>
+    <message>
+        <source>{name} of the track</source>
+        <translation>音轨{name}</translation>
+    </message>
+</context>
+<context>
     <name>ModelChoice</name>
     <message>
         <source>Model</source>
@@ -8376,16 +8399,8 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>更换乐器</translation>
     </message>
     <message>
-        <source>Volume</source>
-        <translation>音量</translation>
-    </message>
-    <message>
-        <source>Pan</source>
-        <translation>声像</translation>
-    </message>
-    <message>
-        <source>{name} of the track</source>
-        <translation>音轨{name}</translation>
+        <source>Volume, pan, reverb and chorus</source>
+        <translation>音量、声像、混响与合唱</translation>
     </message>
     <message>
         <source>Instrument: {name}</source>
@@ -8439,6 +8454,14 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>声像{pan}</translation>
     </message>
     <message>
+        <source>reverb {value}</source>
+        <translation>混响 {value}</translation>
+    </message>
+    <message>
+        <source>chorus {value}</source>
+        <translation>合唱 {value}</translation>
+    </message>
+    <message>
         <source>played by {output}</source>
         <translation>由{output}演奏</translation>
     </message>
@@ -8484,6 +8507,14 @@ Or drag a MIDI file in, or draw notes.</source>
     <message>
         <source>Pan of {name}: {value}</source>
         <translation>{name}的声像：{value}</translation>
+    </message>
+    <message>
+        <source>Reverb of {name}: {value}</source>
+        <translation>{name}的混响：{value}</translation>
+    </message>
+    <message>
+        <source>Chorus of {name}: {value}</source>
+        <translation>{name}的合唱：{value}</translation>
     </message>
     <message>
         <source>Colour of {name}</source>
