@@ -19,7 +19,7 @@ from app.document.takes import Take, TakeTree
 UNDO_LIMIT = 500
 _EDIT, _TRACKS = 1, 2  # the kind of command, for Qt
 _MOMENT_SECONDS = 1.0
-_MIX = ("volume", "pan", "is_muted", "is_soloed", "is_armed", "output", "channel")  # of Part
+_MIX = ("volume", "pan", "reverb", "chorus", "is_muted", "is_soloed", "is_armed", "output", "channel")  # of Part
 
 
 @dataclass(frozen=True)

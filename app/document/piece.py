@@ -15,7 +15,7 @@ import numpy as np
 from generator.events.streams import GRID_TICKS_PER_QUARTER
 from generator.music.bars import BarGrid
 from generator.music.metre import Metre, parse_metre
-from generator.music.mix import CENTRE, FULL_VOLUME, Mix
+from generator.music.mix import CENTRE, FULL_VOLUME, NO_CHORUS, SOME_REVERB, Mix
 from generator.music.scaling import MAX_TICKS_PER_QUARTER, OUTPUT_TICKS_PER_QUARTER, at_resolution
 from generator.music.score import KeySignature, Marker, Score, Tempo, Track
 from generator.music.source import MidiSource
@@ -48,6 +48,10 @@ class Part:
     """0 to 127, as the MIDI controller."""
     pan: int = CENTRE
     """0, left, to 127, right, as the MIDI controller."""
+    reverb: int = SOME_REVERB
+    """How much of it goes to the reverb, 0 to 127, as the MIDI controller."""
+    chorus: int = NO_CHORUS
+    """How much of it goes to the chorus, 0 to 127, as the MIDI controller."""
     is_muted: bool = False
     """Whether it does not play."""
     is_soloed: bool = False
@@ -67,9 +71,8 @@ class Part:
 
 def part_of(track: Track) -> Part:
     """Of a track that is new in a piece."""
-    volume, pan = Mix().of(track.volume, track.pan)
     about = track.name, track.program, track.is_drum, track.source_part
-    return Part(*about, volume=volume, pan=pan, output=track.output, channel=track.channel)
+    return Part(*about, **Mix().of(track)._asdict(), output=track.output, channel=track.channel)
 
 
 def with_new(parts: Sequence[Part], *new: Part) -> tuple[Part, ...]:
@@ -164,8 +167,9 @@ class Piece:
             notes = np.ascontiguousarray(self.rows[self.rows[:, PART] == number, :4])
             if len(notes) or whole:
                 notes.flags.writeable = False
-                about = part.name, part.program, part.is_drum, part.source_part, part.volume, part.pan
-                track = Track(notes, *about, is_muted=not is_audible, output=part.output, channel=part.channel)
+                about = part.name, part.program, part.is_drum, part.source_part
+                mix = part.volume, part.pan, part.reverb, part.chorus
+                track = Track(notes, *about, *mix, is_muted=not is_audible, output=part.output, channel=part.channel)
                 tracks.append(track)
         return Score(
             self.ticks_per_quarter,

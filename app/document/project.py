@@ -10,8 +10,8 @@ import struct
 import tokenize
 import zipfile
 import zlib
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -38,11 +38,12 @@ from generator.installation import program_version
 from generator.midi.reader import markers_of, read_midi
 from generator.midi.writer import write_midi
 from generator.music.metre import Metre
+from generator.music.mix import mixes_of
 from generator.music.scaling import MAX_TICKS, MAX_TICKS_PER_QUARTER, scaled_ticks
 from generator.music.score import KeySignature, Marker, Tempo
 from generator.music.source import MidiSource
 
-FORMAT, VERSION = "continuo-project", 3  # 1: parts without a mix, colours and identities; 2: without outputs
+FORMAT, VERSION = "continuo-project", 4  # 1: parts without a mix, colours and identities; 2: without outputs; 3: sends
 _ABOUT = "project.json"
 _MOST_BYTES = 2**29  # unpacked, of one file in the zip: a hostile zip must not fill the memory
 _MOST_BYTES_OF_ALL = 2**31
@@ -53,7 +54,9 @@ _MOST_PARTS = 2**16  # as many as a .mid file can have tracks
 _MOST_MARKERS = 100_000
 _LONGEST_NAME = 1000  # characters, of a MIDI output
 _COLUMNS = 7
-_OF_TRACKS = ("id", "colour", "volume", "pan", "is_muted", "is_soloed", "is_armed", "output", "channel")
+_OF_TRACKS = (
+    "id", "colour", "volume", "pan", "reverb", "chorus", "is_muted", "is_soloed", "is_armed", "output", "channel",
+)  # fmt: skip
 # What zipfile, zlib, json, numpy and our own checks raise for bytes that are none of ours.
 _DAMAGE = (
     KeyError, IndexError, TypeError, ValueError, AttributeError, ArithmeticError, EOFError, MemoryError, RuntimeError,
@@ -208,6 +211,8 @@ def _take_from_plain(plain: Mapping[str, Any], archive: zipfile.ZipFile, sources
         Part(_text(name), int(program), bool(is_drum), part, **_track_from_plain(about))
         for (name, program, is_drum), part, about in zip(plain["parts"], known, abouts, strict=True)
     )
+    if source:
+        parts = _with_sends(parts, abouts, source)
     data = io.BytesIO(_member(archive, f"takes/{number}.npy"))
     rows = np.lib.format.read_array(data, allow_pickle=False)
     piece = Piece(
@@ -250,6 +255,21 @@ def _track_from_plain(plain: Mapping[str, Any]) -> dict[str, Any]:
         else:
             raise ValueError(f"a track has {name!r}")
     return found
+
+
+def _with_sends(parts: Iterable[Part], abouts: Iterable[Mapping[str, Any]], source: MidiSource) -> tuple[Part, ...]:
+    """Projects of earlier versions say nothing of reverb and chorus: theirs are those of the file's part that a track
+    came from, else of its instrument, with which it was exported."""
+    found, mixes = [], mixes_of(source)
+    for part, about in zip(parts, abouts, strict=True):
+        number = part.source_part
+        if number is None:
+            instruments = [(own.program, own.is_drum) for own in source.parts]
+            number = instruments.index(part.instrument) if part.instrument in instruments else None
+        if number is not None and "reverb" not in about and "chorus" not in about:
+            part = replace(part, reverb=mixes[number].reverb, chorus=mixes[number].chorus)
+        found.append(part)
+    return tuple(found)
 
 
 def _markers(plain: Any, source: MidiSource | None, ticks_per_quarter: int) -> tuple[Marker, ...]:
@@ -304,8 +324,8 @@ def _check_frame(piece: Piece) -> None:
     if not all(0 <= part.program <= 127 for part in piece.parts):
         raise ValueError("an instrument is out of range")
     for part in piece.parts:
-        if not (0 <= part.volume <= 127 and 0 <= part.pan <= 127):
-            raise ValueError("a track's volume or pan is out of range")
+        if not all(0 <= value <= 127 for value in (part.volume, part.pan, part.reverb, part.chorus)):
+            raise ValueError("a track's volume, pan, reverb or chorus is out of range")
         if not (part.channel is None or 0 <= part.channel <= 15) or len(part.output) > _LONGEST_NAME:
             raise ValueError("a track's output or channel is out of range")
         if not (0 <= part.colour < COLOURS and 0 <= part.id < 2**40):

@@ -5873,6 +5873,29 @@ Or drag a MIDI file in, or draw notes.</source>
     </message>
 </context>
 <context>
+    <name>MixSliders</name>
+    <message>
+        <source>Volume</source>
+        <translation>音量</translation>
+    </message>
+    <message>
+        <source>Pan</source>
+        <translation>声像</translation>
+    </message>
+    <message>
+        <source>Reverb</source>
+        <translation>混响</translation>
+    </message>
+    <message>
+        <source>Chorus</source>
+        <translation>合唱</translation>
+    </message>
+    <message>
+        <source>{name} of the track</source>
+        <translation>音轨{name}</translation>
+    </message>
+</context>
+<context>
     <name>ModelChoice</name>
     <message>
         <source>Model</source>
@@ -7124,62 +7147,6 @@ Or drag a MIDI file in, or draw notes.</source>
 <context>
     <name>RollHelp</name>
     <message>
-        <source>Shorter, longer</source>
-        <translation>缩短、延长</translation>
-    </message>
-    <message>
-        <source>Louder, softer, little by little</source>
-        <translation>逐渐加强、减弱</translation>
-    </message>
-    <message>
-        <source>Softer, louder</source>
-        <translation>减弱、加强</translation>
-    </message>
-    <message>
-        <source>Previous and next note; with Shift select them all</source>
-        <translation>上一个和下一个音符；按住 Shift 则一并选中</translation>
-    </message>
-    <message>
-        <source>Draw a note at the caret</source>
-        <translation>在光标处绘制音符</translation>
-    </message>
-    <message>
-        <source>Enter</source>
-        <translation>回车</translation>
-    </message>
-    <message>
-        <source>Place the playhead here</source>
-        <translation>把播放头放到这里</translation>
-    </message>
-    <message>
-        <source>Lock or unlock</source>
-        <translation>锁定或解锁</translation>
-    </message>
-    <message>
-        <source>Select, draw, erase</source>
-        <translation>选择、绘制、擦除</translation>
-    </message>
-    <message>
-        <source>To the first and the last note</source>
-        <translation>到第一个和最后一个音符</translation>
-    </message>
-    <message>
-        <source>Home, End</source>
-        <translation>Home、End</translation>
-    </message>
-    <message>
-        <source>Move the selection, or the caret</source>
-        <translation>移动所选内容或光标</translation>
-    </message>
-    <message>
-        <source>Move it by a bar, by an octave</source>
-        <translation>移动一小节、一个八度</translation>
-    </message>
-    <message>
-        <source>Play the selection</source>
-        <translation>播放所选内容</translation>
-    </message>
-    <message>
         <source>In the piano roll</source>
         <translation>在钢琴卷帘中</translation>
     </message>
@@ -7208,14 +7175,6 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>Shift+滚轮</translation>
     </message>
     <message>
-        <source>Select the bars of the selected notes; one bar more</source>
-        <translation>选择所选音符所在的小节；再多选一小节</translation>
-    </message>
-    <message>
-        <source>Step input on or off</source>
-        <translation>打开或关闭步进输入</translation>
-    </message>
-    <message>
         <source>In step input: a note; in a chord with it; a rest</source>
         <translation>步进输入时：音符；与它构成和弦；休止</translation>
     </message>
@@ -7230,14 +7189,6 @@ Or drag a MIDI file in, or draw notes.</source>
     <message>
         <source>In step input: a semitone, an octave</source>
         <translation>步进输入时：半音、八度</translation>
-    </message>
-    <message>
-        <source>Quantise to the grid; with strength and swing</source>
-        <translation>量化到网格；带强度和摇摆</translation>
-    </message>
-    <message>
-        <source>Zoom to the selection, or to all</source>
-        <translation>缩放到选区；未选中时显示全曲</translation>
     </message>
     <message>
         <source>To the buttons over what is selected, and back</source>
@@ -8448,16 +8399,8 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>更换乐器</translation>
     </message>
     <message>
-        <source>Volume</source>
-        <translation>音量</translation>
-    </message>
-    <message>
-        <source>Pan</source>
-        <translation>声像</translation>
-    </message>
-    <message>
-        <source>{name} of the track</source>
-        <translation>音轨{name}</translation>
+        <source>Volume, pan, reverb and chorus</source>
+        <translation>音量、声像、混响与合唱</translation>
     </message>
     <message>
         <source>Instrument: {name}</source>
@@ -8511,6 +8454,14 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>声像{pan}</translation>
     </message>
     <message>
+        <source>reverb {value}</source>
+        <translation>混响 {value}</translation>
+    </message>
+    <message>
+        <source>chorus {value}</source>
+        <translation>合唱 {value}</translation>
+    </message>
+    <message>
         <source>played by {output}</source>
         <translation>由{output}演奏</translation>
     </message>
@@ -8556,6 +8507,14 @@ Or drag a MIDI file in, or draw notes.</source>
     <message>
         <source>Pan of {name}: {value}</source>
         <translation>{name}的声像：{value}</translation>
+    </message>
+    <message>
+        <source>Reverb of {name}: {value}</source>
+        <translation>{name}的混响：{value}</translation>
+    </message>
+    <message>
+        <source>Chorus of {name}: {value}</source>
+        <translation>{name}的合唱：{value}</translation>
     </message>
     <message>
         <source>Colour of {name}</source>

@@ -158,11 +158,11 @@ def programs_of(score: Score) -> tuple[tuple[int, int], ...]:
 
 
 def mix_of(score: Score) -> tuple[MixRow, ...]:
-    """Channel, volume, pan and mute of each part."""
+    """Channel, volume, pan, sends and mute of each part."""
     rows: list[MixRow] = []
     for channel, track in zip(live_channels(score), score.tracks, strict=True):
-        volume, pan = Mix().of(track.volume, track.pan)
-        rows.append((channel, volume, pan, track.is_muted))
+        volume, pan, reverb, chorus = Mix().of(track)
+        rows.append((channel, volume, pan, reverb, chorus, track.is_muted))
     return tuple(rows)
 
 

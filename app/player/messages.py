@@ -24,7 +24,8 @@ MidiChannel = Annotated[int, Meta(ge=0, le=15)]  # of an output
 NoteRow = tuple[Tick, Tick, Channel, Pitch, Velocity]  # onset, duration, channel, pitch, velocity
 TempoRow = tuple[Tick, Annotated[int, Meta(ge=1, le=2**24)]]  # from which tick on, microseconds to the quarter
 _Control = Annotated[int, Meta(ge=0, le=127)]
-MixRow = tuple[Channel, _Control, _Control, bool]  # of a channel: volume, pan, whether its notes are left out
+# Of a channel: volume, pan, reverb, chorus, whether its notes are left out.
+MixRow = tuple[Channel, _Control, _Control, _Control, _Control, bool]
 BankRow = tuple[Channel, _Control, _Control]  # of a channel: controllers 0 and 32
 RouteRow = tuple[Channel, str, MidiChannel | None]  # of a channel: output ("" for those of all), and its channel
 _Byte = Annotated[int, Meta(ge=1, le=255)]

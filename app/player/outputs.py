@@ -13,12 +13,16 @@ from app.player.receivers.channels import CHANNELS, DRUM_CHANNEL, ReceiverChanne
 
 # Messages are mido's. Their attributes are made when a program runs, so where they are read their type is Any.
 
-SUSTAIN, VOLUME, PAN = 64, 7, 10  # of the MIDI standard, as those below
+SUSTAIN, VOLUME, PAN, REVERB, CHORUS = 64, 7, 10, 91, 93  # of the MIDI standard, as those below
 BANK, BANK_FINE = 0, 32
 ALL_SOUND_OFF, RESET_CONTROLLERS, ALL_NOTES_OFF = 120, 121, 123
-_CENTRE, _HIGHEST = 64, 127  # of a controller
+_HIGHEST = 127  # of a controller
 _PRESSED = 64  # the least value that presses a pedal
+_MIXED = VOLUME, PAN, REVERB, CHORUS  # those of ChannelMix, in its order
 _CUT = -1  # where a note sounded that was ended for another instrument
+
+
+ChannelMix = tuple[int, int, int, int]  # volume, pan, reverb and chorus of a channel, each 0 to 127
 
 
 class Sink(Protocol):
@@ -80,8 +84,8 @@ class Output:
         self._banks: dict[int, tuple[int, int]] = {}  # by the receiver's channel, as it was sent
         self._volume: int | None = None
         self._has_volume = True  # the receiver, of everything
-        self._mix: Mapping[int, tuple[int, int]] = {}  # by the piece's channel
-        self._mixed: dict[int, tuple[int, int]] = {}  # volume and pan that each of the receiver's was sent
+        self._mix: Mapping[int, ChannelMix] = {}  # by the piece's channel
+        self._mixed: dict[int, ChannelMix] = {}  # what each of the receiver's was sent
 
     @property
     def sounding(self) -> int:
@@ -209,42 +213,45 @@ class Output:
         if not self._has_volume:
             mixed = self._mixes()
             for channel in sorted({*CHANNELS, *mixed}):
-                own, pan = self._with_volume(mixed.get(channel, (FULL_VOLUME, _CENTRE)))
+                own = self._scaled(mixed[channel][0] if channel in mixed else FULL_VOLUME)
                 self._send("control_change", at, channel=channel, control=VOLUME, value=own)
-                if channel in mixed:
-                    self._mixed[channel] = own, pan
+                if channel in self._mixed:
+                    self._mixed[channel] = own, *self._mixed[channel][1:]
 
-    def choose_mix(self, mix: Mapping[int, tuple[int, int]], at: float) -> None:
-        """Volume and pan by the piece's channels, each 0 to 127. Where several come to one channel, the lowest one's
+    def choose_mix(self, mix: Mapping[int, ChannelMix], at: float) -> None:
+        """By the piece's channels. Where several come to one channel, the lowest one's
         hold; where a channel was chosen for all, it keeps its own."""
         self.keep_mix(mix)
         self._tell_mix(at)
 
-    def keep_mix(self, mix: Mapping[int, tuple[int, int]]) -> None:
+    def keep_mix(self, mix: Mapping[int, ChannelMix]) -> None:
         """The same, to be sent with the programs."""
         self._mix = dict(mix)
 
-    def _mixes(self) -> dict[int, tuple[int, int]]:
-        """Volume and pan of the receiver's channels, as the piece has them."""
+    def _mixes(self) -> dict[int, ChannelMix]:
+        """Of the receiver's channels, as the piece has them."""
         return {
             self._channels.home(channel): self._mix[channel]
             for channel in sorted(self._mix, reverse=True)
             if self._fixed(channel) is None and self._channels.is_home(channel)
         }
 
-    def _with_volume(self, mix: tuple[int, int]) -> tuple[int, int]:
+    def _scaled(self, volume: int) -> int:
         """With that of everything in it, where the receiver has none."""
-        volume, pan = mix
-        if self._volume is not None and not self._has_volume:
-            volume = min(_HIGHEST, round(volume * self._volume / FULL_VOLUME))
-        return volume, pan
+        if self._volume is None or self._has_volume:
+            return volume
+        return min(_HIGHEST, round(volume * self._volume / FULL_VOLUME))
+
+    def _with_volume(self, mix: ChannelMix) -> ChannelMix:
+        """Likewise."""
+        return self._scaled(mix[0]), *mix[1:]
 
     def _tell_mix(self, at: float) -> int:
         """What a receiver's channel does not know yet. -> how many messages."""
         sent = 0
         for own, mix in sorted(self._mixes().items()):
-            wanted, known = self._with_volume(mix), self._mixed.get(own, (None, None))
-            for control, value, before in zip((VOLUME, PAN), wanted, known, strict=True):
+            wanted, known = self._with_volume(mix), self._mixed.get(own, (None,) * len(_MIXED))
+            for control, value, before in zip(_MIXED, wanted, known, strict=True):
                 if value != before:
                     self._send("control_change", at, channel=own, control=control, value=value)
                     sent += 1
@@ -297,7 +304,7 @@ class Output:
             self._send_voice(own, voice, at)
             if channel in self._mix:
                 mix = self._with_volume(self._mix[channel])
-                for control, value in zip((VOLUME, PAN), mix, strict=True):
+                for control, value in zip(_MIXED, mix, strict=True):
                     self._send("control_change", at, channel=own, control=control, value=value)
                 self._mixed[own] = mix
         return own

@@ -152,8 +152,8 @@ class Scheduler:
             self._report_state("stopped")
 
     def _choose_programs(self, tick: float, moment: float) -> float:
-        """Bank, program, volume and pan of each channel; where an output may have too few, first of the parts that play
-        first. -> when that has arrived, and music may begin: a clock from outside waits for nobody."""
+        """Bank, program and mix of each channel; where an output may have too few, first of the parts that play first.
+        -> when that has arrived, and music may begin: a clock from outside waits for nobody."""
         soonest = self._notes.channels_from(tick) if len(self._programs) > len(CHANNELS) else ()
         self.outputs.forget()
         seconds = self.outputs.choose_programs(self._programs, moment, soonest, self._banks)

@@ -14,9 +14,9 @@ from typing import Any
 from app.player.clock_out import ClockSender
 from app.player.link.session import BeatTimeline
 from app.player.link.timebase import LinkTime
-from app.player.messages import Hushed
+from app.player.messages import Hushed, MixRow
 from app.player.metronome import Clicks
-from app.player.outputs import Output
+from app.player.outputs import ChannelMix, Output
 from app.player.receivers.routing import Route
 from app.player.scheduler import Scheduler
 from app.player.sequence import Sequence as NoteSequence
@@ -71,7 +71,7 @@ class PlayerTransport(Scheduler):
         programs: Mapping[int, int] | None = None,
         horizon: int | None = None,
         banks: Mapping[int, tuple[int, int]] | None = None,
-        mix: Iterable[tuple[int, int, int, bool]] = (),
+        mix: Iterable[MixRow] = (),
         routes: Iterable[tuple[int, str, int | None]] = (),
         *,
         moment: float,
@@ -95,7 +95,7 @@ class PlayerTransport(Scheduler):
         self._begin = self._position = 0.0
         rows = [*mix]
         self._muted = _muted(rows)
-        self.outputs.load(self._programs, self._banks, _volumes(rows), _routes(routes), moment)
+        self.outputs.load(self._programs, self._banks, _mixes(rows), _routes(routes), moment)
 
     def add(self, notes: Iterable[SequenceNote], horizon: int | None, moment: float) -> None:
         """More notes; and up to where they are all here now (None: as before). What comes too late is not played."""
@@ -179,13 +179,13 @@ class PlayerTransport(Scheduler):
         """Another tempo map, from the place where the music is."""
         self._own.change(moment, TempoMap(tempos, self._ticks_per_quarter))
 
-    def set_mix(self, rows: Iterable[tuple[int, int, int, bool]], moment: float) -> None:
-        """Of channels of the piece: volume, pan, and whether its notes are left out; what sounds of those ends."""
+    def set_mix(self, rows: Iterable[MixRow], moment: float) -> None:
+        """Of channels of the piece; what sounds of those whose notes are left out ends."""
         rows = list(rows)
         self._muted = _muted(rows)
         for ending in self._endings.take_channels(self._muted):
             self.outputs.note_off(moment, ending.channel, ending.pitch)
-        self.outputs.choose_mix(_volumes(rows), moment)
+        self.outputs.choose_mix(_mixes(rows), moment)
 
     def set_routes(self, rows: Iterable[tuple[int, str, int | None]], moment: float) -> None:
         """Of channels of the piece: output and its channel. What sounds elsewhere ends; the other notes go on."""
@@ -278,14 +278,14 @@ class PlayerTransport(Scheduler):
             self.seek(message.pos * self._ticks_per_quarter / 4, moment)
 
 
-def _muted(rows: Iterable[tuple[int, int, int, bool]]) -> frozenset[int]:
+def _muted(rows: Iterable[MixRow]) -> frozenset[int]:
     """The channels whose notes are left out."""
-    return frozenset(channel for channel, _, _, is_muted in rows if is_muted)
+    return frozenset(row[0] for row in rows if row[5])
 
 
-def _volumes(rows: Iterable[tuple[int, int, int, bool]]) -> dict[int, tuple[int, int]]:
-    """Volume and pan by channel."""
-    return {channel: (volume, pan) for channel, volume, pan, _ in rows}
+def _mixes(rows: Iterable[MixRow]) -> dict[int, ChannelMix]:
+    """By channel."""
+    return {row[0]: row[1:5] for row in rows}
 
 
 def _routes(rows: Iterable[tuple[int, str, int | None]]) -> dict[int, Route]:

@@ -121,6 +121,9 @@ class Menus(QObject):
             command = keys.command(name)
             command.changed.connect(partial(_show_keys, action, command))
 
+    def _show_all_keys(self) -> None:
+        self._controllers.help.show_keys(self.groups(), list(self._parts.roll.keys.commands.values()))
+
     def groups(self) -> dict[str, list[QAction]]:
         """The actions by the menu that they stand in."""
         return {without_mnemonic(menu.title()): menu.actions() for menu in self._menus}
@@ -381,7 +384,7 @@ class Menus(QObject):
     def _help(self) -> None:
         help_, menu = self._controllers.help, self._menu(self.tr("&Help"))
         self._add(menu, self.tr("&First steps"), help_.show_first_steps, _STANDARD.HelpContents)
-        self._add(menu, self.tr("&Keys"), lambda: help_.show_keys(self.groups()), "Ctrl+/")
+        self._add(menu, self.tr("&Keys"), self._show_all_keys, "Ctrl+/")
         self.log = self._add(menu, self.tr("Open the &log file"), help_.open_log)
         about = self._add(menu, self.tr("&About Continuo"), help_.show_about)
         about.setMenuRole(QAction.MenuRole.AboutRole)

@@ -70,7 +70,8 @@ def _mixed_as(clip: Score, track: Track) -> Track:
     """A new track, as loud, where, and on the output that the clip's first track of its instrument is."""
     instrument = track.program, track.is_drum
     like = next((own for own in clip.tracks if (own.program, own.is_drum) == instrument), track)
-    return replace(track, volume=like.volume, pan=like.pan, output=like.output)
+    mix = {"volume": like.volume, "pan": like.pan, "reverb": like.reverb, "chorus": like.chorus}
+    return replace(track, **mix, output=like.output)
 
 
 def first_program(score: Score) -> int:

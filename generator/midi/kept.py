@@ -11,7 +11,7 @@ import numpy as np
 from generator.midi.allocation import DRUM_CHANNEL
 from generator.midi.reader import key_events, marker_events, metre_events, tempo_events
 from generator.music.metre import Metre
-from generator.music.mix import PAN, VOLUME, Mix, mixes_of, moved
+from generator.music.mix import MIXED, Mix, mixes_of, moved
 from generator.music.scaling import scaled_ticks
 from generator.music.score import KeySignature, Marker, Note, Score, Tempo, Track, note_array
 from generator.music.source import MidiSource, PedalSpan
@@ -39,7 +39,7 @@ class KeptFile:
     new_maps: tuple[Tempo | Metre | KeySignature | Marker, ...]
     """Entries of the score's maps, and markers, that the file does not have."""
     controls: dict[int, int]
-    """By index of an event that is a controller of volume or pan: its value by now, where that is another."""
+    """By index of an event that is a controller of the mix: its value by now, where that is another."""
     new_controls: tuple[tuple[int, int, int], ...]
     """Part of the source, controller and value of those that the file lacks before the part's first note."""
     programs: dict[tuple[int, int], int]
@@ -98,17 +98,16 @@ def played_end_ticks(score: Score) -> int:
 
 def _played_parts(score: Score, source: MidiSource) -> dict[int, Track]:
     """By part of the source: the score's track that it is still played by, with the same instrument, or another that
-    the whole channel has by now. One whose volume or pan was moved otherwise than that of another part on its channel
+    the whole channel has by now. One whose mix was moved otherwise than that of another part on its channel
     needs a channel of its own."""
     tracks: dict[int, Track] = {}
     programs = _other_programs(score, source)
-    mixes, moves = mixes_of(source), dict[tuple[int, int], tuple[int, int]]()
+    mixes, moves = mixes_of(source), dict[tuple[int, int], tuple[int, ...]]()
     for track in score.tracks:
         number = track.source_part
         if number is not None and number < len(source.parts) and number not in tracks:
             part, mix = source.parts[number], mixes[number]
-            wanted = mix.of(track.volume, track.pan)
-            move = wanted.volume - mix.volume, wanted.pan - mix.pan
+            move = tuple(after - before for after, before in zip(mix.of(track), mix, strict=True))
             address = part.port, part.channel
             instrument = programs.get(address, part.program), part.is_drum
             if instrument == (track.program, track.is_drum) and move == moves.setdefault(address, move):
@@ -151,8 +150,8 @@ def _compare_mixes(
         done.add((part.port, part.channel))
         of_channel = (events.port == part.port) & (events.status == (0xB0 | part.channel))
         first = events.ticks[source.note_on[source.note_part == number]].min()
-        wanted = mixes[number].of(track.volume, track.pan)
-        for control, before, after, default in zip((VOLUME, PAN), mixes[number], wanted, Mix(), strict=True):
+        wanted = mixes[number].of(track)
+        for control, before, after, default in zip(MIXED, mixes[number], wanted, Mix(), strict=True):
             if before == after:
                 continue
             own = np.flatnonzero(of_channel & (events.first == control))

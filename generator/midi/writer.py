@@ -15,7 +15,7 @@ from generator.midi.kept import KeptFile, compare
 from generator.midi.maps import KEY, MARKER, METRE, TEMPO
 from generator.midi.text import UTF_8, encode_text
 from generator.music.metre import Metre
-from generator.music.mix import PAN, VOLUME, Mix, beginning_of
+from generator.music.mix import BANK, BANK_FINE, MIXED, Mix, beginning_of
 from generator.music.scaling import scaled_ticks
 from generator.music.score import KeySignature, Marker, Score, Tempo, Track
 from generator.music.source import MidiSource
@@ -25,7 +25,7 @@ _PROGRAM = 0xC0
 _CLOCKS, _THIRTY_SECONDS = 24, 8  # of a time signature: MIDI clocks to the click, notated 32nds to the quarter
 # Order of events at one tick: notes end before the same keys are struck again.
 _HEAD, _OFF, _ON_BEFORE, _OLD, _CHANGE, _ON = range(6)
-_SOUND = (0, 32, VOLUME, PAN, 91, 93)  # controllers: bank, volume, pan, reverb, chorus
+_SOUND = (BANK, BANK_FINE, *MIXED)  # controllers
 _at_and_order = itemgetter(0, 1)
 
 
@@ -203,7 +203,8 @@ def _new_tracks(score: Score, kept: KeptFile | None, midi_type: int) -> list[_Fi
             track.add(0, _HEAD, _meta(PORT, bytes((port & 0x7F,))))
         track.add(0, _HEAD, _meta(_TRACK_NAME, part.name.encode("utf-8", "replace")))
         controls = dict(_sound_of(part, kept.source)) if kept else {}
-        for control, value, default in zip((VOLUME, PAN), (part.volume, part.pan), Mix(), strict=True):
+        chosen = part.volume, part.pan, part.reverb, part.chorus
+        for control, value, default in zip(MIXED, chosen, Mix(), strict=True):
             if value is not None and value != controls.get(control, default):
                 controls[control] = value
         for control, value in controls.items():

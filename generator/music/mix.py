@@ -1,4 +1,5 @@
-"""Volume, pan and bank of the parts of a .mid file: controllers 7, 10, 0 and 32, as General MIDI has them."""
+"""Volume, pan, sends and bank of the parts of a .mid file: controllers 7, 10, 91, 93, 0 and 32, as General MIDI has
+them."""
 
 from __future__ import annotations
 
@@ -8,26 +9,32 @@ from typing import NamedTuple
 
 import numpy as np
 
-from generator.music.score import Score
+from generator.music.score import Score, Track
 from generator.music.source import MidiSource
 
-VOLUME, PAN, BANK, BANK_FINE = 7, 10, 0, 32  # controller numbers
-FULL_VOLUME, CENTRE = 100, 64  # what General MIDI takes for the default
+VOLUME, PAN, REVERB, CHORUS, BANK, BANK_FINE = 7, 10, 91, 93, 0, 32  # controller numbers
+MIXED = VOLUME, PAN, REVERB, CHORUS  # those of the fields of Mix, in their order
+FULL_VOLUME, CENTRE, SOME_REVERB, NO_CHORUS = 100, 64, 40, 0  # what General MIDI takes for the default
 HIGHEST = 127
 _CONTROL_CHANGE = 0xB0
 
 
 class Mix(NamedTuple):
-    """How loud a part is, and where."""
+    """How loud a part is, where, and how much of it goes to the reverb and the chorus."""
 
     volume: int = FULL_VOLUME
     """0 to 127."""
     pan: int = CENTRE
     """0, left, to 127, right."""
+    reverb: int = SOME_REVERB
+    """0 to 127."""
+    chorus: int = NO_CHORUS
+    """0 to 127."""
 
-    def of(self, volume: int | None, pan: int | None) -> Mix:
-        """With these; None for what it has already."""
-        return Mix(self.volume if volume is None else volume, self.pan if pan is None else pan)
+    def of(self, track: Track) -> Mix:
+        """With what was chosen for a track; the rest stays."""
+        chosen = track.volume, track.pan, track.reverb, track.chorus
+        return Mix(*(own if value is None else value for own, value in zip(self, chosen, strict=True)))
 
 
 def gain_of(volume: int) -> float:
@@ -47,14 +54,12 @@ def sides_of(pan: int) -> tuple[float, float]:
 def mixes_of(source: MidiSource) -> list[Mix]:
     """Of each part the values that are in force at most of its notes: a fade is not what it begins with."""
     events = source.events
-    is_control = (events.status & 0xF0 == _CONTROL_CHANGE) & ((events.first == VOLUME) | (events.first == PAN))
+    is_control = (events.status & 0xF0 == _CONTROL_CHANGE) & np.isin(events.first, MIXED)
     if not is_control.any():
         return [Mix()] * len(source.parts)
+    indexes = [np.flatnonzero(is_control & (events.first == control)) for control in MIXED]
     return [
-        Mix(
-            _usual(source, number, np.flatnonzero(is_control & (events.first == VOLUME)), FULL_VOLUME),
-            _usual(source, number, np.flatnonzero(is_control & (events.first == PAN)), CENTRE),
-        )
+        Mix(*(_usual(source, number, own, default) for own, default in zip(indexes, Mix(), strict=True)))
         for number in range(len(source.parts))
     ]
 

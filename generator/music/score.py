@@ -91,6 +91,10 @@ class Track:
     """0 to 127, as the MIDI controller; None for that of the source file's parts with its instrument, else 100."""
     pan: int | None = None
     """0, left, to 127, right, as the MIDI controller; None likewise, else 64, in the middle."""
+    reverb: int | None = None
+    """How much of it goes to the reverb, 0 to 127, as the MIDI controller; None likewise, else 40."""
+    chorus: int | None = None
+    """How much of it goes to the chorus, 0 to 127, as the MIDI controller; None likewise, else 0."""
     is_muted: bool = False
     """Whether it is left out in playing; files and models have it nevertheless."""
     output: str = ""

@@ -21,7 +21,8 @@ _XML_FORBIDDEN = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 0xFFFE, 0xFFF
 
 
 def dawproject(score: Score, title: str) -> bytes:
-    """Score -> the bytes of a .dawproject file. Key signatures and controllers have no place in it and are left out."""
+    """Score -> the bytes of a .dawproject file. Key signatures, controllers and the amounts of reverb
+    and chorus have no place in it and are left out."""
     data = io.BytesIO()
     with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("project.xml", _document(_project(score)))
@@ -66,7 +67,7 @@ def _project(score: Score) -> Element:
 def _add_track(structure: Element, number: int, track: Track) -> None:
     about = {"id": f"track{number}", "name": _plain(track.name), "contentType": "notes", "loaded": "true"}
     own = SubElement(structure, "Track", about)
-    mix = Mix().of(track.volume, track.pan)
+    mix = Mix().of(track)
     channel = _add_channel(own, f"channel{number}", "regular", mix, is_muted=track.is_muted)
     channel.set("destination", "master-channel")
 

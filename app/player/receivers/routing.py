@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from app.player.outputs import Output
+from app.player.outputs import ChannelMix, Output
 
 
 class Route(NamedTuple):
@@ -25,7 +25,7 @@ class Outputs(dict[str, Output]):
         self._routes: Mapping[int, Route] = {}
         self._programs: Mapping[int, int] = {}
         self._banks: Mapping[int, tuple[int, int]] = {}
-        self._mix: Mapping[int, tuple[int, int]] = {}
+        self._mix: Mapping[int, ChannelMix] = {}
 
     def playing(self, channel: int) -> list[Output]:
         """Those that play one of the piece's channels."""
@@ -51,7 +51,7 @@ class Outputs(dict[str, Output]):
 
     def load(
         self, programs: Mapping[int, int], banks: Mapping[int, tuple[int, int]],
-        mix: Mapping[int, tuple[int, int]], routes: Mapping[int, Route], at: float,
+        mix: Mapping[int, ChannelMix], routes: Mapping[int, Route], at: float,
     ) -> None:  # fmt: skip
         """Another piece: all of its channels."""
         self._mix, self._routes = dict(mix), dict(routes)
@@ -77,7 +77,7 @@ class Outputs(dict[str, Output]):
         self._programs, self._banks = dict(programs), dict(banks or {})
         return max((self._arrange(output, at, soonest) for output in self.values()), default=0.0)
 
-    def choose_mix(self, mix: Mapping[int, tuple[int, int]], at: float) -> None:
+    def choose_mix(self, mix: Mapping[int, ChannelMix], at: float) -> None:
         """Of the piece's channels, as in Output."""
         self._mix = dict(mix)
         for output in self.values():

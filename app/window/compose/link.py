@@ -190,7 +190,7 @@ class ComposerLink(QObject):
         for number, (channel, track) in enumerate(zip(self._stream.channels, self._stream.tracks, strict=True)):
             part = self._asked.base.parts[number] if number < len(self._asked.base.parts) else part_of(track)
             own, audible = now.get(part.id, (part, not track.is_muted)) if part.id else (part, not track.is_muted)
-            mix.append((channel, own.volume, own.pan, not audible))
+            mix.append((channel, own.volume, own.pan, own.reverb, own.chorus, not audible))
             routes.append((channel, own.output, own.channel))
             programs.append((channel, own.program))
         self._player.remix(tuple(mix), tuple(routes))

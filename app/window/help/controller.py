@@ -41,13 +41,16 @@ class HelpController(QObject):
             self.steps.finished.connect(self.steps_seen)
         self.steps.start()
 
-    def show_keys(self, groups: Mapping[str, Sequence[QAction]]) -> None:
-        """groups: the menus' actions by the name of the menu."""
+    def show_keys(self, groups: Mapping[str, Sequence[QAction]], of_roll: Sequence[QAction]) -> None:
+        """groups: the menus' actions by the name of the menu; of_roll: the piano roll's commands."""
         from app.piano_roll.help import RollHelp
-        from app.window.help.dialogs import ShortcutsDialog
+        from app.window.help.dialogs import ShortcutsDialog, keys_of
 
+        if former := self._dialogs.pop("keys", None):  # a person may have changed keys since
+            former.deleteLater()
         roll = RollHelp()
-        others = dict([roll.keys(), roll.mouse()])
+        name, rows = roll.keys()
+        others = dict([(name, [*((own.text(), keys_of(own)) for own in of_roll), *rows]), roll.mouse()])
         self._show("keys", lambda: ShortcutsDialog(groups, others, self._window))
 
     def show_about(self) -> None:

@@ -82,8 +82,7 @@ class TracksController(QObject):
         view.delete_asked.connect(self.delete)
         view.tracks.renamed.connect(self._on_renamed)
         panel.strip.instrument_asked.connect(self.choose_instrument)
-        panel.strip.volume_asked.connect(lambda value: self._set_volume(self.selected, value))
-        panel.strip.pan_asked.connect(lambda value: self._set_pan(self.selected, value))
+        panel.strip.mix_asked.connect(self._set_mix)
         panel.ghosts_switched.connect(self._show)
         panel.add_asked.connect(self.add)
         composing.selected_tracks = lambda: [self._parts[index] for index in self.selected]
@@ -215,6 +214,25 @@ class TracksController(QObject):
     def _set_pan(self, indexes: Sequence[int], value: int) -> None:
         text = self.tr("Pan of {name}: {value}").format(name=self._named(indexes), value=pan_text(value))
         self._change(indexes, text, {"pan": value}, "pan")
+
+    def _set_reverb(self, indexes: Sequence[int], value: int) -> None:
+        text = self.tr("Reverb of {name}: {value}").format(name=self._named(indexes), value=value)
+        self._change(indexes, text, {"reverb": value}, "reverb")
+
+    def _set_chorus(self, indexes: Sequence[int], value: int) -> None:
+        text = self.tr("Chorus of {name}: {value}").format(name=self._named(indexes), value=value)
+        self._change(indexes, text, {"chorus": value}, "chorus")
+
+    @Slot(str, int)
+    def _set_mix(self, field: str, value: int) -> None:
+        """Of the selected tracks. field: of Part."""
+        setters = {
+            "volume": self._set_volume,
+            "pan": self._set_pan,
+            "reverb": self._set_reverb,
+            "chorus": self._set_chorus,
+        }
+        setters[field](self.selected, value)
 
     @Slot(int)
     def step_volume(self, by: int) -> None:

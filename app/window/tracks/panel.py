@@ -67,15 +67,14 @@ class TracksPanel(QWidget):
     def minimumSizeHint(self) -> QSize:
         """With the strip folded."""
         usual, strip = super().minimumSizeHint(), self.strip
-        return QSize(
-            usual.width(), usual.height() - strip.minimumSizeHint().height() + strip.height_needed(is_folded=True)
-        )
+        return QSize(usual.width(), usual.height() - strip.minimumSizeHint().height() + strip.height_needed(0))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Where there is little room, tracks are worth more than volume and pan of the active one."""
+        """Where there is little room, tracks are worth more than the mix of the active one."""
         super().resizeEvent(event)
         others = self._head.sizeHint().height() + _LEAST_TRACKS * ROW_HEIGHT
-        self.strip.fold(event.size().height() < others + self.strip.height_needed(is_folded=False))
+        room = event.size().height() - others
+        self.strip.fold(next((rows for rows in (4, 2) if self.strip.height_needed(rows) <= room), 0))
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

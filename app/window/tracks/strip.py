@@ -1,71 +1,59 @@
-"""Beneath the list: the active track's instrument, volume and pan."""
+"""Beneath the list: the active track's instrument and mix."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QSizePolicy, QSlider, QWidget
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from app.document.piece import Part
 from app.ui.tokens import SMALL, TINY
 from app.window.tracks.instruments import instrument_name
-from app.window.tracks.words import pan_text
-from generator.music.mix import CENTRE, HIGHEST
-
-_NEAR_CENTRE = 3  # a pan that is drawn there is the centre's
+from app.window.tracks.mix_sliders import MixSliders
 
 
 class TrackStrip(QWidget):
-    """instrument_asked; volume_asked(value), pan_asked(value): as MIDI controllers."""
+    """instrument_asked; mix_asked(field of Part, value): as the MIDI controller of that name."""
 
     instrument_asked = Signal()
-    volume_asked = Signal(int)
-    pan_asked = Signal(int)
+    mix_asked = Signal(str, int)
 
     def __init__(self) -> None:
         super().__init__()
         self.instrument = QPushButton()
         self.instrument.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.instrument.setToolTip(self.tr("Choose another instrument"))
-        self.volume, self.pan = QSlider(Qt.Orientation.Horizontal), QSlider(Qt.Orientation.Horizontal)
-        self._volume_shown, self._pan_shown = QLabel(), QLabel()
-        grid = QGridLayout(self)
-        grid.setContentsMargins(SMALL, SMALL, SMALL, SMALL)
-        grid.setHorizontalSpacing(SMALL)
-        grid.setVerticalSpacing(TINY)
-        grid.addWidget(self.instrument, 0, 0, 1, 3)
-        widest = max(self.fontMetrics().horizontalAdvance(pan_text(pan)) for pan in (0, CENTRE, HIGHEST))
-        for row, (name, slider, shown, step) in enumerate(
-            (
-                (self.tr("Volume"), self.volume, self._volume_shown, 5),
-                (self.tr("Pan"), self.pan, self._pan_shown, 8),
-            ),
-            1,
-        ):
-            slider.setRange(0, HIGHEST)
-            slider.setPageStep(step)
-            slider.setAccessibleName(self.tr("{name} of the track").format(name=name))
-            label = QLabel(name)
-            label.setBuddy(slider)
-            shown.setMinimumWidth(widest)
-            shown.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-            for column, widget in enumerate((label, slider, shown)):
-                grid.addWidget(widget, row, column)
-        grid.setColumnStretch(1, 1)
-        self._foldable: list[QWidget] = [*self.findChildren(QLabel), self.volume, self.pan]
+        self.more = QToolButton()
+        """Where there is no room for all sliders: shows them over the window."""
+        self.more.setText("…")
+        self.more.setAutoRaise(True)
+        self.more.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)
+        self.more.setToolTip(self.tr("Volume, pan, reverb and chorus"))
+        self.more.setAccessibleName(self.more.toolTip())
+        self.mix, self.popup = MixSliders(), MixSliders(self, is_popup=True)
+        first = QHBoxLayout()
+        first.setSpacing(TINY)
+        first.addWidget(self.instrument, 1)
+        first.addWidget(self.more)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(SMALL, SMALL, SMALL, SMALL)
+        column.setSpacing(TINY)
+        column.addLayout(first)
+        column.addWidget(self.mix)
         self.instrument.clicked.connect(self.instrument_asked)
-        self.volume.valueChanged.connect(self.volume_asked)
-        self.pan.valueChanged.connect(self._on_pan)
+        self.more.clicked.connect(self._show_popup)
+        for sliders in (self.mix, self.popup):
+            sliders.asked.connect(self.mix_asked)
+        self.fold(4)
         self.show_track(None)
 
-    def height_needed(self, *, is_folded: bool) -> int:
-        """Pixels."""
-        slider = max(self._volume_shown.sizeHint().height(), self.volume.sizeHint().height())
-        return 2 * SMALL + self.instrument.sizeHint().height() + (0 if is_folded else 2 * (slider + TINY))
+    def height_needed(self, rows: int) -> int:
+        """Pixels. rows: as in `fold`."""
+        return 2 * SMALL + self.instrument.sizeHint().height() + self.mix.height_needed(rows)
 
-    def fold(self, is_folded: bool) -> None:
-        """Show the instrument alone, or volume and pan too."""
-        for widget in self._foldable:
-            widget.setVisible(not is_folded)
+    def fold(self, rows: int) -> None:
+        """Show the instrument, and so many rows of the mix: 0 for none, 2 for volume and pan, 4 for all."""
+        self.mix.show_rows(rows)
+        self.more.setVisible(rows < 4)
 
     def show_track(self, part: Part | None) -> None:
         """None: there is no track."""
@@ -74,11 +62,16 @@ class TrackStrip(QWidget):
         name = instrument_name(shown.program, shown.is_drum) if part else ""
         self.instrument.setText(name.replace("&", "&&"))
         self.instrument.setAccessibleName(self.tr("Instrument: {name}").format(name=name))
-        for slider, value in ((self.volume, shown.volume), (self.pan, shown.pan)):
-            with QSignalBlocker(slider):
-                slider.setValue(value)
-        self._volume_shown.setText(str(shown.volume))
-        self._pan_shown.setText(pan_text(shown.pan))
+        for sliders in (self.mix, self.popup):
+            sliders.show_track(shown)
 
-    def _on_pan(self, value: int) -> None:
-        self.pan_asked.emit(CENTRE if abs(value - CENTRE) < _NEAR_CENTRE and self.pan.isSliderDown() else value)
+    def _show_popup(self) -> None:
+        """Beneath the strip, or above it where the screen ends."""
+        self.popup.setFixedWidth(max(self.width(), self.popup.sizeHint().width()))
+        self.popup.adjustSize()
+        place = self.mapToGlobal(QPoint(0, self.height()))
+        if place.y() + self.popup.height() > self.screen().availableGeometry().bottom():
+            place = self.mapToGlobal(QPoint(0, -self.popup.height()))
+        self.popup.move(place)
+        self.popup.show()
+        self.popup.volume.setFocus(Qt.FocusReason.PopupFocusReason)

@@ -6,7 +6,7 @@ from PySide6.QtCore import QCoreApplication
 
 from app.document.piece import Part
 from app.window.tracks.instruments import instrument_name, track_name
-from generator.music.mix import CENTRE
+from generator.music.mix import CENTRE, NO_CHORUS, SOME_REVERB
 from generator.music.score import BUILT_IN_SYNTH
 
 _LONGEST = 40  # characters of a name in a sentence
@@ -51,6 +51,10 @@ def described(part: Part, *, is_audible: bool) -> str:
         words.append(QCoreApplication.translate("Tracks", "silent, since another track is soloed"))
     words.append(QCoreApplication.translate("Tracks", "volume {volume}").format(volume=part.volume))
     words.append(QCoreApplication.translate("Tracks", "pan {pan}").format(pan=pan_text(part.pan)))
+    if part.reverb != SOME_REVERB:
+        words.append(QCoreApplication.translate("Tracks", "reverb {value}").format(value=part.reverb))
+    if part.chorus != NO_CHORUS:
+        words.append(QCoreApplication.translate("Tracks", "chorus {value}").format(value=part.chorus))
     if part.output:
         words.append(QCoreApplication.translate("Tracks", "played by {output}").format(output=output_name(part.output)))
     if part.channel is not None:

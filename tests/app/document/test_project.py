@@ -27,7 +27,7 @@ from generator.midi.writer import write_midi
 from generator.music.metre import Metre
 from generator.music.score import KeySignature, Marker, Tempo
 from tests.app.window.parts import piece_of
-from tests.generator.midi.files import control, meta, midi_bytes, note
+from tests.generator.midi.files import control, meta, midi_bytes, note, program
 
 
 def _changed(path: Path, change: Callable[[dict[str, Any]], None]) -> None:
@@ -146,13 +146,14 @@ def test_a_parts_name_of_half_characters_can_be_saved_again(tmp_path):
 
 def test_the_mix_the_colour_and_the_identity_of_a_track_are_kept(tmp_path):
     parts = (
-        Part("Bass", 33, id=7, colour=11, volume=127, pan=0, is_muted=True),
+        Part("Bass", 33, id=7, colour=11, volume=127, pan=0, reverb=127, is_muted=True),
         Part("טיש 🎸" + "x" * 300, 0, True, id=9, colour=3, volume=0, pan=127, is_soloed=True, is_armed=True),
+        Part("Wet", id=10, reverb=0, chorus=127),
     )
     piece = piece_of((0, 9, 60, 80), (0, 9, 36, 80, 1), parts=parts)
     save_project(Project(TakeTree((Take(1, "", piece),), 1)), tmp_path / "a.continuo")
     again = load_project(tmp_path / "a.continuo").tree.shown.piece.parts
-    assert again == parts and [part.id for part in again] == [7, 9]
+    assert again == parts and [part.id for part in again] == [7, 9, 10]
 
 
 def test_a_project_of_the_first_version_has_tracks_with_the_usual_mix(tmp_path):
@@ -188,6 +189,27 @@ def test_a_project_of_the_second_version_has_tracks_on_the_piece_s_output(tmp_pa
     assert {(part.output, part.channel) for part in found.all[0].piece.parts} == {("", None)}
 
 
+def test_a_project_of_the_third_version_has_the_sends_of_the_file_that_its_tracks_came_from(tmp_path):
+    data = midi_bytes(
+        [control(0, 91, 90), control(0, 93, 20), *note(5, 9, 60)],
+        [program(0, 5, channel=1), *note(0, 9, 60, channel=1)],
+    )
+    read = Piece.from_score(read_midi(data, "x"))
+    new = Part("joins the first", 0, id=20), Part("alone", 70, id=21)
+    take = Take(1, "", replace(read, parts=(*read.parts, *new)))
+
+    def earlier(about):
+        about["version"] = 3
+        for track in about["takes"][0]["tracks"]:
+            del track["reverb"], track["chorus"]
+
+    path = tmp_path / "a.continuo"
+    save_project(Project(TakeTree((take,), 1)), path)
+    _changed(path, earlier)
+    parts = load_project(path).tree.shown.piece.parts
+    assert [(part.reverb, part.chorus) for part in parts] == [(90, 20), (40, 0), (90, 20), (40, 0)]
+
+
 @pytest.mark.parametrize(
     "wrong",
     [
@@ -197,6 +219,9 @@ def test_a_project_of_the_second_version_has_tracks_on_the_piece_s_output(tmp_pa
         {"output": "x" * 5000},
         {"volume": 128},
         {"pan": -1},
+        {"reverb": 128},
+        {"chorus": -1},
+        {"chorus": None},
         {"colour": 12},
         {"id": -1},
         {"tune": 3},

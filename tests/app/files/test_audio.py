@@ -127,6 +127,16 @@ def test_tracks_are_as_loud_and_where_their_mix_says(path: Path) -> None:
     assert early[0] == pytest.approx(early[1], rel=0.3) and late[0] < 0.05 * late[1]  # but for the reverb
 
 
+def test_tracks_have_the_reverb_that_their_mix_says(path: Path) -> None:
+    tails = []
+    for reverb in (0, 40, 127):
+        score = Score(480, (Track(note_array([Note(0, 240, 60, 100)]), program=13, reverb=reverb),))
+        render_wav(write_midi(score), path, sample_rate=RATE, levels=False)
+        frames, _ = listen(path)
+        tails.append(power(frames[RATE // 2 :]).sum() / power(frames[: RATE // 4]).sum())
+    assert tails[0] < tails[1] / 2 < tails[2] / 4
+
+
 def power(frames: np.ndarray) -> np.ndarray:
     """Of each side, (2,)."""
     return np.mean(np.square(frames), axis=0)

@@ -25,7 +25,7 @@ def rig_of(
     """A note of half a second every half second on each channel. -> it, the piece's output, and that of tracks."""
     rig = Rig()
     main, own = rig.output(MAIN), rig.output(OWN, of_tracks=True)
-    rows = [] if mix is None else [(channel, mix, 64, False) for channel in programs]
+    rows = [] if mix is None else [(channel, mix, 64, 40, 0, False) for channel in programs]
     rig.transport.load(QUARTER, programs=programs, mix=rows, routes=routes, moment=rig.moment)
     notes = [
         SequenceNote(beat * QUARTER, QUARTER, channel, 60 + channel % 16, 80)
@@ -48,7 +48,7 @@ def state(sink: Recorder) -> list[tuple[int, str, int]]:
     for message in sink.messages:
         if message.type == "program_change":
             found.append((message.channel, "program", message.program))
-        elif message.type == "control_change" and message.control in (0, 7, 10, 32):
+        elif message.type == "control_change" and message.control in (0, 7, 10, 32, 91, 93):
             found.append((message.channel, f"cc{message.control}", message.value))
     return found
 
@@ -109,10 +109,11 @@ def test_seventeen_tracks_go_over_two_outputs_without_sharing() -> None:
     assert len({channel for channel, _ in struck(own)}) == 2
 
 
-def test_bank_program_volume_and_pan_are_sent_at_the_start_and_after_a_seek_before_any_note() -> None:
+def test_bank_program_volume_pan_and_sends_are_sent_at_the_start_and_after_a_seek_before_any_note() -> None:
     rig, main, _ = rig_of({0: 5}, [], mix=90)
     rig.transport.set_programs({0: 5}, {0: (8, 1)}, rig.moment)
     whole = [(0, "cc0", 8), (0, "cc32", 1), (0, "program", 5), (0, "cc7", 90), (0, "cc10", 64)]
+    whole += [(0, "cc91", 40), (0, "cc93", 0)]
     for begin in (lambda: rig.play(0), lambda: rig.transport.seek(QUARTER, rig.moment)):
         main.got.clear()
         begin()
@@ -134,8 +135,8 @@ def test_music_begins_when_what_is_sent_before_it_has_arrived() -> None:
     main.message_seconds = 0.001
     rig.play(0)
     rig.run(1)
-    assert main.onsets[:2] == [(0.006, 60), (0.006, 61)]  # two programs, volumes and pans
-    assert [at for at, _ in main.onsets[2:4]] == [0.506, 0.506]
+    assert main.onsets[:2] == [(0.01, 60), (0.01, 61)]  # two programs, and four controllers of each channel
+    assert [at for at, _ in main.onsets[2:4]] == [0.51, 0.51]
 
 
 def test_a_loop_that_turns_sends_nothing_that_still_holds() -> None:
@@ -273,14 +274,19 @@ def strikes(receiver: Receiver) -> set[tuple[int, int]]:
 
 def test_two_devices_play_their_own_tracks_on_their_own_channels(three) -> None:
     play, reports, main, own, _ = three
-    play.load(tune({"program": 1}, {"program": 2, "output": own.port, "channel": 5, "volume": 77, "pan": 9}))
+    play.load(
+        tune(
+            {"program": 1},
+            {"program": 2, "output": own.port, "channel": 5, "volume": 77, "pan": 9, "reverb": 99, "chorus": 3},
+        )
+    )
     play.send(ask.Play(0))
     reports.next(ask.OutputOpened, own.port)
     own.wait(lambda heard: len(heard.strikes) > 3)
     main.wait(lambda heard: len(heard.strikes) > 3)
     assert strikes(main) == {(0, 60)} and strikes(own) == {(5, 61)}
     before = [data for _, data in own.got[: next(i for i, (_, data) in enumerate(own.got) if data[0] >> 4 == 9)]]
-    for wanted in ((0xC5, 2), (0xB5, 7, 77), (0xB5, 10, 9)):
+    for wanted in ((0xC5, 2), (0xB5, 7, 77), (0xB5, 10, 9), (0xB5, 91, 99), (0xB5, 93, 3)):
         assert wanted in before
     play.send(ask.Stop())
     for receiver in (main, own):
@@ -320,11 +326,12 @@ def test_the_mixer_and_another_instrument_arrive_while_it_plays(three) -> None:
     play.send(ask.Play(0))
     main.wait(lambda heard: len(heard.strikes) > 3)
     main.got.clear()
-    play.remix(((0, 33, 100, False), (1, 100, 64, True)), ())
+    play.remix(((0, 33, 100, 88, 5, False), (1, 100, 64, 40, 0, True)), ())
     play.send(ask.SetPrograms(((0, 73), (1, 2))))
     main.wait(lambda heard: any(data == (0xC0, 73) for _, data in heard.got))
     sent = [data for _, data in main.got]
     assert (0xB0, 7, 33) in sent and (0xB0, 10, 100) in sent
+    assert (0xB0, 91, 88) in sent and (0xB0, 93, 5) in sent
     begin = len(main.got)
     main.wait(lambda heard: sum(data[0] == 0x90 for _, data in heard.got[begin:]) > 3)
     assert all(data[0] != 0x91 or not data[2] for _, data in main.got[begin:])

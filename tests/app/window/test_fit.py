@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QModelIndex
+from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractScrollArea,
@@ -85,15 +86,22 @@ def test_a_small_window_has_room_for_takes_and_clips(desk: Desk, clip: Path, lan
     assert tracks.viewport().height() // tracks.sizeHintForRow(0) >= 3
 
 
-def test_volume_and_pan_of_the_active_track_are_seen_where_there_is_room(desk: Desk, clip: Path) -> None:
+def test_the_mix_of_the_active_track_is_seen_where_there_is_room(desk: Desk, clip: Path) -> None:
     window = _shown(desk.open(clip), 1024, 700)
     strip = window.tracks.strip
-    assert strip.instrument.isVisible() and not strip.pan.isVisible()
+    assert strip.instrument.isVisible() and not strip.mix.pan.isVisible()
+    strip.more.click()
+    assert strip.popup.reverb.isVisible() and strip.popup.volume.hasFocus()
+    QTest.keyClick(strip.popup, Qt.Key.Key_Escape)
+    assert not strip.popup.isVisible()
     _shown(window, 1280, 1000)
-    assert strip.volume.isVisible() and strip.pan.isVisible()
+    assert strip.mix.volume.isVisible() and strip.mix.pan.isVisible() and strip.more.isVisible()
+    _shown(window, 1280, 1100)
+    assert not strip.more.isVisible()
+    assert strip.mix.reverb.isVisible() and strip.mix.chorus.isVisible()
     window.beside.setSizes([10, 900])
     QApplication.processEvents()
-    assert strip.instrument.isVisible() and not strip.pan.isVisible()
+    assert strip.instrument.isVisible() and not strip.mix.pan.isVisible()
 
 
 def test_nothing_of_the_preferences_is_cut_off(desk: Desk, clip: Path, language: str, monkeypatch) -> None:

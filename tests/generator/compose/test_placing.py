@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from generator.compose.asking.request import RequestPart
@@ -24,6 +26,13 @@ def test_without_parts_all_stands_on_a_new_track_on_the_clips_first_instrument()
     placing = Placing(clip, (), clip)
     assert [own.name for own in placing.tracks[3:]] == [PART_NAME] and placing.tracks[3].program == 40
     assert placing.tracks_of(notes((60, 0), (72, 0))[:, :4]).tolist() == [3, 3]
+
+
+def test_a_new_track_is_mixed_as_the_clips_first_of_its_instrument() -> None:
+    own = replace(track(60, program=40), volume=50, pan=10, reverb=99, chorus=7, output="Synth")
+    clip = Score(24, (own,))
+    new = Placing(clip, (), clip).tracks[1]
+    assert (new.volume, new.pan, new.reverb, new.chorus, new.output) == (50, 10, 99, 7, "Synth")
 
 
 def test_hands_get_what_lies_near_and_kits_the_drums_that_they_strike() -> None:

@@ -1,4 +1,4 @@
-"""Volume and pan of tracks, from a file and back into one."""
+"""Volume, pan and sends of tracks, from a file and back into one."""
 
 from __future__ import annotations
 
@@ -17,6 +17,10 @@ NOTES = note_array([(0, 480, 60, 80)])
 
 def mixes(score: Score) -> list[tuple[int | None, int | None]]:
     return [(track.volume, track.pan) for track in score.tracks]
+
+
+def sends(score: Score) -> list[tuple[int | None, int | None]]:
+    return [(track.reverb, track.chorus) for track in score.tracks]
 
 
 def again(score: Score, midi_type: int = 1) -> Score:
@@ -50,10 +54,34 @@ def test_a_new_score_keeps_its_mix(midi_type: int):
     assert mixes(again(score, midi_type)) == [(127, 0), (100, 64), (0, 64)]
 
 
+def test_the_sends_of_a_channel_are_those_of_its_part_and_general_midi_s_where_a_file_says_nothing():
+    data = midi_bytes([control(0, 91, 90), control(0, 93, 20), *note(5, 9, 60)], [*note(0, 9, 60, channel=1)])
+    assert sends(read_midi(data, "x")) == [(90, 20), (40, 0)]
+
+
+@pytest.mark.parametrize("midi_type", [0, 1])
+def test_a_new_score_keeps_its_sends(midi_type: int):
+    tracks = Track(NOTES, "Wet", reverb=127, chorus=60), Track(NOTES, "Usual", 3), Track(NOTES, "Dry", 9, reverb=0)
+    assert sends(again(Score(480, tracks), midi_type)) == [(127, 60), (40, 0), (0, 0)]
+
+
+def test_sends_of_a_file_are_changed_and_added():
+    data = midi_bytes([control(0, 91, 90), *note(5, 9, 60)], [*note(0, 9, 60, channel=1)])
+    score = changed(changed(read_midi(data, "x"), 0, reverb=10, chorus=70), 1, reverb=0)
+    assert sends(again(score)) == [(10, 70), (0, 0)] and mixes(again(score)) == [(100, 64)] * 2
+
+
 def test_what_nobody_changed_is_written_as_it_was():
-    data = midi_bytes([control(0, 7, 80), *note(5, 9, 60), control(20, 7, 10)])
+    data = midi_bytes([control(0, 7, 80), control(0, 91, 90), control(0, 93, 5), *note(5, 9, 60), control(20, 7, 10)])
     score = read_midi(data, "x")
-    assert write_midi(score, 1) == write_midi(changed(score, 0, volume=80), 1)
+    assert write_midi(score, 1) == write_midi(changed(score, 0, volume=80, reverb=90, chorus=5), 1)
+    assert others(again(score)) == others(score)
+
+
+def test_two_tracks_on_one_channel_can_have_other_sends():
+    data = midi_bytes([program(0, 4), *note(0, 9, 72)], [*note(0, 9, 48), *note(9, 9, 50)])
+    written = again(changed(read_midi(data, "x"), 1, reverb=100))
+    assert sorted(sends(written)) == [(40, 0), (100, 0)]
 
 
 def test_a_fade_keeps_its_shape_under_another_volume():

@@ -9,6 +9,9 @@ from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 
+from app.piano_roll.keys import RollKeys
+from app.ui.status_line import StatusLine
+from app.window.help.controller import HelpController
 from app.window.help.dialogs import AboutDialog, ShortcutsDialog, children, keys_of, plain
 from app.window.help.first_steps import FirstSteps, beside
 
@@ -145,3 +148,18 @@ def test_a_card_is_in_the_window_and_hides_no_more_than_it_must(x, y, width, hei
     card = QRect(place.x(), place.y(), 272, 150)
     assert room.contains(card)
     assert not card.intersects(target)
+
+
+def test_the_list_has_the_keys_that_a_person_chose(qtbot):
+    window = QWidget()
+    qtbot.addWidget(window)
+    help_ = HelpController(window, (window, window, window, window), StatusLine(), None)
+    keys = RollKeys(window)
+    commands = list(keys.commands.values())
+    for chosen in ("L", "Ctrl+Alt+L"):
+        keys.command("Lock or unlock").setShortcuts([QKeySequence(chosen)])
+        help_.show_keys({}, commands)
+        dialog = next(own for own in window.findChildren(ShortcutsDialog) if not own.isHidden())
+        of_roll = rows(dialog)["In the piano roll"]
+        assert ("Lock or unlock", chosen) in of_roll and len(of_roll) > len(commands)
+        dialog.close()

@@ -92,7 +92,7 @@ def test_a_track_that_is_muted_while_it_is_composed_is_silent_at_once(qtbot: Any
     until(qtbot, lambda: window.playback.position == 17.0)
     window.tracks_controller.select(3)
     window.tracks_controller.switch("is_muted")
-    assert [row[3] for row in told(window, ask.SetMix)[-1].rows] == [False, False, False, True, False]
+    assert [row[5] for row in told(window, ask.SetMix)[-1].rows] == [False, False, False, True, False]
     window.composing.stop()
     assert [part.is_muted for part in window.document.piece.parts] == [False, False, False, True, False]
     assert len(window.document.tree.all) == 2
@@ -149,15 +149,18 @@ def test_the_mixer_an_instrument_and_an_output_act_at_once_while_it_is_composed_
     tracks.set_instrument(43, False)
     tracks._set_volume([3], 40)
     tracks._set_pan([3], 10)
+    window.tracks.strip.mix.reverb.setValue(70)
+    window.tracks.strip.mix.chorus.setValue(20)
     tracks.set_output("Synth B")
     assert told(window, ask.SetPrograms)[-1].rows[3][1] == 43
-    assert told(window, ask.SetMix)[-1].rows[3][1:] == (40, 10, False)
+    assert told(window, ask.SetMix)[-1].rows[3][1:] == (40, 10, 70, 20, False)
     assert told(window, ask.SetRoutes)[-1].rows[3][1:] == ("Synth B", None)
     assert len(told(window, ask.LoadPiece)) == loads
     window.composing.stop()
     assert len(window.document.tree.all) == 2
     own = window.document.piece.parts[3]
     assert (own.program, own.volume, own.pan, own.output) == (43, 40, 10, "Synth B")
+    assert (own.reverb, own.chorus) == (70, 20)
 
 
 def test_drums_stay_drums_while_they_are_composed(qtbot: Any, orchestra: MainWindow) -> None:

@@ -18,6 +18,7 @@ from app.window.main_window import MainWindow
 from app.window.tracks.instrument_chooser import InstrumentChooser
 from app.window.tracks.instruments import PROGRAMS
 from app.window.tracks.list import TrackList
+from app.window.tracks.words import described
 from generator.midi.reader import read_midi
 from generator.midi.writer import write_midi
 from generator.music.instruments import PROGRAM_NAMES
@@ -179,15 +180,17 @@ def test_a_mix_is_sent_to_the_player_at_once_and_nothing_is_loaded_anew(trio: Ma
     trio.playback.play(0.0)
     reported(trio, ask.StateChanged("playing"))
     loads = len(told(trio, ask.LoadPiece))
-    assert [row[1:] for row in told(trio, ask.LoadPiece)[-1].mix] == [(100, 64, False)] * 3
+    assert [row[1:] for row in told(trio, ask.LoadPiece)[-1].mix] == [(100, 64, 40, 0, False)] * 3
     trio.tracks_controller.select(1)
     trio.tracks_controller.switch("is_soloed")
     trio.tracks_controller.select(0)
-    trio.tracks.strip.volume.setValue(30)
-    trio.tracks.strip.pan.setValue(127)
+    trio.tracks.strip.mix.volume.setValue(30)
+    trio.tracks.strip.mix.pan.setValue(127)
+    trio.tracks.strip.mix.reverb.setValue(90)
+    trio.tracks.strip.mix.chorus.setValue(12)
     rows = told(trio, ask.SetMix)[-1].rows
-    assert [row[1:] for row in rows] == [(30, 127, True), (100, 64, False), (100, 64, True)]
-    assert len(told(trio, ask.LoadPiece)) == loads and len(told(trio, ask.SetMix)) == 3
+    assert [row[1:] for row in rows] == [(30, 127, 90, 12, True), (100, 64, 40, 0, False), (100, 64, 40, 0, True)]
+    assert len(told(trio, ask.LoadPiece)) == loads and len(told(trio, ask.SetMix)) == 5
 
 
 def test_an_edit_of_notes_after_a_change_of_the_mix_keeps_it(trio: MainWindow) -> None:
@@ -259,11 +262,32 @@ def test_what_can_not_be_done_is_said_and_changes_nothing(trio: MainWindow) -> N
 
 def test_a_project_and_a_midi_file_keep_the_mix(qtbot: Any, trio: MainWindow) -> None:
     trio.tracks_controller.select(1)
-    trio.tracks.strip.volume.setValue(33)
-    trio.tracks.strip.pan.setValue(10)
+    trio.tracks.strip.mix.volume.setValue(33)
+    trio.tracks.strip.mix.pan.setValue(10)
+    trio.tracks.strip.mix.reverb.setValue(99)
+    trio.tracks.strip.mix.chorus.setValue(7)
     trio.tracks.list.tracks.renamed.emit(1, "Deep")
     again = read_midi(write_midi(trio.document.piece.score()), "x")
-    assert [(track.name, track.volume, track.pan) for track in again.tracks][1] == ("Deep", 33, 10)
+    deep = again.tracks[1]
+    assert (deep.name, deep.volume, deep.pan, deep.reverb, deep.chorus) == ("Deep", 33, 10, 99, 7)
+
+
+def test_reverb_and_chorus_are_said_and_each_gesture_is_one_step(trio: MainWindow) -> None:
+    strip, undo = trio.tracks.strip, trio.document.undo
+    assert (strip.mix.reverb.accessibleName(), strip.mix.reverb.value()) == ("Reverb of the track", 40)
+    assert (strip.mix.chorus.accessibleName(), strip.mix.chorus.value()) == ("Chorus of the track", 0)
+    trio.tracks_controller.select(0)
+    for value in (50, 60, 70):
+        strip.mix.reverb.setValue(value)
+    assert undo.count() == 1 and "Reverb of" in undo.undoText() and parts(trio)[0].reverb == 70
+    strip.popup.chorus.setValue(9)
+    assert strip.mix.chorus.value() == 9
+    assert undo.count() == 2 and "Chorus of" in undo.undoText()
+    assert described(parts(trio)[0], is_audible=True).endswith("reverb 70, chorus 9")
+    undo.undo()
+    undo.undo()
+    assert (strip.mix.reverb.value(), strip.mix.chorus.value()) == (40, 0)
+    assert "reverb" not in described(parts(trio)[0], is_audible=True)
 
 
 def test_a_model_that_plays_all_as_one_says_why_there_is_no_choice(trio: MainWindow) -> None:
