@@ -34,7 +34,7 @@ from generator.errors import ContinuoError, Text
 from generator.events.context import estimate_key
 from generator.events.streams import GRID_TICKS_PER_QUARTER as GRID
 from generator.music.bars import BarGrid
-from generator.music.harmony import SCALES, class_names, class_set, pitch_name
+from generator.music.harmony import class_names, class_set, pitch_name, scale_of
 from generator.music.metre import COMMON_TIME, bar_ticks, parse_metre
 from generator.music.scaling import OUTPUT_TICKS_PER_QUARTER, at_resolution
 from generator.music.score import HIGHEST_KEY, LOWEST_KEY, Score, Tempo, Track, note_array
@@ -270,9 +270,7 @@ def _beside(channel: int) -> int:
 
 def _classes(notes: np.ndarray) -> int:
     """Pitch classes of the key, and those that were played besides. notes: (N, 4)."""
-    minor, tonic = divmod(estimate_key(notes[:, 2], notes[:, 1].astype(float)) - 1, 12)
-    scale = SCALES["minor" if minor else "major"]
-    return class_set([tonic + step for step in scale] + [int(pitch) for pitch in notes[:, 2]])
+    return scale_of(estimate_key(notes[:, 2], notes[:, 1].astype(float))) | class_set(notes[:, 2].tolist())
 
 
 def _register(notes: np.ndarray) -> str:

@@ -93,6 +93,12 @@ def class_set(classes: Iterable[int]) -> int:
     return sum({1 << (pitch % 12) for pitch in classes})
 
 
+def scale_of(key: int) -> int:
+    """Pitch classes of a key as the models' condition has it, 1 to 24: major keys from C on, then minor ones."""
+    minor, tonic = divmod(key - 1, 12)
+    return class_set(tonic + step for step in SCALES["minor" if minor else "major"])
+
+
 def class_names(classes: int) -> str:
     """A set in words: "C E G"."""
     return " ".join(name for pitch, name in enumerate(PITCH_NAMES) if classes >> pitch & 1)

@@ -12,7 +12,7 @@ from app.live.recording import PlayedNote, Recorder
 from generator.analysis.chord_recognition import sounding_chord
 from generator.events.context import estimate_key
 from generator.events.streams import GRID_TICKS_PER_QUARTER as GRID
-from generator.music.harmony import SCALES, class_names, class_set
+from generator.music.harmony import class_names, class_set, scale_of
 
 _TOGETHER = 0.06  # seconds within which keys belong to one chord
 _SETTLED = 0.02  # seconds after the last of three keys from which they are taken for a whole chord; of fewer _TOGETHER
@@ -89,11 +89,9 @@ class Listening:
         if not value:
             return None
         notes = self.notes(tick, tick - 4 * GRID)
-        minor, tonic = divmod(value - 1, 12)
-        scale = SCALES["minor" if minor else "major"]
         recent = [note.pitch for note in notes if note.end > tick - 4 * GRID]
         chord = chord_named(self._chord).classes if self._chord else 0
-        return class_names(class_set([*(tonic + step for step in scale), *recent]) | chord)
+        return class_names(scale_of(value) | class_set(recent) | chord)
 
     def velocity(self, tick: float) -> int | None:
         """How loud you play, 1 to 127; None before any note."""
