@@ -79,8 +79,8 @@ def register(app: App) -> None:
         if listen and (follow is not None or tempo is not None):
             raise ContinuoError("{--listen} finds the tempo in your playing: leave out {--tempo} and {--follow}")
         program = 0 if instrument is None else parse_ensemble(instrument, Option("--instrument"))[0].program
-        start = "clock" if follow is not None else "count-in" if tempo is not None else "taps"
-        start = "listen" if listen else start
+        without_clock = "listen" if listen else "count-in" if tempo is not None else "taps"
+        start = "clock" if follow is not None else without_clock
         settings = AccompanySettings(
             parts, start, tempo, count_in, metre, adapt, program, style, controls, sampling, rng_seed
         )

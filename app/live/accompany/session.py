@@ -44,6 +44,8 @@ _SCALE = OUTPUT_TICKS_PER_QUARTER // GRID  # the player's ticks to one of the gr
 _UNKNOWN_BPM = 120.0  # until a MIDI clock or taps have said more
 _KEYBOARD_CHANNEL = 0  # that most keyboards send on
 _EARLY = GRID / 2  # ticks before the first bar line from which on a note belongs to it
+_JUST_EARLY = 1 / 32  # of a bar before its line, in which the first note of all belongs to it
+_RECALLED_SECONDS = 60.0  # of what was played before the tempo was known, in which chords are looked for
 _TEMPO_SPAN = 0.5  # seconds of a MIDI clock over which its tempo is found
 State = Literal["tapping", "listening", "waiting", "counting", "playing"]
 
@@ -276,10 +278,12 @@ class AccompanySession:
         self._listener = None
         self._make(tempo.bpm)
         bar = bar_ticks(self._metre, GRID) * self._accompanist.listening.seconds_a_tick
-        self._origin = tempo.bar_line - math.ceil((tempo.bar_line - self._before[0][0]) / bar) * bar
+        first, last = self._before[0][0] + _JUST_EARLY * bar, self._before[-1][0]
+        self._origin = tempo.bar_line - math.ceil((tempo.bar_line - first) / bar) * bar
         for moment, message in self._before:
-            tick = (moment - self._origin) / self._accompanist.listening.seconds_a_tick
-            self._accompanist.recall(max(0.0, tick), message)
+            tick = max(0.0, (moment - self._origin) / self._accompanist.listening.seconds_a_tick)
+            is_recent = last - moment < _RECALLED_SECONDS
+            (self._accompanist.recall if is_recent else self._accompanist.receive)(tick, message)
         self._before.clear()
         return max(0.0, (now() - self._origin) / self._accompanist.listening.seconds_a_tick)
 

@@ -78,11 +78,9 @@ class AccompanySection(QWidget):
 
     def settings_of(self, wanted: AccompanySettings) -> AccompanySettings:
         """With what is chosen here. Raises ContinuoError."""
-        bpm = self.tempo.value()
-        if self.listens.value():
-            bpm = None
-        start = "clock" if self._follows_clock else "count-in" if bpm is not None else "taps"
-        start = "listen" if start == "taps" and self.listens.value() else start
+        bpm = None if self.listens.value() else self.tempo.value()
+        by_ear = "listen" if self.listens.value() else "taps" if bpm is None else "count-in"
+        start = "clock" if self._follows_clock else by_ear
         return replace(
             wanted,
             parts=self.parts.parts(),

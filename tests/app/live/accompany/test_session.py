@@ -133,24 +133,29 @@ def test_four_taps_give_the_tempo_and_the_bar_that_follows_is_the_first(monkeypa
     assert play.tick == pytest.approx(72 * SCALE, abs=1) and play.count_in_bars == 0
 
 
-def _play_chords(stage: Stage, beats: int) -> None:
-    """C and A minor by turns, a bar each, a chord on each beat at 100 a minute, until the music runs."""
+def _play_chords(stage: Stage, beats: int, early: float) -> None:
+    """C and A minor by turns, a bar each, a chord on each beat at 100 a minute, until the music runs. early: seconds by
+    which the first one is."""
+    stage.moment -= early
     for beat in range(beats):
         if stage.player.sent(ask.Play):
             return
         chord = (C, A_MINOR)[beat // 4 % 2]
         stage.press(chord if beat % 4 else (chord[0] - 24, *chord), None)
-        stage.moment += 0.5
+        stage.moment += 0.5 if beat else 0.5 + early
         for pitch in (chord[0] - 24, *chord):
             off = Message("note_off", note=pitch).bytes()
             stage.session.from_player(ask.Received(stage.moment, None, off))
         stage.moment += 0.1
 
 
-def test_a_plain_beat_of_yours_starts_it_and_what_was_played_before_is_known(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("early", [0.0, 0.012])
+def test_a_plain_beat_of_yours_starts_it_and_what_was_played_before_is_known(
+    monkeypatch: pytest.MonkeyPatch, early: float
+) -> None:
     stage = Stage(monkeypatch, AccompanySettings(start="listen"))
     assert stage.shown[-1] == Listened("listening") and not stage.player.sent(ask.LoadPiece)
-    _play_chords(stage, 32)
+    _play_chords(stage, 32, early)
     [loaded], [play] = stage.player.sent(ask.LoadPiece), stage.player.sent(ask.Play)
     assert loaded.tempos[0][1] == pytest.approx(600_000, rel=0.01) and play.count_in_bars == 0
     assert play.tick is not None
