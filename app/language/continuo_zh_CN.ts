@@ -59,6 +59,14 @@
         <translation>随着你变慢或变快</translation>
     </message>
     <message>
+        <source>It starts as I play</source>
+        <translation>随我的演奏开始</translation>
+    </message>
+    <message>
+        <source>It listens until your beat is plain, and comes in at the next bar; bar lines may be off by beats</source>
+        <translation>先聆听，待你的拍子清晰后从下一小节进入；小节线可能会偏差几拍</translation>
+    </message>
+    <message>
         <source>Accompaniment</source>
         <translation>伴奏</translation>
     </message>
@@ -81,6 +89,10 @@
     <message>
         <source>The MIDI clock sets the tempo</source>
         <translation>速度由 MIDI 时钟决定</translation>
+    </message>
+    <message>
+        <source>It finds the tempo in your playing</source>
+        <translation>速度取自你的演奏</translation>
     </message>
 </context>
 <context>
@@ -2528,6 +2540,10 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>{--link} 和 {--follow} 都会决定速度：请只用其中一个</translation>
     </message>
     <message>
+        <source>{--listen} finds the tempo in your playing: leave out {--tempo} and {--follow}</source>
+        <translation>{--listen} 会从你的演奏中找出速度：请去掉 {--tempo} 和 {--follow}</translation>
+    </message>
+    <message>
         <source>{--look-ahead} is {look_ahead}; it must be from 1 to 64 bars</source>
         <translation>{--look-ahead} 为 {look_ahead}，必须在 1 到 64 小节之间</translation>
     </message>
@@ -4782,6 +4798,10 @@ Or drag a MIDI file in, or draw notes.</source>
     <message>
         <source>Tap {taps} beats</source>
         <translation>再敲 {taps} 拍</translation>
+    </message>
+    <message>
+        <source>Play…</source>
+        <translation>请演奏…</translation>
     </message>
     <message>
         <source>Waiting for the clock</source>

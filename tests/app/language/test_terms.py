@@ -15,8 +15,8 @@ from tests.checkout import ROOT
 PAGE = ROOT / "docs" / "terms.md"
 # Words with other meanings, too, such as the keys of a keyboard: only texts that are the term alone must have it.
 OF_MANY_MEANINGS = {
-    "bar", "chorus", "compose", "drums", "export", "form", "key", "note", "pan", "part", "piece", "range", "selection", "style",
-    "surprise", "take", "tempo",
+    "bar", "chorus", "compose", "drums", "export", "form", "key", "note", "pan", "part", "piece", "range", "selection",
+    "style", "surprise", "take", "tempo",
 }  # fmt: skip
 
 
