@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from generator.files import SNAPSHOT_SUFFIX, atomic_write, snapshot_path
+from generator.files import atomic_write, snapshot_path
 
 SNAPSHOT_MINUTES = 1  # what is lost at most where a process can't be asked to stop
 _LONGEST_NAME = 80
@@ -79,11 +79,6 @@ def unfinished(folder: Path) -> Iterator[TrainingRequest]:
             continue  # not ours, or damaged: the run can be begun anew
         if request.can_resume:
             yield request
-
-
-def learnt_checkpoints(folder: Path) -> list[Path]:
-    """The models in it, by name; what a stopped run goes on from is none."""
-    return sorted(path for path in folder.glob("*.safetensors") if not path.name.endswith(SNAPSHOT_SUFFIX))
 
 
 def file_name(name: str) -> str:
