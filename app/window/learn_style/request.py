@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from generator.files import atomic_write, snapshot_path
+from generator.files import SNAPSHOT_SUFFIX, atomic_write, snapshot_path
 
 SNAPSHOT_MINUTES = 1  # what is lost at most where a process can't be asked to stop
 _LONGEST_NAME = 80
@@ -82,9 +82,11 @@ def unfinished(folder: Path) -> Iterator[TrainingRequest]:
 
 
 def file_name(name: str) -> str:
-    """A style's name as a checkpoint's file name, which any system can hold."""
-    safe = re.sub(r'[<>:"/\\|?*\x00-\x1f]+', "-", name).strip(" .-")
-    return f"{safe[:_LONGEST_NAME].rstrip(' .') or 'my-style'}.safetensors"
+    """A style's name as a checkpoint's file name, which any system can hold, and which is not that of a snapshot."""
+    safe = re.sub(r'[<>:"/\\|?*\x00-\x1f]+', "-", name).strip(" .-")[:_LONGEST_NAME]
+    while f"{safe}.safetensors".endswith(SNAPSHOT_SUFFIX):
+        safe = safe.rpartition(".")[0]
+    return f"{safe.rstrip(' .') or 'my-style'}.safetensors"
 
 
 def style_name(name: str) -> str:
