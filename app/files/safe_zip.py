@@ -11,7 +11,8 @@ _PACKINGS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # zipfile unpacks a whol
 
 
 def read_member(archive: zipfile.ZipFile, name: str, most_bytes: int) -> bytes:
-    """A member's bytes, cut at `most_bytes` + 1. Raises one of BROKEN_ZIP, also for packings but Deflate, or OSError."""
+    """A member's bytes, cut at `most_bytes` + 1. Raises one of BROKEN_ZIP, for a packing other than Deflate too, and
+    OSError."""
     if archive.getinfo(name).compress_type not in _PACKINGS:
         raise ValueError(f"{name} is packed in a way that is not read")
     with archive.open(name) as file:
