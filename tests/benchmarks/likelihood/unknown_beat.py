@@ -21,6 +21,7 @@ from generator.music.score import Score
 from generator.network.checkpoint import load_checkpoint
 from tests.benchmarks.table import print_table
 from training.config import PrepareConfig
+from training.corpus.chosen_tests import with_tests_of
 from training.corpus.piece import TrainingPiece, make_piece
 from training.corpus.prepare import prepare
 from training.corpus.split import split_corpus
@@ -87,7 +88,8 @@ def main() -> None:
             raise SystemExit(f"{path}: trained on other pieces than these sources hold")
         model = build_model(checkpoint.config, checkpoint.vocabulary)
         model.load_weights(checkpoint.weights)
-        split = split_corpus(corpus, int(checkpoint.provenance["train"]["seed"]))
+        own = with_tests_of(corpus, checkpoint.provenance)
+        split = split_corpus(own, int(checkpoint.provenance["train"]["seed"]))
         held_out = [*split.valid, *split.test]
         for name, pieces in kinds(held_out, options.pieces).items():
             nats = [[nats_per_note(model, piece, is_beat_known=known) for known in (True, False)] for piece in pieces]
