@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path, PurePosixPath
 
@@ -21,16 +22,20 @@ CHOSEN = "chosen_tests"
 def with_chosen_tests(corpus: PreparedCorpus, files: Sequence[Path]) -> PreparedCorpus:
     """The corpus with those of its pieces to report that are named in any of `files`; without files, as it is.
 
-    A name counts by its last two parts, "folder/piece.mid", as sources may lie elsewhere by now. Raises ContinuoError
-    for a file that can't be read or that names no piece of the corpus.
+    A piece is found by its file's name without the ending, as sources may lie elsewhere or be converted by now; where
+    several have it, by its folder's too.
+    Raises ContinuoError for a file that can't be read or that names no piece of the corpus.
     """
     chosen = np.zeros(len(corpus.pieces), bool)
     if not files:
         return corpus
-    names = [_tail(name) for name in corpus.names(corpus.pieces)]
+    names = corpus.names(corpus.pieces)
+    count_of = Counter(_tail(name, 1) for name in names)
+    depths = [1 if count_of[_tail(name, 1)] == 1 else 2 for name in names]
     for path in files:
-        wanted = {_tail(name) for name in piece_names(path)}
-        found = np.array([name in wanted for name in names])
+        asked = piece_names(path)
+        wanted = {_tail(name, depth) for name in asked for depth in (1, 2)}
+        found = np.array([_tail(name, depth) in wanted for name, depth in zip(names, depths, strict=True)])
         if not found.any():
             raise ContinuoError("{--test-pieces} {path}: none of the pieces that it names is in the sources", path=path)
         chosen |= found
@@ -72,5 +77,6 @@ def piece_names(path: Path) -> list[str]:
     return [str(name) for name in names]
 
 
-def _tail(name: str) -> str:
-    return "/".join(PurePosixPath(name.replace("\\", "/")).parts[-2:])
+def _tail(name: str, depth: int) -> str:
+    """The last `depth` parts of a path, without the ending."""
+    return "/".join(PurePosixPath(name.replace("\\", "/")).with_suffix("").parts[-depth:])

@@ -35,6 +35,19 @@ def test_named_pieces_and_what_is_nearly_the_same_are_the_test_pieces(tmp_path: 
     assert with_chosen_tests(drawn, []) is drawn
 
 
+def test_where_files_share_a_name_their_folders_count(tmp_path: Path) -> None:
+    for number, folder in enumerate(("one", "two", "three", "four")):
+        for path in write_tunes(tmp_path / "all" / folder, 3, 10 * number).iterdir():
+            path.rename(path.with_name(f"{path.stem[-1]}.mid"))
+    corpus = prepare([str(tmp_path / "all")], PrepareConfig(prepared=tmp_path / "p"))
+    names = corpus.names(corpus.pieces)
+    assert len({Path(name).name for name in names}) < len(names)
+    (tmp_path / "names.txt").write_text(f"elsewhere/two/{Path(names[0]).name}")
+    chosen = with_chosen_tests(corpus, [tmp_path / "names.txt"])
+    found = chosen.names(split_corpus(chosen, 1).test)
+    assert [Path(name).parts[-2:] for name in found] == [("two", Path(names[0]).name)]
+
+
 def test_bad_lists_of_test_pieces_get_a_sentence(tmp_path: Path) -> None:
     tunes = write_tunes(tmp_path / "tunes", 12)
     corpus = prepare([f"folk={tunes}"], PrepareConfig(prepared=tmp_path / "p"))
