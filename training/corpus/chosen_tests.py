@@ -79,4 +79,5 @@ def piece_names(path: Path) -> list[str]:
 
 def _tail(name: str, depth: int) -> str:
     """The last `depth` parts of a path, without the ending."""
-    return "/".join(PurePosixPath(name.replace("\\", "/")).with_suffix("").parts[-depth:])
+    path = PurePosixPath(name.replace("\\", "/"))
+    return "/".join((*path.parts[-depth:-1], path.stem))

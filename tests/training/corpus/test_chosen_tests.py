@@ -53,7 +53,7 @@ def test_bad_lists_of_test_pieces_get_a_sentence(tmp_path: Path) -> None:
     corpus = prepare([f"folk={tunes}"], PrepareConfig(prepared=tmp_path / "p"))
     everything = "\n".join(corpus.names(corpus.pieces))
     for text, sentence in {
-        "another.mid": "none of the pieces that it names is in the sources",
+        "another.mid\n/\n..": "none of the pieces that it names is in the sources",
         '{"pieces": 3}': "not the report of a training",
         "[1, 2]": "not the report of a training",
     }.items():
