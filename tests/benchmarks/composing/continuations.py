@@ -93,7 +93,8 @@ def continuations(checkpoint: Checkpoint, options: argparse.Namespace) -> Iterat
     """Of at most so many held-out pieces as asked for. options: of asked_for."""
     found = 0
     sampling = SamplingConfig(temperature=options.temperature, top_p=options.top_p)
-    config = PrepareConfig(prepared=options.prepared).of(checkpoint.vocabulary.streams)
+    config = PrepareConfig(prepared=options.prepared).as_trained(checkpoint.provenance, options.sources)
+    config = config.of(checkpoint.vocabulary.streams)
     corpus = prepare(options.sources, config)
     for number, piece in enumerate(held_out(checkpoint, corpus)):
         if (
