@@ -21,7 +21,7 @@ from app.ipc.client import GivenUp, Restarted
 from app.ipc.wire import now
 from app.live.duet import Duet, DuetSettings, Turn
 from app.live.options import OWN_INPUT, Recording, Sound, TransportOptions
-from app.live.session import RecordingSession
+from app.live.recording_session import RecordingSession
 from app.player import messages as ask
 from app.synth.device_list import sound_devices
 from generator.command_line import print_json, with_notices_shown
