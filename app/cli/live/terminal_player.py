@@ -174,7 +174,7 @@ class Live:
         while arrived := self.next_report(until):
             if isinstance(arrived.report, NoDevice) and self._must_sound:
                 raise ContinuoError(
-                    "{reason} Or name a MIDI output with {--output}; `continuo ports` lists them",
+                    "{reason}; or name a MIDI output with {--output}: `continuo ports` lists them",
                     reason=arrived.report.text,
                 )
             if isinstance(arrived.report, SynthReady | NoDevice):
