@@ -111,7 +111,7 @@ def fit(
     lstm
         Sizes of the LSTM.
     """
-    with ProgressLines(watch.progress == "json").errors_told():
+    with ProgressLines(watch.progress == "json").reporting_errors():
         if streams == "classic" and rare == "split":
             raise ContinuoError(
                 "{--rare} split needs {--streams} parts or full, as classic streams drop rare notes and chords: "

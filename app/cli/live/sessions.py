@@ -156,7 +156,7 @@ def play_composing(
     from_clip: bool,
     out: Path | None,
 ) -> int:
-    """Compose and hear it meanwhile, until it ends or is stopped; what was composed is saved to `out`."""
+    """Compose and play at once, until it ends or is stopped; what was composed is saved to `out`."""
     if out:
         check_ending(out)
     path = checkpoint_path or default_checkpoint()
