@@ -37,8 +37,11 @@ app = App(
     help="Train a model that composes, on any folder of MIDI files.",
     version=program_version,
     result_action="return_value",
+    suppress_keyboard_interrupt=False,  # `run` says what became of files
     default_parameter=Parameter(negative_iterable=()),
 )
+
+app.meta.suppress_keyboard_interrupt = False
 
 Flat = Parameter(name="*")
 

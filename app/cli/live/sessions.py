@@ -187,12 +187,12 @@ def play_composing(
             with suppress(KeyboardInterrupt):
                 say(f"Composing with {path.stem}{', until you stop it' if endless else ''}. Ctrl+C stops.")
                 _follow(live, stream, _Bars(bars, stream.scale, total), failures)
+            stream.stop()
+            if out and len(stream.notes):  # before the processes end, which a second Ctrl+C may interrupt
+                new = replace(request, end_ticks=stream.horizon_ticks)
+                save_played(assemble_notes(stream.notes, new, wish), out)
         finally:
-            live.player.send(ask.Stop())
             composer.close()
-    if out and len(stream.notes):
-        new = replace(request, end_ticks=stream.horizon_ticks)
-        say(save_played(assemble_notes(stream.notes, new, wish), out))
     if failures:
         raise ContinuoError.of(failures[0])
     return 0
@@ -280,8 +280,9 @@ def record(out: Path, keyboard: str | None, recording: Recording, sound: Sound, 
                     break
                 if isinstance(arrived, FromPlayer):
                     session.from_player(arrived.report)
-    score = session.finish(now())
-    say(save_played(score, out))
+        live.player.send(ask.Stop())
+        score = session.finish(now())
+        save_played(score, out)  # before the player ends, which a second Ctrl+C may interrupt
     if not session.is_beat_known:
         say("The beats are not plain: the bar lines mean nothing. The window can find or tap them (Edit, Beats).")
     elif freely:
