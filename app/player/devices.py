@@ -10,6 +10,7 @@ from typing import Literal
 
 from mido import Message
 
+from app.ipc.faults import log_fault
 from app.ipc.wire import now
 from app.player.messages import (
     AddOutput,
@@ -144,6 +145,12 @@ class Devices:
             message = Message.from_bytes(data)
         except (ValueError, IndexError):
             return  # a broken cable's, not ours to understand
+        try:
+            self._take_in(role, message, data, moment)
+        except Exception as error:  # noqa: BLE001  whatever it is: a keyboard must not fall silent for good
+            log_fault(error, f"receiving {[*data]!r:.80}")
+
+    def _take_in(self, role: str, message: Message, data: Sequence[int], moment: float) -> None:
         with self._lock:
             if role == "clock":
                 self._transport.receive_clock(message, moment)
