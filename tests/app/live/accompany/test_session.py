@@ -251,6 +251,16 @@ def test_a_player_that_is_started_again_gets_all_of_it_again(stage: Stage) -> No
     assert stage.player.sent(ask.ReplaceNotes)[0].rows
 
 
+def test_a_player_that_is_started_again_before_a_clock_has_started_it_still_waits(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    stage = Stage(monkeypatch, AccompanySettings(start="clock"))
+    stage.player.told.clear()
+    stage.session.from_player(Restarted())
+    assert len(stage.player.sent(ask.LoadPiece)) == 1
+    assert not stage.player.sent(ask.Play)
+
+
 def test_what_can_not_be_composed_is_said(stage: Stage) -> None:
     stage.go(102)
     stage.press(C, 0)
