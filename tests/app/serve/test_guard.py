@@ -155,7 +155,7 @@ def test_a_token_takes_the_place_of_no_other_file(filling_model: Path, tmp_path:
 
 def test_a_server_that_ends_leaves_the_token_of_another(filling_model: Path, tmp_path: Path) -> None:
     path = tmp_path / "token"
-    with served(filling_model, None, token_file=path):
+    with served(filling_model, QuickComposer(), token_file=path):
         other = "-" * 43 + "\n"
         path.write_text(other)
     assert path.read_text() == other
