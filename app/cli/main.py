@@ -93,6 +93,7 @@ def generate(
     style: str | None = None,
     metre: str | None = None,
     tempo: float | None = None,
+    mix: str | None = None,
     controls: ControlOptions = Controls(),
     sampling: SamplingOptions = SamplingConfig(),
     rng_seed: int = 0,
@@ -150,6 +151,9 @@ def generate(
     tempo
         Tempo of the new music, in quarter notes a minute. [default: the clip's main tempo, which is not that of a
         ritardando at its end; from nothing, 120]
+    mix
+        Volume, pan, reverb and chorus of parts, each 0 to 127: "bass: volume 90, pan left; drums: reverb 20".
+        [default: the clip's]
     controls
         What every composed note keeps to.
     sampling
@@ -202,6 +206,7 @@ def generate(
         form=form,
         metre=metre,
         tempo=tempo,
+        mix=mix,
         takes=takes,
         candidates=candidates,
     )

@@ -38,6 +38,7 @@ def register(app: App) -> None:
         style: str | None = None,
         metre: str | None = None,
         tempo: float | None = None,
+        mix: str | None = None,
         rng_seed: int = 0,
         candidates: int = 8,
         transport: Annotated[TransportOptions, Parameter(name="*", group=TRANSPORT)] = TransportOptions(),
@@ -80,6 +81,9 @@ def register(app: App) -> None:
         tempo
             Tempo of the new music, in quarter notes a minute. [default: the clip's main tempo, which is not that of a
             ritardando at its end; from nothing, 120]
+        mix
+            Volume, pan, reverb and chorus of parts, each 0 to 127: "bass: volume 90, pan left; drums: reverb 20".
+            [default: the file's]
         rng_seed
             Random seed, from 0: another seed gives another piece.
         candidates
@@ -101,7 +105,7 @@ def register(app: App) -> None:
                     "{--out}, {--parts}, {--ensemble}, controls and sampling options are for composing: add {--bars} "
                     "or {--endless} to continue the file"
                 )
-            return play_file(file, sound, transport)
+            return play_file(file, sound, transport, mix)
         if endless and bars is not None:
             raise ContinuoError("{--endless} and {--bars} exclude each other: give one of them")
         if not 1 <= look_ahead <= 64:
@@ -125,6 +129,7 @@ def register(app: App) -> None:
             others=others,
             ensemble=ensemble,
             form=form,
+            mix=mix,
         )
         return play_composing(
             checkpoint, wish, sound, transport, endless=endless, look_ahead=look_ahead, from_clip=from_clip, out=out

@@ -26,6 +26,7 @@ from app.player import messages as ask
 from app.synth.device_list import sound_devices
 from generator.command_line import print_json, with_notices_shown
 from generator.compose.asking.going_on import with_maps_of
+from generator.compose.asking.mixing import with_mix
 from generator.compose.asking.request_for import request_for
 from generator.compose.asking.wish import Wish
 from generator.compose.assemble import assemble_notes
@@ -38,9 +39,10 @@ from generator.network.config import MAX_BARS
 from generator.terminal import say, shows_progress
 
 
-def play_file(path: Path, sound: Sound, transport: TransportOptions) -> int:
-    """Play a file to its end. Raises ContinuoError, OSError."""
+def play_file(path: Path, sound: Sound, transport: TransportOptions, mix: str | None = None) -> int:
+    """Play a file to its end. mix: as parse_mix reads it. Raises ContinuoError, OSError."""
     score = with_notices_shown(read_piece(path), path)
+    score = replace(score, tracks=with_mix(score.tracks, mix))
     if not score.note_count:
         raise ContinuoError("{path}: has no notes to play", path=path)
     bars = BarGrid(score.metres, score.ticks_per_quarter)
@@ -175,6 +177,7 @@ def play_composing(
             composer,
             continuation,
             wish.seed and with_maps_of(wish.seed, request),
+            mix=wish.mix,
             look_ahead=look_ahead,
             on_failure=failures.append,
         )
