@@ -39,6 +39,8 @@ class Sound:
     """Volume, 0 to 127. [default: 100, or the MIDI synth's own]"""
     clock: bool = False
     """Send MIDI clock to the MIDI outputs."""
+    spread: bool = True
+    """Where a piece has more parts than a MIDI output has channels, play some on the next ports of that device."""
 
     def __post_init__(self) -> None:
         if "" in self.output:

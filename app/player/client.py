@@ -29,6 +29,7 @@ from app.player.messages import (
     NoDevice,
     NoteRow,
     NotesCut,
+    OutputSpread,
     Panic,
     Ping,
     Play,
@@ -203,6 +204,12 @@ def trouble(report: Reported) -> Text | None:
             return Text(
                 "MIDI port {port!r} is not connected: its tracks are played on the piece's output until it is",
                 port=port,
+            )
+        case OutputSpread(ports):
+            return Text(
+                "more instruments than a MIDI port has channels: some are played on {ports}; to prevent it, switch off "
+                "spreading over ports",
+                ports=ports,
             )
         case PlayedLate(hindrance):
             return Text(

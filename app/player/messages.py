@@ -229,6 +229,8 @@ class AddOutput(Message, frozen=True):
     """Whether the port is opened here, for other programs to connect to."""
     of_tracks: bool = False
     """Whether it plays only the channels that are routed there; if it is not there, it is used when it comes."""
+    spreads: bool = False
+    """Whether a piece of more channels than a port has is played on further ports of that device, too."""
 
 
 class AddSynth(Message, frozen=True):
@@ -384,6 +386,13 @@ class OutputOpened(Message, frozen=True):
     """The whole name of its port."""
 
 
+class OutputSpread(Message, frozen=True):
+    """A piece of more channels than a port has is played on further ports of its device, too."""
+
+    ports: tuple[str, ...]
+    """The whole names of these."""
+
+
 class InputOpened(Message, frozen=True):
     """A ChooseInput or FollowClock is done."""
 
@@ -435,8 +444,8 @@ class PlayerError(Message, frozen=True):
 
 Report = (
     PlayerReady | StateChanged | Position | Underrun | PieceEnded | NotesCut | PlayedLate | Hushed | Received
-    | OutputOpened | InputOpened | PortLost | PortBack | PortMissing | PortsListed | Pong | SynthReady | NoDevice
-    | DeviceLost | SynthStopped | SynthLevels | PlayerError
+    | OutputOpened | OutputSpread | InputOpened | PortLost | PortBack | PortMissing | PortsListed | Pong | SynthReady
+    | NoDevice | DeviceLost | SynthStopped | SynthLevels | PlayerError
 )  # fmt: skip
 
 COMMANDS, REPORTS = decoder(Command), decoder(Report)
