@@ -133,12 +133,22 @@ class Stream:
             else:
                 self._ask(self._continuation)
 
-    def play(self, from_ticks: int | None = None, *, skip_rests: bool = False, count_in_bars: int = 0) -> None:
-        """Play from here (None: from where the new part begins). skip_rests: from the first new note there is."""
+    def play(
+        self,
+        from_ticks: int | None = None,
+        *,
+        skip_rests: bool = False,
+        on_bar_line: bool = False,
+        count_in_bars: int = 0,
+    ) -> None:
+        """Play from here (None: from where the new part begins). skip_rests: from the first new note there is;
+        on_bar_line: from the bar line before that."""
         with self._lock:
             begin = self._continuation.begin_ticks if from_ticks is None else from_ticks
             if skip_rests and len(self.notes):
                 begin = int(self.notes[:, 0].min())
+            if on_bar_line:
+                begin = self._bars.bar_start(self._bars.locate_one(begin)[0])
             self._position = float(begin)
             if not self._is_loaded:
                 self._load()

@@ -11,6 +11,8 @@ from generator.music.metre import parse_metre
 from generator.music.tempo import check_tempo
 
 Quantise = Literal["8ths", "16ths", "triplets", "32nds"]
+LINK = "\0link"  # in place of an input whose MIDI clock leads: a session of Ableton Link
+Leader = Literal["", "clock", "link"]  # who sets the tempo: this program, a MIDI clock, a session of Ableton Link
 OWN_INPUT = "Continuo in"  # the MIDI port that is opened for other programs where no keyboard is chosen
 SHORTEST_PAUSE, LONGEST_PAUSE = 0.1, 10.0  # seconds of silence that end a phrase of a duet
 

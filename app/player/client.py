@@ -49,10 +49,12 @@ from app.player.messages import (
 from app.player.receivers.track_outputs import TrackOutputs
 from generator.errors import Text
 from generator.midi.allocation import live_channels
+from generator.music.metre import COMMON_TIME, Metre, bar_ticks
 from generator.music.mix import Mix, banks_of
 from generator.music.score import Score
 
 _NOTES_A_MESSAGE = 500
+_QUARTER, _LINK_BPM = 480, 120.0
 LEAVE_SECONDS = 3.0
 # Commands that a restarted player is sent again: of each kind the last one, and of outputs the last of each name.
 _KEPT = (ChooseInput, FollowClock, FollowLink, SetMetronome, HushOnInput, SetVolume, SetSpeed)
@@ -150,6 +152,13 @@ class Player(Client[Report]):
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+def follow_link(metre: Metre = COMMON_TIME, bpm: float | None = None) -> FollowLink:
+    """Follow a session of Ableton Link whose bars are those of a metre. bpm: its tempo where nobody else is in it yet;
+    None for the usual."""
+    quarters = bar_ticks(metre, _QUARTER) / _QUARTER
+    return FollowLink(True, min(64.0, quarters), min(999.0, max(20.0, bpm or _LINK_BPM)))
 
 
 def programs_of(score: Score) -> tuple[tuple[int, int], ...]:

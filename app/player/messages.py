@@ -366,6 +366,21 @@ class Hushed(Message, frozen=True):
     tick: float
 
 
+class SessionBeat(Message, frozen=True):
+    """The beats of the session that is followed; once at first, and whenever they are otherwise."""
+
+    moment: float
+    """In seconds of wire.now()."""
+    beat: float
+    """There: a multiple of a bar's quarters on a bar line."""
+    bpm: float
+    """Beats, which are quarter notes, a minute; 0: no session is followed any more."""
+
+    def beat_at(self, moment: float) -> float:
+        """The beat at another moment, in seconds of wire.now()."""
+        return self.beat + (moment - self.moment) * self.bpm / 60
+
+
 class Received(Message, frozen=True):
     """A MIDI message came from the keyboard."""
 
@@ -444,6 +459,7 @@ class PlayerError(Message, frozen=True):
 
 Report = (
     PlayerReady | StateChanged | Position | Underrun | PieceEnded | NotesCut | PlayedLate | Hushed | Received
+    | SessionBeat
     | OutputOpened | OutputSpread | InputOpened | PortLost | PortBack | PortMissing | PortsListed | Pong | SynthReady
     | NoDevice | DeviceLost | SynthStopped | SynthLevels | PlayerError
 )  # fmt: skip

@@ -145,6 +145,7 @@ def register(app: App) -> None:
         answer_bars: int | None = None,
         tempo: float | None = None,
         metre: str | None = None,
+        link: bool = False,
         instrument: str | None = None,
         style: str | None = None,
         rng_seed: int = 0,
@@ -167,7 +168,10 @@ def register(app: App) -> None:
         tempo
             Tempo in quarter notes a minute. [default: as you play]
         metre
-            Metre of your phrases and of the answers, such as 3/4 or 6/8. [default: as you play]
+            Metre of your phrases and of the answers, such as 3/4 or 6/8. [default: as you play; with --link, 4/4]
+        link
+            Play in time with Ableton Link: phrases have its tempo, and answers begin at its bar lines. Alone in it, at
+            --tempo.
         instrument
             What answers, such as flute or "electric piano". [default: the sound that you play]
         style
@@ -181,7 +185,7 @@ def register(app: App) -> None:
 
         program = None if instrument is None else parse_instrument(instrument, Option("--instrument"))
         settings = DuetSettings(pause, answer_bars, tempo, style, controls, sampling, rng_seed, metre, program)
-        return play_duet(checkpoint, keyboard, settings, sound)
+        return play_duet(checkpoint, keyboard, settings, sound, link=link)
 
     @app.command(group=PLAY)
     def record(

@@ -23,6 +23,7 @@ from app.live.duet import Duet, DuetSettings, Turn
 from app.live.options import OWN_INPUT, Recording, Sound, TransportOptions
 from app.live.session import RecordingSession
 from app.player import messages as ask
+from app.player.client import follow_link
 from app.synth.device_list import sound_devices
 from generator.command_line import print_json, with_notices_shown
 from generator.compose.asking.going_on import with_maps_of
@@ -33,6 +34,7 @@ from generator.compose.assemble import assemble_notes
 from generator.compose.continuation import Continuation
 from generator.errors import ContinuoError, Text
 from generator.music.bars import BarGrid
+from generator.music.metre import COMMON_TIME, parse_metre
 from generator.music.score import Score
 from generator.network.checkpoint import load_checkpoint
 from generator.network.config import MAX_BARS
@@ -90,9 +92,8 @@ def _transport(live: Live, transport: TransportOptions, score: Score) -> None:
     if transport.follow is not None:
         player.send(ask.FollowClock(transport.follow))
     if transport.link:
-        quarters = BarGrid(score.metres, score.ticks_per_quarter).bar_start(1) / score.ticks_per_quarter
-        tempo = 60e6 / score.tempo_map.tempo_at(0)
-        player.send(ask.FollowLink(True, min(64.0, quarters), min(999.0, max(20.0, tempo))))
+        metre = score.metres[0] if score.metres else COMMON_TIME
+        player.send(follow_link(metre, 60e6 / score.tempo_map.tempo_at(0)))
 
 
 def _loop_bars(text: str, count: int) -> tuple[int, int]:
@@ -233,8 +234,10 @@ def _follow(live: Live, stream: Stream, shown: _Bars, failures: list[Text]) -> N
                     return
 
 
-def duet(checkpoint_path: Path | None, keyboard: str | None, settings: DuetSettings, sound: Sound) -> int:
-    """Until it is stopped."""
+def duet(
+    checkpoint_path: Path | None, keyboard: str | None, settings: DuetSettings, sound: Sound, *, link: bool = False
+) -> int:
+    """Until it is stopped. link: whether it is in time with Ableton Link."""
     path = checkpoint_path or default_checkpoint()
     checkpoint = load_checkpoint(path)
     console = Console(highlight=False)
@@ -250,6 +253,9 @@ def duet(checkpoint_path: Path | None, keyboard: str | None, settings: DuetSetti
         try:
             composer.open(path.resolve())
             live.player.send(ask.ChooseInput(keyboard or OWN_INPUT, keyboard is None))
+            if link:
+                metre = COMMON_TIME if settings.metre is None else parse_metre(settings.metre)
+                live.player.send(follow_link(metre, settings.bpm))
             live.settle()
             play = Duet(live.player, composer, checkpoint, settings, on_turn=on_turn, on_failure=on_failure)
             hint = "Play a phrase, then pause: Continuo answers. Play again, and it falls silent. Ctrl+C ends."
