@@ -12,7 +12,7 @@ from generator.compose.asking.going_on import with_maps_of
 from generator.compose.asking.mixing import with_mix
 from generator.compose.asking.request import GenerationRequest
 from generator.compose.asking.wish import Wish
-from generator.compose.note_table import score_of
+from generator.compose.note_table import columns_of, score_of
 from generator.compose.placing import PART_NAME, Placing, first_program
 from generator.events.quantiser import in_order, to_grid
 from generator.events.streams import GRID_TICKS_PER_QUARTER as GRID
@@ -44,6 +44,12 @@ def assemble_notes(notes: np.ndarray, request: GenerationRequest, wish: Wish) ->
         source = _without(source, FilledBars(request.begin_ticks, request.end_ticks), request, wish)
     kept = with_maps_of(at_resolution(source, resolution), request)
     return replace(kept, tracks=_with_new(kept, notes, request, resolution, wish.mix))
+
+
+def check_mix(request: GenerationRequest, wish: Wish) -> None:
+    """Raises ContinuoError for a mix of a part that is neither in the clip nor composed: before any is."""
+    if wish.mix is not None:
+        assemble_notes(np.zeros((0, columns_of(request.parts)), np.int64), request, wish)
 
 
 def _new_tracks(notes: np.ndarray, request: GenerationRequest, source: Score) -> tuple[Track, ...]:

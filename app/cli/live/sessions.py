@@ -30,7 +30,7 @@ from generator.compose.asking.going_on import with_maps_of
 from generator.compose.asking.mixing import with_mix
 from generator.compose.asking.request_for import request_for
 from generator.compose.asking.wish import Wish
-from generator.compose.assemble import assemble_notes
+from generator.compose.assemble import assemble_notes, check_mix
 from generator.compose.continuation import Continuation
 from generator.errors import ContinuoError, Text
 from generator.music.bars import BarGrid
@@ -165,6 +165,7 @@ def play_composing(
     path = checkpoint_path or default_checkpoint()
     checkpoint = load_checkpoint(path)
     request = request_for(checkpoint, beside_all(wish) if endless else wish)
+    check_mix(request, wish)
     continuation = Continuation.of(request, endless=endless)
     if checkpoint.critic:  # it picks some bars at a time, however many there are
         continuation = replace(continuation, candidates=wish.candidates)
