@@ -17,7 +17,7 @@ from app.composer.client import Reported as ComposerReport
 from app.composer.stream import Stream
 from app.document.piece import COMPOSED, ORIGIN, PART, YOURS, Part, Piece, table, with_new
 from app.ipc.wire import now
-from app.live.options import LONGEST_PAUSE, SHORTEST_PAUSE
+from app.live.options import LONGEST_PAUSE, SHORTEST_PAUSE, USUAL_PAUSE
 from app.live.phrase_end import pause_after
 from app.live.recording import Recorder, midi_message
 from app.live.timing import Timed, timed
@@ -57,7 +57,7 @@ Turn = Literal["yours", "listening", "mine"]
 class DuetSettings:
     """How a duet is played."""
 
-    pause_seconds: float | None = None
+    pause_seconds: float | None = USUAL_PAUSE
     """Time without a key down that ends a phrase, SHORTEST_PAUSE to LONGEST_PAUSE; None for as this player plays."""
     bars: int | None = None
     """Of an answer, 1 to 64; None for as many as the phrase had."""

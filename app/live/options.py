@@ -14,6 +14,7 @@ Quantise = Literal["8ths", "16ths", "triplets", "32nds"]
 LINK = "\0link"  # in place of an input whose MIDI clock leads: a session of Ableton Link
 Leader = Literal["", "clock", "link"]  # who sets the tempo: this program, a MIDI clock, a session of Ableton Link
 OWN_INPUT = "Continuo in"  # the MIDI port that is opened for other programs where no keyboard is chosen
+USUAL_PAUSE = 0.9  # seconds of silence that end a phrase of a duet, unless they are chosen otherwise
 SHORTEST_PAUSE, LONGEST_PAUSE = 0.1, 10.0  # seconds of silence that end a phrase of a duet
 
 

@@ -23,7 +23,7 @@ from app.cli.options import (
     StyleOption,
     TempoOption,
 )  # fmt: skip
-from app.live.options import Recording, Sound, TransportOptions
+from app.live.options import USUAL_PAUSE, Recording, Sound, TransportOptions
 from generator.command_line import with_notices_shown
 from generator.compose.asking.controls import Controls
 from generator.errors import ContinuoError, Option
@@ -141,6 +141,7 @@ def register(app: App) -> None:
         *,
         checkpoint: CheckpointOption = None,
         pause: float | None = None,
+        adapt: bool = False,
         answer_bars: int | None = None,
         tempo: float | None = None,
         metre: str | None = None,
@@ -157,7 +158,9 @@ def register(app: App) -> None:
         Parameters
         ----------
         pause
-            Seconds with no key down that end your phrase, 0.1 to 10. [default: from 0.3 to 1.5, as you play]
+            Seconds with no key down that end your phrase, 0.1 to 10. [default: 0.9]
+        adapt
+            Let the pause follow your playing, from 0.3 to 1.5 seconds.
         answer_bars
             Length of an answer in bars, 1 to 64. [default: that of your phrase]
         tempo
@@ -177,7 +180,10 @@ def register(app: App) -> None:
         from generator.music.ensemble_names import parse_instrument
 
         program = None if instrument is None else parse_instrument(instrument, Option("--instrument"))
-        settings = DuetSettings(pause, answer_bars, tempo, style, controls, sampling, rng_seed, metre, program)
+        if adapt and pause is not None:
+            raise ContinuoError("{--pause} and {--adapt} both set the pause: give one of them")
+        seconds = None if adapt else USUAL_PAUSE if pause is None else pause
+        settings = DuetSettings(seconds, answer_bars, tempo, style, controls, sampling, rng_seed, metre, program)
         return play_duet(checkpoint, keyboard, settings, sound, link=link)
 
     @app.command(group=PLAY)

@@ -15,7 +15,7 @@ from app.composer.compose_settings import ComposeSettings
 from app.ipc.client import GivenUp, Restarted
 from app.ipc.wire import now
 from app.live.accompany.settings import AccompanySettings
-from app.live.options import LINK, OWN_INPUT, Leader, Recording
+from app.live.options import LINK, OWN_INPUT, USUAL_PAUSE, Leader, Recording
 from app.player import messages as ask
 from app.player.client import Reported as PlayerReport
 from app.player.client import follow_link
@@ -39,7 +39,7 @@ _NOTE_ON = 0x90
 class DuetChoices(NamedTuple):
     """What a person chooses of a duet, besides the model and what composes."""
 
-    pause_seconds: float | None = None
+    pause_seconds: float | None = USUAL_PAUSE
     """Time without a key down that ends a phrase; None for as the player plays."""
     bars: int | None = None
     """Of an answer; None for as many as the phrase had."""

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.language.error_wording import for_the_window
-from app.live.options import LINK, LONGEST_PAUSE, SHORTEST_PAUSE, Recording
+from app.live.options import LINK, LONGEST_PAUSE, SHORTEST_PAUSE, USUAL_PAUSE, Recording
 from app.ui.fields import GAP, CheckField, ChoiceField, FormArea, HintLabel, NumberField, heading, side_by_side
 from app.ui.theme import Colours, mixed
 from app.ui.tokens import text_font
@@ -118,7 +118,7 @@ class LivePanel(QWidget):
         self.sign = TurnSign()
         self.pause = NumberField(
             self.tr("Pause"), self.tr("This long without a key down ends your phrase; the pedal may stay down"),
-            None, SHORTEST_PAUSE, LONGEST_PAUSE, 0.1, none=self.tr("as you play"), suffix=self.tr(" s"),
+            USUAL_PAUSE, SHORTEST_PAUSE, LONGEST_PAUSE, 0.1, none=self.tr("as you play"), suffix=self.tr(" s"),
         )  # fmt: skip
         self.answer = NumberField(
             self.tr("Answer in bars"), self.tr("How long an answer is"), None, 1, 64, none=self.tr("like yours")

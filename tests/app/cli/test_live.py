@@ -169,6 +169,7 @@ def test_with_parts_what_was_heard_is_saved_on_their_own_tracks(folder: Path, op
         (["play", "clip.mid", "--no-synth", "--loop", "3-"], "--loop '3-'"),
         (["play", "clip.mid", "--output", ""], "--output ''"),
         (["duet", "--pause", "0", "--no-synth"], "--pause is 0"),
+        (["duet", "--pause", "1", "--adapt", "--no-synth"], "both set the pause"),
         (["duet", "--metre", "4/5", "--no-synth"], "--metre '4/5'"),
         (["duet", "--instrument", "piano, drums", "--no-synth"], "name one instrument"),
         (["duet", "--instrument", "fluet", "--no-synth"], "--instrument"),

@@ -118,17 +118,25 @@ def test_a_bass_that_is_held_through_a_bar_is_no_drone() -> None:
     assert stage.wait(10) == math.inf
 
 
-def test_the_pause_is_that_of_the_player() -> None:
-    def pause(rest: float) -> float:
-        stage = Stage(DuetSettings())
-        for pitch in C_MAJOR * 2:
-            stage.moment += rest
-            stage.play([pitch], seconds=0.3)
-        ready = stage.wait(0)
-        return stage.duet.pass_time(ready) - stage.duet._recorder.last_up
+def pause_of(settings: DuetSettings, rest: float, count: int) -> float:
+    """After so many notes, with rests between them."""
+    stage = Stage(settings)
+    for pitch in (C_MAJOR * 2)[:count]:
+        stage.moment += rest
+        stage.play([pitch], seconds=0.3)
+    ready = stage.wait(0)
+    return stage.duet.pass_time(ready) - stage.duet._recorder.last_up
 
-    short, long = pause(0.0), pause(0.6)
-    assert 0.3 <= short < 0.8 < long <= 1.5
+
+@pytest.mark.parametrize(("rest", "count"), [(0.0, 3), (0.0, 18), (0.6, 18)])
+def test_the_pause_is_the_same_for_all_unless_it_is_chosen_otherwise(rest: float, count: int) -> None:
+    assert pause_of(DuetSettings(), rest, count) == pytest.approx(0.9)
+
+
+def test_an_adaptive_pause_is_longer_after_rests_and_in_the_beginning() -> None:
+    adaptive = DuetSettings(None)
+    short, long, early = (pause_of(adaptive, *about) for about in ((0.0, 18), (0.6, 18), (0.0, 3)))
+    assert 0.3 <= short < 0.8 < long <= 1.5 and short < early <= 1.5
 
 
 def test_a_single_key_is_no_phrase() -> None:
