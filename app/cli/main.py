@@ -67,6 +67,7 @@ app = App(
     help_format="markdown",
     version=program_version,
     result_action="return_value",
+    suppress_keyboard_interrupt=False,  # `run` says what became of files
     default_parameter=Parameter(negative_iterable=(), show_default=shown_default),
 )
 
@@ -277,6 +278,7 @@ def _set_apart(command: App) -> None:
 
 
 _set_apart(app)
+app.meta.suppress_keyboard_interrupt = False
 for flag in ("--help", "--version"):
     app[flag].group = EVERY_COMMAND
 

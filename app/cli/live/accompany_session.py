@@ -59,12 +59,12 @@ def play(
                     if why := live.advance(session):
                         failures.append(why)
             piece = session.end()
+            if out and piece:  # before the processes end, which a second Ctrl+C may interrupt
+                save_played(piece.score(), out)
+            elif out:
+                print("Nothing was played, so nothing is saved.")
         finally:
             composer.close()
-    if out and piece:
-        print(save_played(piece.score(), out))
-    elif out:
-        print("Nothing was played, so nothing is saved.")
     if failures:
         raise ContinuoError.of(failures[0])
     return 0

@@ -21,7 +21,7 @@ from app.ipc.client import GivenUp, Restarted
 from app.ipc.wire import now
 from app.live.duet import Duet, DuetSettings, Turn
 from app.live.options import OWN_INPUT, Recording, Sound, TransportOptions
-from app.live.session import RecordingSession
+from app.live.recording_session import RecordingSession
 from app.player import messages as ask
 from app.player.client import follow_link
 from app.synth.device_list import sound_devices
@@ -159,7 +159,7 @@ def play_composing(
     from_clip: bool,
     out: Path | None,
 ) -> int:
-    """Compose and hear it meanwhile, until it ends or is stopped; what was composed is saved to `out`."""
+    """Compose and play at once, until it ends or is stopped; what was composed is saved to `out`."""
     if out:
         check_ending(out)
     path = checkpoint_path or default_checkpoint()
@@ -192,12 +192,12 @@ def play_composing(
             with suppress(KeyboardInterrupt):
                 say(f"Composing with {path.stem}{', until you stop it' if endless else ''}. Ctrl+C stops.")
                 _follow(live, stream, _Bars(bars, stream.scale, total), failures)
+            stream.stop()
+            if out and len(stream.notes):  # before the processes end, which a second Ctrl+C may interrupt
+                new = replace(request, end_ticks=stream.horizon_ticks)
+                save_played(assemble_notes(stream.notes, new, wish), out)
         finally:
-            live.player.send(ask.Stop())
             composer.close()
-    if out and len(stream.notes):
-        new = replace(request, end_ticks=stream.horizon_ticks)
-        say(save_played(assemble_notes(stream.notes, new, wish), out))
     if failures:
         raise ContinuoError.of(failures[0])
     return 0
@@ -290,8 +290,9 @@ def record(out: Path, keyboard: str | None, recording: Recording, sound: Sound, 
                     break
                 if isinstance(arrived, FromPlayer):
                     session.from_player(arrived.report)
-    score = session.finish(now())
-    say(save_played(score, out))
+        live.player.send(ask.Stop())
+        score = session.finish(now())
+        save_played(score, out)  # before the player ends, which a second Ctrl+C may interrupt
     if not session.is_beat_known:
         say("The beats are not plain: the bar lines mean nothing. The window can find or tap them (Edit, Beats).")
     elif freely:
