@@ -54,11 +54,13 @@ class LiveLink(QObject):
 
     inputs_listed(ports); input_changed(name, or None); connection_changed(port, is there): it went away or is back;
     struck(velocity): a key; activity_changed(an Activity); previewed(Score): played so far;
+    session_changed(quarter notes a minute): of Ableton Link, 0 where it is not followed;
     recorded(Score); turn_changed("yours", "listening" or "mine"); phrase(Score, "yours" or "mine"); troubled(sentence).
     """
 
     inputs_listed = Signal(list)
     input_changed = Signal(object)
+    session_changed = Signal(float)
     connection_changed = Signal(str, bool)
     struck = Signal(int)
     activity_changed = Signal(str)
@@ -312,6 +314,7 @@ class LiveLink(QObject):
                 self.struck.emit(velocity)
         if isinstance(report, ask.SessionBeat):
             self._session = report if report.bpm > 0 else None
+            self.session_changed.emit(report.bpm)
         self.accompaniment.from_player(report)
         if self._recording:
             self._record(self._recording, report)

@@ -139,6 +139,8 @@ class LivePanel(QWidget):
         self.follow = InputChoice(self.tr("Its own"), fixed=fixed)
         self.follow.setAccessibleName(self.tr("Tempo from"))
         self.follow.setToolTip(self.tr("Follow the MIDI clock of another machine, or play in time with Ableton Link"))
+        self.session = HintLabel()
+        self._live.session_changed.connect(self._on_session)
         self.follow.chosen.connect(self._live.follow)
         self.follow.chosen.connect(self._show_possible)
         self.follow.opened.connect(self._live.ask_inputs)
@@ -183,6 +185,7 @@ class LivePanel(QWidget):
         label.setBuddy(self.follow)
         column.addWidget(label)
         column.addWidget(self.follow)
+        column.addWidget(self.session)
         if not self._has_link:
             column.addWidget(HintLabel(self.tr("Ableton Link is an extra: install it in Preferences, Extras.")))
         column.addWidget(self.send_clock)
@@ -254,6 +257,10 @@ class LivePanel(QWidget):
         self.keyboard.show_choice(port)
         self._show_received()
         self._show_possible()
+
+    def _on_session(self, bpm: float) -> None:
+        text = self.tr("Playing begins at the session's bar lines, at {bpm:.0f} a minute.")
+        self.session.show_text(text.format(bpm=bpm) if bpm else "")
 
     def _on_connection(self, port: str, is_there: bool) -> None:
         gone = self.tr("“{port}” is disconnected. It is used again when it is back.")

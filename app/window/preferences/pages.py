@@ -122,7 +122,7 @@ class MidiPage(FormArea):
         self.clock.changed.connect(lambda: preferences.set_clock(bool(self.clock.value())))
         preferences.clock_changed.connect(self.clock.set_value)
         self.spread = CheckField(
-            self.tr("Spread over ports"),
+            self.tr("Spread parts over further ports"),
             self.tr("Parts beyond the 16 channels of a MIDI port are played on the next ports of the same device"),
             True,
         )  # fmt: skip

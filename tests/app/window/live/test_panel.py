@@ -201,6 +201,10 @@ def test_link_is_offered_where_it_is_installed_and_else_it_is_said_where_to_get_
         stage.report(ask.PortsListed([PIANO], []))
         assert stage.live.leader == "link" and panel.follow.currentData() == LINK
         assert not panel.accompany.tempo.is_possible
+        stage.report(ask.SessionBeat(100.0, 8.0, 90.0))
+        assert "at 90 a minute" in panel.session.text()
+        stage.report(ask.SessionBeat(101.0, 0.0, 0.0))
+        assert not panel.session.text()
 
 
 def test_nothing_begins_without_a_keyboard_or_beside_something_else(stage):
