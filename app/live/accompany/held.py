@@ -40,8 +40,7 @@ class HeldParts:
             if not is_over and self._fits(part, chord, tick):
                 continue
             sounds = (kept[:, PART] == part.value) & (kept[:, 0] + kept[:, 1] > tick)
-            before = self._held[part.value][1][0] if part.value in self._held else None
-            struck = () if is_over else pitches_of(part, chord, before)
+            struck = () if is_over else self._pitches(part, chord, tick)
             if not sounds.any() and not struck:
                 continue
             is_changed = True
@@ -75,7 +74,11 @@ class HeldParts:
         onset, pitches = self._held[part.value]
         seconds = (tick - onset) * self._listening.seconds_a_tick
         is_struck_again = (self._listening.last_onset - onset) * self._listening.seconds_a_tick > _RENEWED
-        symbol = chord_named(chord)
-        if is_struck_again or seconds > _LONGEST or not all(symbol.classes >> pitch % 12 & 1 for pitch in pitches):
+        classes = chord_named(chord).classes
+        if is_struck_again or seconds > _LONGEST or not all(classes >> pitch % 12 & 1 for pitch in pitches):
             return False
-        return not part.is_bass or pitches[0] % 12 == symbol.bass or seconds < _QUICKEST
+        return not part.is_bass or seconds < _QUICKEST or (self._pitches(part, chord, tick)[0] - pitches[0]) % 12 == 0
+
+    def _pitches(self, part: RequestPart, chord: str, tick: float) -> tuple[int, ...]:
+        before = self._held[part.value][1][0] if part.value in self._held else None
+        return pitches_of(part, chord, before, self._listening.lowest(tick))
