@@ -8,6 +8,7 @@ from generator.events.ensemble import family_of
 from generator.music.instruments import FAMILIES
 
 BASS_RANGE = "E1-G3"
+BASSES = frozenset((*range(32, 40), 43, 58))  # programs: basses, contrabass and tuba
 _BASS_PITCH, _LOWEST_VOICE, _VOICES = 40, 55, 4
 _CHORDAL = frozenset(
     FAMILIES.index(name) for name in ("piano", "chromatic-percussion", "organ", "guitar", "ensemble", "synth-pad")

@@ -5,9 +5,9 @@ python -m tests.benchmarks.composing.comping FILES.mid or .zip ... --bands FOLDE
 The files are played to the accompanist as in tests.benchmarks.composing.accompanying. Of bands (files with drums and a
 bass in FOLDER) the parts of keyboards, guitars, ensembles and pads that strike 1.7 notes at once and more.
 
-A stroke is all that a part strikes at one tick. "three and more": share of strokes with so many notes. "beats": share of
-beats with a stroke. "sounds": share of the time. "third", "seventh": share of strokes in which the chord's own is struck,
-where it has one; chords are recognised from all that is played.
+A stroke is all that a part strikes at one tick. "three and more": share of strokes with so many notes. "beats": share
+of beats with a stroke. "sounds": share of the time. "third", "seventh": share of strokes in which the chord's own is
+struck, where it has one; chords are recognised from all that is played.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from app.assets import default_checkpoint
 from generator.analysis.chord_recognition import recognised_chords
 from generator.compose.note_table import PART
 from generator.errors import ContinuoError
+from generator.events.ensemble import family_of
 from generator.events.streams import GRID_TICKS_PER_QUARTER as GRID
 from generator.midi.reader import read_midi_file
 from generator.music.chords import parse_chords
@@ -66,6 +67,7 @@ def _composed(options: argparse.Namespace) -> list[list[float]]:
             stage = Stage(metre, bpm, options.parts, compose, options.seconds, checkpoint=checkpoint)
             play(score, metre, stage, lambda _: None)
             rows = np.array(stage.sounded, np.int64).reshape(-1, PART + 1)
+            rows = rows[[family_of(value) in _CHORDAL for value in rows[:, PART].tolist()]]
             if (own := _figures(rows, score)) is not None:
                 found.append(own)
     return found
