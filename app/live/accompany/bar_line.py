@@ -7,25 +7,29 @@ import numpy as np
 
 from generator.analysis.beats.strokes import Strokes
 
-FEATURES = ("network", "struck", "low", "loud", "long", "many keys", "new harmony", "new bass")
-_WEIGHTS = np.array([0.3, 0.0, 0.5, 0.5, 0.5, 0.2, 1.0, 0.5])
+FEATURES = ("network", "struck", "low", "loud", "long", "many keys", "new harmony", "new bass", "opening")
+_WEIGHTS = np.array([0.58, -0.51, 0.06, 1.14, -0.24, -0.09, 0.9, 0.38, 0.65])  # of FEATURES
 _RESTING = -3.0  # log odds that a beat on which nothing is struck begins a bar
 _LONGEST_GAP = 4.0  # beats
+_ON_BEAT = 0.2  # beats that an opening stroke may be off one
 _LOW_NOTES = 60.0  # pitch below which a lowest note counts as a bass
 
 
-def first_beat(features: np.ndarray) -> int:
-    """Which of the beats of a bar is its first. features: (beats of a bar, len(FEATURES)), as bar_features has them."""
-    return int((features @ _WEIGHTS).argmax())
+def first_beat(evidence: np.ndarray) -> tuple[int, float]:
+    """Which of the beats of a bar is its first, and how probable that is. evidence: as bar_features has it."""
+    values = evidence @ _WEIGHTS
+    chance = np.exp(values - values.max())
+    return int(chance.argmax()), float(1 / chance.sum())
 
 
 def bar_features(
-    strokes: Strokes, downbeat: np.ndarray, beat: np.ndarray, notes: np.ndarray, beats_a_bar: int
+    strokes: Strokes, downbeat: np.ndarray, beat: np.ndarray, notes: np.ndarray, beats_a_bar: int, opening: float
 ) -> np.ndarray:
     """What speaks for each beat of a bar as its first, (beats_a_bar, len(FEATURES)), beat 0 first; their mean is 0.
 
     downbeat: (N,) the network's probabilities for strokes; beat: (N,) where each stroke is, in beats from one of them
-    on; notes: (M, 2) the beat of each note that was struck, and its pitch.
+    on; notes: (M, 2) the beat of each note that was struck, and its pitch; opening: beat of the first stroke after
+    silence, which may be before them all.
     """
     nearest = np.rint(beat).astype(int)
     is_on = np.isclose(beat, nearest, atol=1e-3)
@@ -46,12 +50,15 @@ def bar_features(
         axis=1,
     )
     found[nearest[is_on] - first, : own.shape[1]] = own[is_on]
-    found[:, -2:] = _changes(notes, first, count)
+    found[:, -3:-1] = _changes(notes, first, count)
     bar_of = (first + np.arange(count)) % beats_a_bar
     each = np.bincount(bar_of, minlength=beats_a_bar)
     summed = np.stack([np.bincount(bar_of, column, beats_a_bar) for column in found.T], axis=1)
     means = summed / np.maximum(1, each)[:, None]
-    return (means - means.mean(axis=0)) * np.sqrt(count / beats_a_bar)
+    evidence = (means - means.mean(axis=0)) * np.sqrt(count / beats_a_bar)
+    evidence[:, -1] = np.arange(beats_a_bar) == round(opening) % beats_a_bar
+    evidence[:, -1] *= abs(opening - round(opening)) < _ON_BEAT
+    return evidence
 
 
 def _changes(notes: np.ndarray, first: int, count: int) -> np.ndarray:

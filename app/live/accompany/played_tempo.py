@@ -31,6 +31,8 @@ _USUAL, _SPREAD_OCTAVES = 108.0, 0.35
 _STEPS = (0.5, 1, 2, 3, 4, 6, 8)  # of the grid that a beat may have
 _THIRDS = 3.0  # how unlikely, as a log, are thirds of a beat that is a quarter note, and halves of a dotted one
 _TRUST = 0.3  # in the network's evidence
+_SURE = 0.7  # how probable a bar line must be
+_PATIENCE = 20  # beats from the first stroke on, after which the likeliest is taken
 _QUARTER = 24
 _KIND_AT = {0.0: "beat", 0.5: "half", 0.25: "quarter", 0.75: "quarter", 1 / 3: "third", 2 / 3: "third"}
 
@@ -64,12 +66,15 @@ class TempoListener:
         self._quarters = beat / _QUARTER
         self._is_even = beat % (3 * _QUARTER // 2) > 0  # whether a beat is no dotted note
         self._onsets: list[tuple[float, int, int]] = []
+        self._opening = 0.0  # when the first key of them went down
 
     def receive(self, moment: float, pitch: int, velocity: int) -> PlayedTempo | None:
         """A key at a moment, in seconds. pitch: MIDI; velocity: 1 to 127. -> the tempo, once it is plain."""
         onsets = self._onsets
         if onsets and moment - onsets[-1][0] > _SILENCE:
             onsets.clear()
+        if not onsets:
+            self._opening = moment
         onsets.append((moment, pitch, velocity))
         while moment - onsets[0][0] > _MEMORY_SECONDS:
             del onsets[0]
@@ -107,7 +112,10 @@ class TempoListener:
         is_recent = moments >= strokes.seconds[0]
         at = (moments[is_recent] - grid.begin - first * grid.step) / period
         notes = np.stack([at, pitches[is_recent]], axis=1)
-        opening = first_beat(bar_features(strokes, judged.downbeat, beat, notes, self._beats))
+        began = (self._opening - grid.begin - first * grid.step) / period
+        opening, chance = first_beat(bar_features(strokes, judged.downbeat, beat, notes, self._beats, began))
+        if chance < _SURE and beat[-1] - began < _PATIENCE:
+            return None
         last = int(np.floor(beat[-1] + 1e-6))
         last -= (last - opening) % self._beats
         bpm = min(FASTEST, max(SLOWEST, 60 / period * self._quarters))

@@ -4,7 +4,8 @@ OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 python -m tests.benchmarks.beats.starti
 
 DATA holds GiantMIDI-Piano's performances (aligned to notation), piano-midi.de (only pieces that the networks did not
 learn from), and notation: hymns, songs, Mutopia's pieces. Notation is played by a simulated player in a steady tempo,
-each stroke 12 ms early or late (standard deviation), its keys up to 8 ms apart. Listening begins at random places.
+each stroke 12 ms early or late (standard deviation), its keys up to 8 ms apart. Listening begins with the piece, and
+at random places.
 
 Right tempo: within 6 % of that of the last 8 beats. Right beat: that, and the bar line is within 100 ms of a beat.
 Right bar: that beat begins a bar; of the beginnings with a right beat. --fit: weights for bar_line.py, learnt from
@@ -20,9 +21,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from app.live.accompany import played_tempo
-from app.live.accompany.bar_line import FEATURES, bar_features, first_beat
-from app.live.accompany.played_tempo import TempoListener
+from app.live.accompany.bar_line import FEATURES, bar_features
+from app.live.accompany.played_tempo import LEAST_STROKES, PlayedTempo, TempoListener
+from generator.analysis.beats.network import judge
+from generator.analysis.beats.strokes import features, strokes_of
 from generator.errors import ContinuoError
 from generator.midi.bulk import read_notes_file
 from generator.music.metre import Metre
@@ -44,10 +46,15 @@ class Start(NamedTuple):
     """Whether the bar line is on a beat."""
     bar: bool
     """Whether it is on a bar line."""
-    features: np.ndarray | None
+
+
+class Window(NamedTuple):
+    """Some bars with known beats."""
+
+    features: np.ndarray
     """As bar_features has them."""
     label: int
-    """Which beat of them begins the bar; -1 where the beat is wrong."""
+    """Which beat of them begins a bar."""
 
 
 def main() -> None:
@@ -63,9 +70,12 @@ def main() -> None:
         "piano-midi.de": list(_recorded(options.data, options.pieces)),
         "simulated": list(_simulated(options.data, options.pieces)),
     }
+    if options.fit:
+        _fit([window for own in groups.values() for played in own for window in _windows(played, rng)])
+        return
     starts = {
-        name: [_started(played, rng) for played in performances for _ in range(options.starts)]
-        for name, performances in groups.items()
+        name: [_started(played, rng, is_first=index == 0) for played in own for index in range(options.starts)]
+        for name, own in groups.items()
     }
     rows = []
     for name, own in starts.items():
@@ -78,9 +88,6 @@ def main() -> None:
         ])  # fmt: skip
     columns = ("players", "pieces", "beginnings", "begins", "right tempo", "right beat", "right bar, of these")
     print_table("A tempo found in playing", columns, rows)
-    if options.fit:
-        every = [start for own in starts.values() for start in own if start.label >= 0]
-        _fit(every, options.starts)
 
 
 def _share(some: list[Start], of: list[Start]) -> str:
@@ -118,84 +125,97 @@ def _simulated(data: Path, pieces: int) -> Iterator[Performance]:
         onsets, place = np.unique(rows[:, 0], return_inverse=True)
         played = (onsets * seconds + rng.normal(0, _JITTER, len(onsets)))[place] + rng.uniform(0, _SPREAD, len(rows))
         order = np.argsort(played)
-        count += 1
-        yield Performance(
-            paths[index].name, played[order], rows[order, 2], rows[order, 3], ticks * seconds, is_downbeat
-        )
+        name = paths[index].relative_to(data).as_posix()
+        simulated = Performance(name, played[order], rows[order, 2], rows[order, 3], ticks * seconds, is_downbeat)
+        if simulated.is_held_out:
+            count += 1
+            yield simulated
 
 
-def _started(played: Performance, rng: np.random.Generator) -> Start:
-    """Listening to a player from a random moment on."""
-    none = Start(None, False, False, None, -1)
+def _beats_a_bar(played: Performance, begin: float) -> int | None:
+    """Of the next eight bars; None where they differ, or are no bars of two to four."""
     bars = np.flatnonzero(played.is_downbeat)
-    begin = rng.uniform(played.onsets.min() - 1, max(played.onsets.min(), played.onsets.max() - 20))
-    near = bars[np.searchsorted(played.beats[bars], begin) :][:8]
-    lengths = np.diff(near)
-    if not len(lengths) or len(set(lengths.tolist())) > 1 or lengths[0] not in (2, 3, 4):
+    lengths = np.diff(bars[np.searchsorted(played.beats[bars], begin) :][:8])
+    return int(lengths[0]) if len(lengths) and len(set(lengths.tolist())) == 1 and lengths[0] in (2, 3, 4) else None
+
+
+def _started(played: Performance, rng: np.random.Generator, *, is_first: bool) -> Start:
+    """Listening to a player from the beginning, or from a random moment on."""
+    none, first = Start(None, False, False), played.onsets.min()
+    begin = first - 1 if is_first else rng.uniform(first, max(first, played.onsets.max() - 20))
+    beats = _beats_a_bar(played, begin)
+    if beats is None:
         return none
-    beats = int(lengths[0])
-    seen: list[np.ndarray] = []
-
-    def noted(*what: object) -> np.ndarray:
-        seen.append(bar_features(*what))  # pyright: ignore[reportArgumentType]
-        return seen[-1]
-
     listener = TempoListener(Metre(0, beats, 4))
-    played_tempo.bar_features = noted
-    try:
-        for moment, pitch, velocity in zip(played.onsets, played.pitches, played.velocities, strict=True):
-            if moment < begin:
-                continue
-            if moment > begin + _LISTENED:
-                return none
-            if found := listener.receive(float(moment), int(pitch), int(velocity)):
-                return _judged(found, played, float(moment), seen[-1], beats)
-    finally:
-        played_tempo.bar_features = bar_features
+    chosen = (played.onsets >= begin) & (played.onsets < begin + _LISTENED)
+    for moment, pitch, velocity in zip(*(column[chosen].tolist() for column in played[1:4]), strict=True):
+        if found := listener.receive(moment, pitch, velocity):
+            return _judged(found, played, moment)
     return none
 
 
-def _judged(
-    found: played_tempo.PlayedTempo, played: Performance, moment: float, features: np.ndarray, beats: int
-) -> Start:
+def _judged(found: PlayedTempo, played: Performance, moment: float) -> Start:
     last = int(np.searchsorted(played.beats, moment)) - 1
     recent = played.beats[max(0, last - 8) : last + 1]
     period = float(np.diff(recent).mean()) if len(recent) > 1 else np.inf
     is_tempo = abs(60 / found.bpm / period - 1) < 0.06
     nearest = int(np.abs(played.beats - found.bar_line).argmin())
     is_beat = is_tempo and abs(float(played.beats[nearest]) - found.bar_line) < 0.1
-    bars = np.flatnonzero(played.is_downbeat)
-    bar = int(bars[bars <= nearest].max(initial=bars[0]))
-    label = (first_beat(features) + bar - nearest) % beats if is_beat else -1
-    return Start(is_tempo, is_beat, bool(played.is_downbeat[nearest]), features, label)
+    return Start(is_tempo, is_beat, bool(played.is_downbeat[nearest]))
 
 
-def _fit(starts: list[Start], of_each: int) -> None:
-    """Multinomial regression by gradient ascent; what it gets right of the others."""
-    groups = np.arange(len(starts)) // of_each % 2
-    scale = np.concatenate([start.features for start in starts if start.features is not None]).std(axis=0)
-    used = {"all": range(len(FEATURES)), "network alone": [0]} | {f"without {name}": [
-        other for other in range(len(FEATURES)) if other != index] for index, name in enumerate(FEATURES)}  # fmt: skip
+def _windows(played: Performance, rng: np.random.Generator, count: int = 6) -> Iterator[Window]:
+    """The beginning, and stretches from random beats on, as they stand when a tempo is found."""
+    for number in range(count):
+        first = 0 if number == 0 else int(rng.integers(0, max(1, len(played.beats) - 24)))
+        length = int(rng.integers(9, 18))
+        beats = _beats_a_bar(played, float(played.beats[first]) - 0.05)
+        chosen = (played.onsets > played.beats[first] - 0.05) & (
+            played.onsets < played.beats[min(first + length, len(played.beats) - 1)] - 0.05
+        )
+        if beats is None or chosen.sum() < LEAST_STROKES:
+            continue
+        onsets, pitches, velocities = (column[chosen] for column in played[1:4])
+        strokes = strokes_of(onsets, pitches, velocities).last(48)
+        if len(strokes) < LEAST_STROKES:
+            continue
+        at, numbers = (
+            np.interp(times, played.beats, np.arange(len(played.beats))) for times in (strokes.seconds, onsets)
+        )
+        near = np.abs(at - np.rint(at)) < 0.12
+        at[near] = np.rint(at[near])
+        notes = np.stack([numbers, pitches], axis=1)[onsets >= strokes.seconds[0]]
+        downbeat = judge(features(strokes, is_causal=False), is_causal=False).downbeat
+        bars = np.flatnonzero(played.is_downbeat)
+        own = bars[np.searchsorted(bars, first) :]
+        if len(own):
+            yield Window(bar_features(strokes, downbeat, at, notes, beats, float(numbers[0])), int(own[0]) % beats)
+
+
+def _fit(windows: list[Window]) -> None:
+    """Multinomial regression by gradient ascent, and what it gets right of the windows that it did not learn."""
+    scale = np.concatenate([window.features for window in windows]).std(axis=0)
+    half = np.arange(len(windows)) // 6 % 2
+    every = range(len(FEATURES))
+    used = {"all": list(every), "network alone": [0], "network and opening": [0, len(FEATURES) - 1]} | {
+        f"without {name}": [other for other in every if other != index] for index, name in enumerate(FEATURES)
+    }
     for name, columns in used.items():
-        weights = np.zeros(len(FEATURES))
-        mask = np.isin(np.arange(len(FEATURES)), list(columns))
-        chosen = [start for start, group in zip(starts, groups, strict=True) if group == 0]
-        for _ in range(400):
-            slope = -0.01 * weights * len(chosen)
-            for features, label in ((start.features, start.label) for start in chosen):
-                assert features is not None
-                values = features / scale
-                chance = np.exp(values @ weights - (values @ weights).max())
-                slope += values[label] - chance @ values / chance.sum()
-            weights += 2 * mask * slope / len(chosen)
-        right = [
-            np.mean([
-                int((start.features / scale @ weights).argmax()) == start.label
-                for start, own in zip(starts, groups, strict=True) if own == group and start.features is not None
-            ])
-            for group in (0, 1)
-        ]  # fmt: skip
-        print(f"{name}: {right[0]:.3f} learnt, {right[1]:.3f} others", np.round(weights / scale, 2).tolist())
+        mask, right, found = np.isin(np.arange(len(FEATURES)), columns), [], []
+        for group in (0, 1):
+            chosen = [window for window, own in zip(windows, half, strict=True) if own == group]
+            others = [window for window, own in zip(windows, half, strict=True) if own != group]
+            weights = np.zeros(len(FEATURES))
+            for _ in range(300):
+                slope = -0.01 * weights * len(chosen)
+                for window in chosen:
+                    values = window.features / scale
+                    chance = np.exp(values @ weights - (values @ weights).max())
+                    slope += values[window.label] - chance @ values / chance.sum()
+                weights += mask * slope / len(chosen)
+            right += [int((window.features / scale @ weights).argmax()) == window.label for window in others]
+            found.append(weights / scale)
+        print(f"{name}: {np.mean(right):.3f} of {len(right)}", np.round(np.mean(found, axis=0), 2).tolist())
 
 
 if __name__ == "__main__":
