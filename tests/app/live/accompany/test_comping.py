@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
@@ -34,7 +36,7 @@ def test_each_stroke_is_a_whole_chord_and_they_do_not_overlap(rows: list[tuple[i
     found = completed(_notes(GUITAR, *rows), NONE, [GUITAR], lambda _: chord)
     classes = chord_named(chord).classes
     onsets = np.unique(found[:, 0])
-    for onset, after in zip(onsets.tolist(), [*onsets[1:].tolist(), 10_000], strict=True):
+    for onset, after in itertools.pairwise([*onsets.tolist(), 10_000]):
         own = found[found[:, 0] == onset]
         assert sum(1 << pitch for pitch in set((own[:, 2] % 12).tolist())) == classes
         assert len(own) == len(set(own[:, 2].tolist())) <= 4
