@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from app.live.accompany.beat_trust import BeatTrust
 from app.live.accompany.expectation import chord_named
+from app.live.accompany.tempo.beat_trust import BeatTrust
 from app.live.recording import PlayedNote, Recorder
 from generator.analysis.chord_recognition import sounding_chord
 from generator.events.context import estimate_key

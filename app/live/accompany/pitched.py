@@ -2,7 +2,8 @@
 
 They are composed up to a bar ahead, on the guess that you go on as you do (expectation.py). Where you play another
 chord than was expected, two things follow: what is composed and has not sounded is moved into the new chord at once, so
-that the next note fits; then it is composed anew from the nearest sixteenth that can be reached.
+that the next note fits, and a bass that rests strikes the root; then it is composed anew from the nearest sixteenth
+that can be reached. While you play freely, chords are held (held.py).
 """
 
 from __future__ import annotations
@@ -167,7 +168,9 @@ class PitchedParts:
     def _is_in(self, chord: str, tick: float) -> None:
         """From a tick on notes are in a chord."""
         first = int(np.ceil(tick))
-        self._composed_for = [*[(begin, own) for begin, own in self._composed_for if begin < first], (first, chord)]
+        before = [(begin, own) for begin, own in self._composed_for if begin < first]
+        is_same = bool(before) and before[-1][1] == chord
+        self._composed_for = before if is_same else [*before, (first, chord)]
 
     def _reachable(self, tick: float) -> int:
         return -int(-(tick + self.lead) // STEP) * STEP

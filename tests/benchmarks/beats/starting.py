@@ -21,8 +21,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from app.live.accompany.bar_line import FEATURES, bar_features
-from app.live.accompany.played_tempo import LEAST_STROKES, PlayedTempo, TempoListener
+from app.live.accompany.tempo.bar_line import FEATURES, bar_features
+from app.live.accompany.tempo.played_tempo import LEAST_STROKES, PlayedTempo, TempoListener
 from generator.analysis.beats.network import judge
 from generator.analysis.beats.strokes import features, strokes_of
 from generator.errors import ContinuoError

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from app.live.accompany.bar_line import FEATURES, bar_features, first_beat
+from app.live.accompany.tempo.bar_line import FEATURES, bar_features, first_beat
 from generator.analysis.beats.strokes import strokes_of
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.live.accompany.beat_trust import BeatTrust
+from app.live.accompany.tempo.beat_trust import BeatTrust
 from generator.events.ensemble import DRUMS, part_value
 from generator.events.streams import GRID_TICKS_PER_QUARTER as GRID
 from generator.music.instruments import FAMILIES

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from app.live.accompany.bar_line import bar_features, first_beat
+from app.live.accompany.tempo.bar_line import bar_features, first_beat
 from generator.analysis.beats.lattice import KINDS
 from generator.analysis.beats.network import Judgement, judge
 from generator.analysis.beats.strokes import Strokes, features, strokes_of
