@@ -14,7 +14,7 @@ from cyclopts.config import Toml
 from generator.command_line import Shell, completion_script, run
 from generator.errors import ContinuoError
 from generator.events.vocabulary import Rare, StreamSet
-from generator.installation import program_version
+from generator.installation import how_to_install, lacking, program_version, what_is_lacking
 from generator.network.config import LSTMConfig, WaveNetConfig
 from generator.terminal import begin_in_utf8
 from training.config import (
@@ -37,8 +37,11 @@ app = App(
     help="Train a model that composes, on any folder of MIDI files.",
     version=program_version,
     result_action="return_value",
+    suppress_keyboard_interrupt=False,  # `run` says what became of files
     default_parameter=Parameter(negative_iterable=()),
 )
+
+app.meta.suppress_keyboard_interrupt = False
 
 Flat = Parameter(name="*")
 
@@ -111,7 +114,7 @@ def fit(
     lstm
         Sizes of the LSTM.
     """
-    with ProgressLines(watch.progress == "json").errors_told():
+    with ProgressLines(watch.progress == "json").reporting_errors():
         if streams == "classic" and rare == "split":
             raise ContinuoError(
                 "{--rare} split needs {--streams} parts or full, as classic streams drop rare notes and chords: "
@@ -405,4 +408,17 @@ def main(argv: Sequence[str] | None = None) -> int:
     if argv is None:
         begin_in_utf8()
     app.config = ()  # of an earlier call in the same process
-    return run(lambda tokens: app.meta(tokens, exit_on_error=False, print_error=False), argv, "train-generator")
+    return run(_called, argv, "train-generator")
+
+
+def _called(tokens: Sequence[str] | None) -> object:
+    try:
+        return app.meta(tokens, exit_on_error=False, print_error=False)
+    except ModuleNotFoundError as error:
+        if not lacking("train"):
+            raise
+        raise ContinuoError(
+            "training needs what is not installed: {needed}; run:\n{command}",
+            needed=what_is_lacking("train"),
+            command=how_to_install("train"),
+        ) from error

@@ -123,7 +123,7 @@ class Stream:
             return joined(self._new, columns_of(self._continuation.parts))
 
     def prepare(self) -> None:
-        """Begin to compose; the player hears nothing of it yet."""
+        """Begin to compose; nothing is sent to the player yet."""
         with self._lock:
             if self._takes:
                 self._job = self._composer.compose_takes(self._takes, self._choosing)
@@ -206,7 +206,7 @@ class Stream:
         self._on_bar(bar.begin_ticks, bar.end_ticks, bar.notes)
 
     def _load(self) -> None:
-        """Tell the player all there is."""
+        """Send the player all there is."""
         self._is_loaded = True
         self._player.load(self._played, self._continuation.begin_ticks * _SCALE, programs=self._programs)
         self._player.add(self._rows(self.notes), self._horizon * _SCALE)

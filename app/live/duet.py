@@ -46,7 +46,7 @@ SHORTEST_PHRASE = 2  # notes; a single key is no phrase
 MOST_BARS = 8
 _FORGOTTEN_SECONDS = 4.0
 _PREPARED = 0.3  # of the pause has passed when composing begins
-_HEARD_NOTES = 300  # of a long phrase, its end
+_MOST_NOTES = 300  # of a long phrase, its end
 _REGISTER_SEMITONES = 5  # above and below what was played
 _NARROWEST = 19  # an octave and a fifth
 Turn = Literal["yours", "listening", "mine"]
@@ -209,7 +209,7 @@ class Duet:
 
     def _timed(self, moment: float) -> Timed:
         """What was played until now."""
-        notes = self._recorder.played(moment)[-_HEARD_NOTES:]
+        notes = self._recorder.played(moment)[-_MOST_NOTES:]
         metre = None if self.settings.metre is None else parse_metre(self.settings.metre)
         return timed(notes, self.settings.bpm, metre)
 

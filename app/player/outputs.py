@@ -63,7 +63,7 @@ class Output:
         takes_clock: bool = False,
         of_tracks: bool = False,
     ) -> None:
-        """Raises ValueError for a channel or a program that there is not."""
+        """Raises ValueError for a channel or a program that does not exist."""
         if channel is not None and channel not in CHANNELS:
             raise ValueError(f"channel is {channel}; it must be from 0 to 15")
         if program is not None and program not in range(128):

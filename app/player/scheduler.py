@@ -48,7 +48,7 @@ class Scheduler:
         self._loop: tuple[int, int] | None = None
         self._turns = False  # whether the end of the loop is still ahead
         self._endings = Endings()
-        self._told_cut = False  # that notes of this piece were ended early
+        self._has_reported_cut = False  # that notes of this piece were ended early
         self._muted: frozenset[int] = frozenset()  # channels of the piece
 
     @property
@@ -145,8 +145,8 @@ class Scheduler:
         self._endings.clear()
         self._clock_out.stop(moment)
         self.outputs.silence(moment)
-        if (cut := self.outputs.take_cut()) and not self._told_cut:
-            self._told_cut = True
+        if (cut := self.outputs.take_cut()) and not self._has_reported_cut:
+            self._has_reported_cut = True
             self._report(NotesCut(cut))
         if report_stop and was != "stopped":
             self._report_state("stopped")

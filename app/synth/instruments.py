@@ -10,7 +10,6 @@ import hashlib
 import os
 import secrets
 import shutil
-import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -24,6 +23,7 @@ from app.synth.presets import DRUM_BANK, Region, banks_of, choose, regions_of
 from app.synth.sfz import by_keys, sample_wave, sfz_text
 from app.synth.soundfont import SoundFont
 from app.synth.soundfont_file import Damaged
+from generator.files import private_folder
 
 _VERSION = 1  # of what is written
 _REGIONS, _BYTES = 32, 6 << 20  # of a part, at most: so that loading it takes some 10 ms
@@ -140,7 +140,9 @@ def _usable(root: Path, soundfont: SoundFont) -> Path:
         probe.write_bytes(b"")
         probe.unlink()
     except OSError:
-        return Path(tempfile.mkdtemp(prefix="continuo-"))
+        own = private_folder() / about
+        own.mkdir(exist_ok=True)
+        return own
     _forget_old(root, folder)
     return folder
 

@@ -1,4 +1,4 @@
-"""Bars from a metre map: where they begin, and where in its bar a tick lies."""
+"""Metres: the bars and beats of one, and where the bars of a piece begin by all of its metres."""
 
 from __future__ import annotations
 
@@ -34,6 +34,16 @@ def beat_ticks(metre: Metre, ticks_per_quarter: int) -> int:
     """Length of a beat: a dotted note in 6/8, 9/8 and 12/8."""
     unit = max(1, 4 * ticks_per_quarter // metre.denominator)
     return 3 * unit if is_compound(metre) else unit
+
+
+def beats_in_bar(metre: Metre) -> int:
+    """How many beats a bar has, 1 or more."""
+    return metre.numerator // 3 if is_compound(metre) else metre.numerator
+
+
+def beat_quarters(metre: Metre) -> float:
+    """Length of a beat in quarter notes."""
+    return (12 if is_compound(metre) else 4) / metre.denominator
 
 
 def is_compound(metre: Metre) -> bool:

@@ -26,7 +26,7 @@ from generator.network.checkpoint import Checkpoint
 
 if TYPE_CHECKING:  # they bring mido: imported when somebody plays
     from app.live.duet import Duet
-    from app.live.session import RecordingSession
+    from app.live.recording_session import RecordingSession
 
 Activity = Literal["", "recording", "duet", "accompaniment"]
 _TICKS_PER_QUARTER = 480  # of a recording
@@ -145,7 +145,7 @@ class LiveLink(QObject):
 
     def start_recording(self, recording: Recording, *, by_ear: bool = False) -> None:
         """Count in, and take down what is played. Raises ContinuoError."""
-        from app.live.session import RecordingSession
+        from app.live.recording_session import RecordingSession
 
         self._need_input()
         self._recording = RecordingSession(recording, by_ear)

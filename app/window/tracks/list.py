@@ -191,7 +191,7 @@ class TrackList(QListView):
         return True
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """A track that is drawn to another place; the model is changed by whoever hears of it."""
+        """A track was dragged to another row: `moved`, whose receiver changes the model."""
         if event.source() is not self or not self.currentIndex().isValid():
             event.ignore()
             return

@@ -99,6 +99,22 @@ def test_what_was_heard_while_it_was_composed_is_saved_as_it_would_have_been_com
     assert read_midi_file(folder / "heard.mid") == read_midi_file(folder / "made.mid")
 
 
+def test_a_second_ctrl_c_while_processes_end_loses_nothing(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    end = live_module.Live.close
+
+    def interrupted(live: live_module.Live) -> None:
+        end(live)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(live_module.Live, "close", interrupted)
+    options = ["clip.mid", "--checkpoint", "m.safetensors", "--bars", "2", *FAST]
+    assert main(["play", *options, "--out", "kept.mid"]) == 130
+    assert "no incomplete file was left" in capsys.readouterr().err
+    assert read_midi_file(folder / "kept.mid").note_count > 0
+
+
 @pytest.mark.parametrize(
     "options",
     [

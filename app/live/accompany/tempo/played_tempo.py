@@ -15,8 +15,8 @@ from generator.analysis.beats.lattice import KINDS
 from generator.analysis.beats.network import Judgement, judge
 from generator.analysis.beats.strokes import Strokes, features, strokes_of
 from generator.analysis.beats.tracker import EMPTY
-from generator.music.metre import Metre, bar_ticks, beat_ticks
-from generator.music.tempo import FASTEST, SLOWEST
+from generator.music.metre import Metre, beat_quarters, beats_in_bar, is_compound
+from generator.music.tempo import nearest_tempo
 
 LEAST_STROKES = 8
 _PLAIN = 15.0  # strokes times squared evenness; chance gets there once in exp(_PLAIN), at one length of step
@@ -33,7 +33,6 @@ _THIRDS = 3.0  # how unlikely, as a log, are thirds of a beat that is a quarter 
 _TRUST = 0.3  # in the network's evidence
 _SURE = 0.7  # how probable a bar line must be
 _PATIENCE = 20  # beats from the first stroke on, after which the likeliest is taken
-_QUARTER = 24
 _KIND_AT = {0.0: "beat", 0.5: "half", 0.25: "quarter", 0.75: "quarter", 1 / 3: "third", 2 / 3: "third"}
 
 
@@ -61,10 +60,8 @@ class TempoListener:
     """Give it each key as it goes down, in order."""
 
     def __init__(self, metre: Metre) -> None:
-        beat = beat_ticks(metre, _QUARTER)
-        self._beats = max(1, bar_ticks(metre, _QUARTER) // beat)
-        self._quarters = beat / _QUARTER
-        self._is_even = beat % (3 * _QUARTER // 2) > 0  # whether a beat is no dotted note
+        self._beats, self._quarters = beats_in_bar(metre), beat_quarters(metre)
+        self._is_even = not is_compound(metre)  # whether a beat has halves, and no thirds
         self._onsets: list[tuple[float, int, int]] = []
         self._opening = 0.0  # when the first key of them went down
 
@@ -118,7 +115,7 @@ class TempoListener:
             return None
         last = int(np.floor(beat[-1] + 1e-6))
         last -= (last - opening) % self._beats
-        bpm = min(FASTEST, max(SLOWEST, 60 / period * self._quarters))
+        bpm = nearest_tempo(60 / period * self._quarters)
         return PlayedTempo(bpm, float(grid.begin + first * grid.step + last * period))
 
 

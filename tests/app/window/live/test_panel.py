@@ -18,7 +18,7 @@ from app.composer.messages import JobFailed
 from app.ipc.client import Restarted
 from app.ipc.wire import now
 from app.live.options import OWN_INPUT, Recording
-from app.live.session import RecordingSession
+from app.live.recording_session import RecordingSession
 from app.player import messages as ask
 from app.player.client import Reported
 from app.window.live.link import DuetChoices, LiveLink
