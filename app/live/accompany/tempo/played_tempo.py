@@ -32,7 +32,7 @@ _STEPS = (0.5, 1, 2, 3, 4, 6, 8)  # of the grid that a beat may have
 _THIRDS = 3.0  # how unlikely, as a log, are thirds of a beat that is a quarter note, and halves of a dotted one
 _TRUST = 0.3  # in the network's evidence
 _SURE = 0.7  # how probable a bar line must be
-_PATIENCE = 20  # beats from the first stroke on, after which the likeliest is taken
+_PATIENCE = 14  # beats from the first stroke on, after which the likeliest is taken
 _KIND_AT = {0.0: "beat", 0.5: "half", 0.25: "quarter", 0.75: "quarter", 1 / 3: "third", 2 / 3: "third"}
 
 

@@ -25,7 +25,7 @@ def _free_stage(parts: str = "bass, drums", seed: int = 0) -> Stage:
     stage = Stage(parts=parts)
     for _ in range(26):
         stage.strike(F)
-        stage.pass_until(stage.tick + 20.19 + seed)
+        stage.pass_until(stage.tick + 20.19 + 0.37 * seed)
         stage.release(F)
         stage.pass_until(stage.tick + 0.5)
     stage.strike(F)
