@@ -20,11 +20,11 @@ from app.document.piece import COMPOSED, ORIGIN, PART, YOURS, Piece, part_of, ta
 from app.ipc.client import Restarted
 from app.ipc.wire import now
 from app.live.accompany.accompanist import Accompanist, Asked
-from app.live.accompany.played_tempo import PlayedTempo, TempoListener
 from app.live.accompany.settings import AccompanySettings
 from app.live.accompany.stretch import Change
-from app.live.accompany.taps import TapTempo
-from app.live.accompany.tempo_follower import TempoFollower
+from app.live.accompany.tempo.follower import TempoFollower
+from app.live.accompany.tempo.played_tempo import PlayedTempo, TempoListener
+from app.live.accompany.tempo.taps import TapTempo
 from app.live.recording import midi_message
 from app.player import messages as ask
 from app.player.client import Player
