@@ -195,6 +195,21 @@ def test_a_clock_starts_it_and_sets_the_tempo(monkeypatch: pytest.MonkeyPatch) -
     assert stage.shown[-1].state == "waiting"
 
 
+def test_in_a_session_it_begins_at_the_next_bar_line_at_its_tempo(monkeypatch: pytest.MonkeyPatch) -> None:
+    stage = Stage(monkeypatch, AccompanySettings(start="link", adapts=True))
+    assert stage.player.sent(ask.Play) == [ask.Play(0)]
+    stage.session.from_player(ask.SessionBeat(stage.moment, 5.0, 90.0))
+    assert (stage.shown[-1].state, stage.shown[-1].bpm) == ("counting", 90)
+    stage.session.from_player(ask.Received(stage.moment, 0.0, [0x90, 57, 80]))  # before the bar line
+    for step in range(100):
+        stage.moment = 100 + step * 0.02
+        stage.session.from_player(ask.Position(max(0, step - 50) * 0.02 * 90 / 60 * 480, stage.moment))
+    assert stage.shown[-1].state == "playing" and stage.shown[-1].bpm == pytest.approx(90)
+    assert stage.composer.asked and not stage.player.sent(ask.SetTempos)  # others set the tempo
+    piece = stage.session.end()
+    assert piece is not None and 60e6 / piece.tempos[0].us_per_quarter == pytest.approx(90, abs=0.1)
+
+
 def test_the_tempo_follows_who_plays_slower(monkeypatch: pytest.MonkeyPatch) -> None:
     stage = Stage(monkeypatch, AccompanySettings(start="count-in", bpm=120, adapts=True))
     stage.go(102)
