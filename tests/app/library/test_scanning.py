@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import sqlite3
 from collections.abc import Callable
@@ -49,6 +50,7 @@ from app.library.music.picture import picture_of
 from app.library.similarity.embedding import EmbeddingWork
 from app.library.updating import LibraryUpdate
 from generator.errors import ContinuoError
+from generator.installation import own_command
 from generator.midi.writer import write_midi
 from generator.music.metre import Metre
 from generator.music.score import Score, Tempo, Track, note_array
@@ -448,7 +450,7 @@ def test_a_search_can_be_left_off(catalogue, music):
 
 def test_a_model_that_can_not_embed_is_told_with_what_to_do(catalogue, tmp_path):
     small_checkpoint(path := tmp_path / "small.safetensors")
-    with pytest.raises(ContinuoError, match="-m training embed"):
+    with pytest.raises(ContinuoError, match=re.escape(own_command("train-generator", "embed"))):
         LibraryUpdate(catalogue, print).embed(path)
 
 
@@ -553,7 +555,7 @@ def test_a_model_that_can_not_embed_stops_no_librarian(qtbot, tmp_path, music, l
     small_checkpoint(path := tmp_path / "small.safetensors")
     own = librarian(music)
     own.process.embed(path)
-    own.until(qtbot, LibraryTrouble, lambda trouble: "-m training embed" in str(trouble.text))
+    own.until(qtbot, LibraryTrouble, lambda trouble: own_command("train-generator", "embed") in str(trouble.text))
     put(music / "one.mid")
     own.process.scan()
     own.until(qtbot, Progress, lambda own: own.stage == "read" and own.done == own.total)

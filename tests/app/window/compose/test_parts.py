@@ -91,7 +91,9 @@ def test_each_note_of_the_preview_is_of_the_track_that_it_joins(qtbot, composer_
     piece = result.asked.piece_with(result.answers[0].notes)
     new = piece.rows[(piece.rows[:, ORIGIN] == COMPOSED) & piece.is_pitched]
     seen = [zip(one.notes[:, 2].tolist(), one.tracks.tolist(), strict=True) for one in shown]
-    assert sorted(pair for one in seen for pair in one) == sorted(zip(new[:, 2].tolist(), new[:, PART].tolist(), strict=True))
+    assert sorted(pair for one in seen for pair in one) == sorted(
+        zip(new[:, 2].tolist(), new[:, PART].tolist(), strict=True)
+    )
     assert len(set(new[:, PART].tolist())) > 1
 
 

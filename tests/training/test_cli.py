@@ -1,0 +1,31 @@
+"""`train-generator` where its extra is not installed."""
+
+from __future__ import annotations
+
+import sys
+
+import pytest
+
+from training import cli
+
+
+@pytest.fixture(autouse=True)
+def unimportable(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As if a package were missing."""
+    monkeypatch.setitem(sys.modules, "training.fit.run", None)
+
+
+def test_training_without_its_packages_says_how_to_install_them(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(cli, "lacking", lambda _: ["torch>=2.6"])
+    monkeypatch.setattr(cli, "what_is_lacking", lambda _: "torch>=2.6")
+    assert cli.main(["music21:bach"]) == 2
+    said = capsys.readouterr().err
+    assert said.startswith("train-generator: training needs what is not installed: torch>=2.6; run:\n")
+
+
+def test_a_damaged_installation_is_not_taken_for_one_without_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cli, "lacking", lambda _: [])
+    with pytest.raises(ModuleNotFoundError):
+        cli.main(["music21:bach"])
