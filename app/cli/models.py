@@ -167,7 +167,11 @@ def _agreed() -> bool:
     """Raises ContinuoError where nobody can be asked."""
     if not sys.stdin.isatty():
         raise ContinuoError("adding a model asks first, and there is no terminal to ask on: give {--yes}")
-    return input("Add it? [y/N] ").strip().lower() in ("y", "yes")
+    try:
+        return input("Add it? [y/N] ").strip().lower() in ("y", "yes")
+    except EOFError:  # Ctrl+D
+        print()
+        return False
 
 
 def _described(checkpoint: Checkpoint, source: str, licence: str, digest: str) -> str:

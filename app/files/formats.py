@@ -35,7 +35,7 @@ def check_ending(path: Path) -> None:
 
 
 def export(score: Score, path: Path, *, midi_type: int = 1, texts: Sequence[str] = (), levels: bool = True) -> str:
-    """Write a piece to a file of the kind that its name's ending asks for, all at once; -> what to tell of it.
+    """Write a piece to a file of the kind that its name's ending asks for, all at once; -> what to say of it.
 
     midi_type, texts: as write_midi takes them; sound and notation have no place for them. levels: whether sound is
     brought to the usual loudness. Folders are made.

@@ -54,7 +54,7 @@ class Controllers:
     live: LiveController
     """Records a seed, plays a duet."""
     exploring: ExploreController
-    """Shows what is alike, the map, and what units hear."""
+    """Shows what is alike, the map, and what units respond to."""
     learning: LearnStyleController
     """Learns a style."""
     help: HelpController

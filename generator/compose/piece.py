@@ -10,7 +10,7 @@ import numpy as np
 from generator.compose.asking.request import ComposedEvent, GenerationRequest
 from generator.compose.asking.request_for import request_for
 from generator.compose.asking.wish import FILL_CANDIDATES, Wish
-from generator.compose.assemble import assemble_notes
+from generator.compose.assemble import assemble_notes, check_mix
 from generator.compose.drawing.engine import compose_takes
 from generator.compose.drawing.observed import Observed
 from generator.compose.takes.critic_scores import critic_scores, observed_of
@@ -66,6 +66,7 @@ def _compose_ranked(
     checkpoint: Checkpoint, wish: Wish, on_event: Callable[[ComposedEvent], None] = lambda _: None
 ) -> tuple[GenerationRequest, list[tuple[int, np.ndarray, TakeScores]]]:
     request, model = request_for(checkpoint, wish), checkpoint.model()
+    check_mix(request, wish)
     observed = observed_of(model, request) if checkpoint.critic else None
     events: list[list[ComposedEvent]] = [[] for _ in range(request.takes)]
     for take, event in compose_takes(model, request, observed):

@@ -1,3 +1,4 @@
+<<<<<<< HEAD
 """`train-generator` where its extra is not installed."""
 
 from __future__ import annotations
@@ -29,3 +30,26 @@ def test_a_damaged_installation_is_not_taken_for_one_without_the_extra(monkeypat
     monkeypatch.setattr(cli, "lacking", lambda _: [])
     with pytest.raises(ModuleNotFoundError):
         cli.main(["music21:bach"])
+=======
+"""`train-generator` as a command."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from training.cli import main
+from training.corpus import command
+
+
+def test_ctrl_c_ends_it_with_a_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def interrupted(*_: object) -> int:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(command, "prepare_and_report", interrupted)
+    assert main(["prepare", str(tmp_path)]) == 130
+    assert capsys.readouterr().err == "train-generator: interrupted; no incomplete file was left\n"
+>>>>>>> origin/main

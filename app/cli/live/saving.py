@@ -10,16 +10,18 @@ from app.files.formats import export
 from app.paths import recovery_folder
 from generator.errors import ContinuoError, Text, reason_of
 from generator.music.score import Score
+from generator.terminal import say
 
 
-def save_played(score: Score, out: Path) -> str:
-    """Write a file, as `export` does; -> what to say of it.
+def save_played(score: Score, out: Path) -> None:
+    """Write a file, as `export` does, and say so.
 
     Where that fails or is interrupted, the music is kept as .mid in the folder of unsaved work, else in the system's
     temporary folder. Raises ContinuoError, which names that file.
     """
     try:
-        return export(score, out)
+        say(export(score, out))
+        return
     except ContinuoError as error:
         reason, cause = error.text, error
     except OSError as error:

@@ -1,4 +1,4 @@
-"""What the librarian makes of folders: new, changed, moved, vanished and broken files; search; embedding."""
+"""What the librarian makes of folders: new, changed, moved, vanished and broken files."""
 
 from __future__ import annotations
 
@@ -7,113 +7,45 @@ import os
 import re
 import shutil
 import sqlite3
-from collections.abc import Callable
 from contextlib import closing
-from dataclasses import replace
 from pathlib import Path
-from typing import Any, TypeVar
 
-import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from app.cli.main import main
 from app.files.kinds import CLIP, MODEL
 from app.library import indexing, scanning
-from app.library.client import LibrarianProcess, Reported
 from app.library.database import Catalogue
-from app.library.file_lock import LibraryLock
 from app.library.folders import (
     add_folders,
     adopt,
     folders,
-    match_of,
     path_of,
     remove_folder,
-    searchable,
     set_tags,
     tags_of,
 )
-from app.library.listing import FolderGroup, broken, counts, hash_of, lines, listed
+from app.library.listing import broken, counts, hash_of, lines, listed
 from app.library.messages import (
-    ClipsEmbedded,
     FolderLooked,
-    FoldersListed,
-    LibraryIdle,
-    LibraryTrouble,
     Progress,
-    Report,
-)  # fmt: skip
+)
 from app.library.music import facts
 from app.library.music.picture import picture_of
+<<<<<<< HEAD
 from app.library.similarity.embedding import EmbeddingWork
 from app.library.updating import LibraryUpdate
 from generator.errors import ContinuoError
 from generator.installation import own_command
+=======
+>>>>>>> origin/main
 from generator.midi.writer import write_midi
-from generator.music.metre import Metre
-from generator.music.score import Score, Tempo, Track, note_array
-from generator.network.checkpoint import save_checkpoint
-from generator.network.parameters import embedding_shapes
-from tests.app.window.live.parts import small_checkpoint
-from tests.generator.analysis.test_embedding import CONFIGS, made
-from tests.generator.bands import parts_checkpoint
-
-
-def tune(pitch: int = 60, ticks: int = 480) -> Score:
-    """Two bars of 3/4 in G, as another program might write them at another resolution."""
-    notes = note_array([(ticks * step, ticks, pitch + (0, 4, 7, 12, 7, 4)[step], 80) for step in range(6)])
-    return Score(ticks, (Track(notes),), (Tempo(0, 600_000),), (Metre(0, 3, 4),))
-
-
-def put(path: Path, pitch: int = 60) -> Path:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(write_midi(tune(pitch)))
-    return path
-
-
-@pytest.fixture
-def music(tmp_path: Path) -> Path:
-    (tmp_path / "music").mkdir()
-    return tmp_path / "music"
-
-
-@pytest.fixture
-def catalogue(tmp_path: Path, music: Path):
-    with Catalogue(tmp_path / "data" / "library.sqlite") as made:
-        add_folders(made, [music])
-        yield made
-
-
-def scan(catalogue: Catalogue) -> list[Report]:
-    """-> what was reported."""
-    told: list[Report] = []
-    work = LibraryUpdate(catalogue, told.append)
-    work.scan()
-    assert work.begin()
-    try:
-        while work.is_due:
-            work.step()
-    finally:
-        work.end()
-    return told
+from generator.music.score import Score, Track
+from tests.app.library.parts import found, put, put_drums, scan, titles, tune
 
 
 def states(catalogue: Catalogue) -> dict[str, str]:
     rows = catalogue.connection.execute("SELECT path, state FROM file WHERE folder != ''")
     return {Path(os.fsdecode(path)).name: state for path, state in rows}
-
-
-def found(catalogue: Catalogue, words: str = "", kind: str = CLIP) -> list[str]:
-    groups = listed(catalogue, kind, words)
-    assert groups is not None
-    return [title for group in groups if group.folder for title in titles(catalogue, group)]
-
-
-def titles(catalogue: Catalogue, group: FolderGroup) -> list[str]:
-    own = lines(catalogue, group.files)
-    return [own[number][0] for number in group.files]
 
 
 def test_what_is_known_of_a_clip(catalogue, music):
@@ -124,13 +56,6 @@ def test_what_is_known_of_a_clip(catalogue, music):
         (str(path),),
     ).fetchone()
     assert row == (6, 2, pytest.approx(3.6), "G major", "3/4", 100, "waltzes")
-
-
-def put_drums(music: Path) -> Path:
-    path = music / "drums.mid"
-    strokes = note_array([(240 * step, 120, 36 + 2 * (step % 2), 90) for step in range(64)])
-    path.write_bytes(write_midi(Score(480, (Track(strokes, is_drum=True),))))
-    return path
 
 
 def test_drums_alone_are_listed_without_a_key(catalogue, music):
@@ -174,25 +99,6 @@ def test_clips_have_pictures_also_those_that_an_older_version_read(music, tmp_pa
         scan(catalogue)
         after = lines(catalogue, [number])[number]
         assert after.facts == before.facts and after.picture == picture_of(facts.read_music(path))
-
-
-@pytest.mark.parametrize("has_parts", [False, True])
-def test_drums_alone_are_embedded_by_a_model_that_hears_them(catalogue, music, tmp_path, monkeypatch, has_parts):
-    monkeypatch.setattr("app.library.updating.shipped_clips", list)
-    checkpoint = parts_checkpoint() if has_parts else made(CONFIGS[1])
-    rng = np.random.default_rng(0)
-    shapes = embedding_shapes(checkpoint.config)
-    embedding = {name: rng.standard_normal(shape).astype(np.float32) for name, shape in shapes.items()}
-    save_checkpoint(replace(checkpoint, embedding=embedding), path := tmp_path / "embeds.safetensors")
-    drums, _ = put_drums(music), put(music / "tune.mid")
-    scan(catalogue)
-    for total in (1 + has_parts, 0):  # the second time there is nothing left to do
-        work = EmbeddingWork(catalogue, path)
-        assert work.total == total
-        while work.step():
-            pass
-    rows = catalogue.connection.execute("SELECT hash FROM embedding").fetchall()
-    assert ((hash_of(catalogue, drums),) in rows) == has_parts
 
 
 def test_music_has_one_hash_at_whatever_resolution():
@@ -396,6 +302,7 @@ def test_folders_of_older_settings_are_taken_over_once(tmp_path):
         remove_folder(catalogue, tmp_path / "a")
         adopt(catalogue, [tmp_path / "a", tmp_path / "b"])
         assert folders(catalogue) == []
+<<<<<<< HEAD
 
 
 # Search
@@ -585,3 +492,5 @@ def test_the_library_by_commands(tmp_path, music, capsys):
     assert main(["library", "add", *library]) == 2
     assert main(["library", "list", "--library", str(tmp_path / "own.mid")]) == 2
     assert all(line.startswith("continuo: ") for line in capsys.readouterr().err.splitlines())
+=======
+>>>>>>> origin/main
