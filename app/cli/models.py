@@ -200,7 +200,7 @@ def _card(card: bytes, most: int | None = None) -> str:
     if not lines:
         return "\nIt has no card."
     rest = 0 if most is None else len(lines) - most
-    more = [f"... and {rest:,} more lines, which `continuo models info` shows"] if rest > 0 else []
+    more = [f"... and {rest:,} more lines: `continuo models info` shows them once it is added"] if rest > 0 else []
     return "\n".join(["", *lines[:most], *more])
 
 

@@ -14,6 +14,7 @@ from generator.compose.assemble import assemble_notes, check_mix
 from generator.compose.drawing.engine import compose_takes
 from generator.compose.drawing.observed import Observed
 from generator.compose.takes.critic_scores import critic_scores, observed_of
+from generator.compose.takes.new_parts import enough_played
 from generator.compose.takes.rank_fills import following_nats
 from generator.compose.takes.rank_takes import TakeScores, rank_takes
 from generator.errors import ContinuoError, Text
@@ -112,11 +113,12 @@ def _that_lead_on(
     """Of each FILL_CANDIDATES fills the one after which the model expects what follows most."""
     chosen: list[list[ComposedEvent]] = []
     for begin in range(0, len(events), FILL_CANDIDATES):
-        costs = []
-        for part in events[begin : begin + FILL_CANDIDATES]:
-            notes = composed_notes(model, request, part)
-            cost = following_nats(model, request, notes)
-            costs.append(cost if len(notes) else np.inf)
+        filled = [composed_notes(model, request, part) for part in events[begin : begin + FILL_CANDIDATES]]
+        played = enough_played(request, filled)
+        costs = [
+            following_nats(model, request, notes) if len(notes) and share >= played.max() / 2 else np.inf
+            for notes, share in zip(filled, played, strict=True)
+        ]
         chosen.append(events[begin + int(np.argmin(costs))])
     return chosen
 

@@ -6,7 +6,7 @@ import dataclasses
 from collections.abc import Callable, Mapping
 from typing import Any, get_args
 
-from PySide6.QtCore import QEvent, QRandomGenerator, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QRandomGenerator, Qt, QTimer, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -335,6 +335,11 @@ class ComposePanel(QWidget):
 
     def _on_more(self) -> None:
         self.more_open = not self.more_open
+        if self.more_open:  # in a low window they lie below what is seen; they have their place only once laid out
+            QTimer.singleShot(0, self, self._reveal_more)
+
+    def _reveal_more(self) -> None:
+        self.area.verticalScrollBar().setValue(self.more.mapTo(self.area.widget(), QPoint(0, 0)).y())
 
     def _on_reset_all(self) -> None:
         usual = ComposeSettings(seed=self._settings.seed)

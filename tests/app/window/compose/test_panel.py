@@ -367,6 +367,13 @@ def test_rare_fields_are_folded_away(qtbot, panel):
     assert panel.more_open and panel.rare.isVisible()
 
 
+def test_what_unfolds_is_seen_in_a_low_window_too(qtbot, panel):
+    panel.resize(panel.width(), 400)
+    qtbot.mouseClick(panel.more, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: not panel.rare.visibleRegion().isEmpty())
+    assert not panel.more.visibleRegion().isEmpty()
+
+
 def test_nothing_is_wider_than_the_panel(panel):
     panel.more_open = True
     panel.model.add(Path("a-model-with-a-name-as-people-have-them" * 4 + ".safetensors"))
