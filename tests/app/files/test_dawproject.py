@@ -171,7 +171,7 @@ def test_a_tempo_that_changes_evenly_becomes_steps(tmp_path: Path) -> None:
 def test_what_is_left_out_is_said_in_a_line_for_each_kind(tmp_path: Path) -> None:
     inside = (
         '<Lanes track="a"><Clips><Clip time="0" duration="1"><Audio/></Clip></Clips>'
-        '<Points><Target expression="pitchBend"/><RealPoint time="0" value="1"/></Points>'
+        '<Points><Target expression="timbre"/><RealPoint time="0" value="1"/></Points>'
         '<Notes><Note time="0" duration="1" channel="0" key="128"/></Notes></Lanes>'
     )
     found = read_dawproject(project(tmp_path, inside, structure='<Track id="a"/>'))
