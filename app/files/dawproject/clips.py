@@ -249,7 +249,7 @@ def _loop_of(clip: Element) -> tuple[float, float] | None:
 def _value_of(lane: Lane, point: Element, points: Element) -> int:
     """In MIDI."""
     value = finite(point.get("value"))
-    if point.tag == "IntegerPoint" or lane == _PROGRAM and points.get("unit") is None:
+    if point.tag == "IntegerPoint" or (lane == _PROGRAM and points.get("unit") is None):
         return min(lane.highest, max(0, int(value)))
     return from_share(lane, value / 100 if points.get("unit") == "percent" else value)
 

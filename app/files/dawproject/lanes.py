@@ -9,6 +9,8 @@ from generator.music.mix import PAN, VOLUME
 CONTROLLER, PRESSURE, KEY_PRESSURE, BEND, PROGRAM = (
     "channelController", "channelPressure", "polyPressure", "pitchBend", "programChange",
 )  # fmt: skip
+IN_TURN = (6, 38, *range(96, 102))  # controllers: data, and which parameter it is for
+PEDALS = range(64, 68)  # controllers
 _STATUS = {0xA0: KEY_PRESSURE, 0xB0: CONTROLLER, 0xC0: PROGRAM, 0xD0: PRESSURE, 0xE0: BEND}
 _STATUS_OF = {expression: status for status, expression in _STATUS.items()}
 _CENTRE, _HIGHEST_BEND, _HIGHEST = 8192, 16383, 127

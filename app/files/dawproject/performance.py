@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
 
-from app.files.dawproject.lanes import BEND, CONTROLLER, KEY_PRESSURE, PAN_LANE, PRESSURE, VOLUME_LANE, Lane, lane_of
+from app.files.dawproject.lanes import (
+    BEND,
+    CONTROLLER,
+    IN_TURN,
+    KEY_PRESSURE,
+    PAN_LANE,
+    PEDALS,
+    PRESSURE,
+    VOLUME_LANE,
+    Lane,
+    lane_of,
+)
 from generator.midi.kept import KeptFile, compare
 from generator.midi.writer import sound_of
 from generator.music.mix import BANK, BANK_FINE, MIXED, PAN, VOLUME, Mix
@@ -20,7 +31,7 @@ _CENTRE = 8192
 # What the MIDI Manufacturers Association's RP-015 says that "reset all controllers" does.
 _RESET_TO = {
     Lane(BEND): _CENTRE, Lane(PRESSURE): 0, Lane(CONTROLLER, 1): 0, Lane(CONTROLLER, 11): 127,
-    **{Lane(CONTROLLER, pedal): 0 for pedal in (64, 65, 66, 67)},
+    **{Lane(CONTROLLER, pedal): 0 for pedal in PEDALS},
 }  # fmt: skip
 
 
@@ -82,6 +93,8 @@ def _of_part(score: Score, kept: KeptFile, number: int, track: Track) -> Perform
     source = kept.source
     notes = _held_notes(score, kept, number)
     moves = list(_moves(score, kept, number))
+    if sum(part[1:3] == source.parts[number][1:3] for part in source.parts) > 1 and len(notes):
+        moves = _meant_for(moves, notes)
     mix = Mix().of(track)
     begin = int(notes[:, 0].min()) if len(notes) else 0
     fades = {}
@@ -144,6 +157,21 @@ def _moves(score: Score, kept: KeptFile, number: int) -> Iterator[Move]:
             continue
         used.add(lane)
         yield Move(at, lane, kept.controls.get(index, value))
+
+
+def _meant_for(moves: Sequence[Move], notes: np.ndarray) -> list[Move]:
+    """Of a channel that others play on, too: what is in force at the first of the notes, and what comes until the last
+    one ends. Else each of a hundred instruments, one after the other, would have all of it."""
+    begin, end = int(notes[:, 0].min()), int((notes[:, 0] + notes[:, 1]).max())
+    last = {move.lane: place for place, move in enumerate(moves) if move.ticks <= begin}
+    after = {move.lane: place for place, move in reversed([*enumerate(moves)]) if move.ticks > end}  # lifts pedals
+    return [
+        move
+        for place, move in enumerate(moves)
+        if begin < move.ticks <= end
+        or (move.ticks <= begin and (last[move.lane] == place or move.lane.number in IN_TURN))
+        or (move.ticks > end and after[move.lane] == place and move.lane.number in PEDALS)
+    ]
 
 
 def _reset(ticks: int, used: Iterable[Lane]) -> Iterator[Move]:

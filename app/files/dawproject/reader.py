@@ -26,7 +26,7 @@ from generator.music.scaling import MAX_TICKS, OUTPUT_TICKS_PER_QUARTER
 from generator.music.score import Marker, Score, Tempo, Track, note_array
 from generator.music.tempo import TempoMap
 
-_RESOLUTIONS = (OUTPUT_TICKS_PER_QUARTER, 960, 384, 1024, 15360)  # the first that all times fall on
+_RESOLUTIONS = (OUTPUT_TICKS_PER_QUARTER, 960, 384, 1024, 1680, 15360)  # the first that all times fall on
 _EXACT = 0.01  # ticks
 _PLAYED = 960  # where none does
 _FINE = 2**15  # ticks of the tempo map while clips are read
@@ -43,7 +43,7 @@ def read_dawproject(path: Path) -> Score:
     """
     root = _open(path)
     try:
-        return _Reader(root).score()
+        return _Reader(root, path).score()
     except (ValueError, ArithmeticError, RecursionError) as error:
         why = " ".join(str(error).split())[:80] or type(error).__name__
         raise ContinuoError(
@@ -86,8 +86,8 @@ class _ReadTrack(NamedTuple):
 
 
 class _Reader:
-    def __init__(self, root: Element) -> None:
-        self._root = root
+    def __init__(self, root: Element, path: Path) -> None:
+        self._root, self._path = root, path
         self._left_out: Counter[str] = Counter()
         arrangement = root.find("Arrangement")
         self._arrangement = Element("Arrangement") if arrangement is None else arrangement
@@ -126,7 +126,7 @@ class _Reader:
             notices=tuple(_notices(self._left_out)),
             markers=tuple(Marker(ticks(at), name) for at, name in markers),
         )
-        return _with_source(score, [changes for _, changes in made])
+        return _with_source(score, [changes for _, changes in made], self._path)
 
     def _tracks(self) -> list[_ReadTrack]:
         """In the order of the structure."""
@@ -238,8 +238,8 @@ def _resolution(tracks: Sequence[_ReadTrack]) -> int:
 def _split(
     read: _ReadTrack, ticks: Callable[[float], int], left_out: Counter[str]
 ) -> Iterator[tuple[Track, list[ChannelChange]]]:
-    """A track, or several where it has drums and other notes, or something moves on one of its channels alone: each with
-    what moves. Its instrument is in the track where it has one throughout."""
+    """A track, or several where it has drums and other notes, or where something moves on one of its channels alone:
+    each with what moves. Its instrument is in the track where it has one throughout."""
     channels = sorted({note.channel for note in read.notes if note.channel != DRUM_CHANNEL})
     moving = {move.channel for move in read.moves if move.lane.expression != PROGRAM}
     groups = [[channel] for channel in channels] if moving & {*channels} else [channels]
@@ -256,7 +256,7 @@ def _split(
         moves = [
             move
             for move in read.moves
-            if move.channel is None or move.channel in group or is_only and move.channel != DRUM_CHANNEL
+            if move.channel is None or move.channel in group or (is_only and move.channel != DRUM_CHANNEL)
         ]
         first = ticks(min((note.begin for note in read.notes if note.channel in group), default=0.0))
         programs = [move for move in moves if move.lane.expression == PROGRAM]
@@ -268,11 +268,11 @@ def _split(
         yield replace(read.about, notes=note_array(rows), program=program, is_drum=is_drum), changes
 
 
-def _with_source(score: Score, changes: Sequence[Sequence[ChannelChange]]) -> Score:
-    """changes: of each track. Where there are none, the score as it is."""
+def _with_source(score: Score, changes: Sequence[Sequence[ChannelChange]], path: Path) -> Score:
+    """changes: of each track. Where there are none, the score as it is. path: for messages."""
     if not any(changes):
         return score
-    read = read_midi(write_midi(score, changes=changes), "project.xml")
+    read = read_midi(write_midi(score, changes=changes), path)
     assert read.source
     by_track: defaultdict[int, list[Track]] = defaultdict(list)
     for track in read.tracks:

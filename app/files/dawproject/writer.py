@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
 
-from app.files.dawproject.lanes import CONTROLLER, PROGRAM, VOLUME_LANE, Lane, to_share
+from app.files.dawproject.lanes import CONTROLLER, IN_TURN, PROGRAM, VOLUME_LANE, Lane, to_share
 from app.files.dawproject.mixing import pan_to_share, volume_to_gain
 from app.files.dawproject.performance import Move, Performance, performances
 from generator.installation import program_version
@@ -20,7 +20,6 @@ from generator.music.score import Score, Track
 _FASTEST, _SLOWEST = 666, 20  # the range that programs show; a tempo may lie outside
 _MICROSECONDS = 60e6
 _LOUDEST = 2.0  # of a fader, linear
-_IN_TURN = (6, 38, *range(96, 102))  # controllers: data, and which parameter it is for
 _MOMENT = 1e-8  # quarters: a few nanoseconds
 _XML_FORBIDDEN = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 0xFFFE, 0xFFFF])
 
@@ -145,7 +144,7 @@ def _points_of(moves: Sequence[Move], resolution: int) -> dict[Lane, list[tuple[
     at, place = -1, 0
     for move in moves:
         time = move.ticks / resolution
-        if move.lane.expression == CONTROLLER and move.lane.number in _IN_TURN:
+        if move.lane.expression == CONTROLLER and move.lane.number in IN_TURN:
             at, place = (move.ticks, 0) if move.ticks != at else (at, place + 1)
             time += place * _MOMENT
         found.setdefault(move.lane, []).append((time, move.value))
