@@ -18,6 +18,7 @@ from app.live.accompany.session import AccompanySession, Listened
 from app.live.accompany.settings import AccompanySettings
 from app.live.options import OWN_INPUT, Sound
 from app.player import messages as ask
+from generator.command_line import show_notices
 from generator.errors import ContinuoError, Text
 from generator.network.checkpoint import load_checkpoint
 
@@ -68,7 +69,9 @@ def play(
         finally:
             composer.close()
     if out and piece:
-        print(export(piece.score(), out))
+        done = export(piece.score(), out)
+        print(done.sentence)
+        show_notices(done.notices, out)
     elif out:
         print("Nothing was played, so nothing is saved.")
     if failures:

@@ -24,7 +24,7 @@ from app.live.options import OWN_INPUT, Recording, Sound, TransportOptions
 from app.live.session import RecordingSession
 from app.player import messages as ask
 from app.synth.device_list import sound_devices
-from generator.command_line import print_json, with_notices_shown
+from generator.command_line import print_json, show_notices, with_notices_shown
 from generator.compose.asking.going_on import with_maps_of
 from generator.compose.asking.request_for import request_for
 from generator.compose.asking.wish import Wish
@@ -192,7 +192,9 @@ def play_composing(
             composer.close()
     if out and len(stream.notes):
         new = replace(request, end_ticks=stream.horizon_ticks)
-        say(export(assemble_notes(stream.notes, new, wish), out))
+        done = export(assemble_notes(stream.notes, new, wish), out)
+        say(done.sentence)
+        show_notices(done.notices, out)
     if failures:
         raise ContinuoError.of(failures[0])
     return 0
@@ -293,7 +295,9 @@ def record(out: Path, keyboard: str | None, recording: Recording, sound: Sound, 
                 if isinstance(arrived, FromPlayer):
                     session.from_player(arrived.report)
     score = session.finish(now())
-    say(export(score, out))
+    done = export(score, out)
+    say(done.sentence)
+    show_notices(done.notices, out)
     if not session.is_beat_known:
         say("The beats are not plain: the bar lines mean nothing. The window can find or tap them (Edit, Beats).")
     elif freely:

@@ -78,7 +78,7 @@ def _plain(track: Track, controls: dict[int, int]) -> Performance:
     beginning = [controls.get(control, default) for control, default in zip(MIXED, Mix(), strict=True)]
     mix = Mix(*beginning).of(track)
     chosen = {**controls, **dict(zip(MIXED, mix, strict=True))}
-    usual = dict(zip(MIXED, Mix(), strict=True))
+    usual: dict[int, int] = dict(zip(MIXED, Mix(), strict=True))
     moves = tuple(
         Move(0, Lane(CONTROLLER, control), chosen[control])
         for control in (BANK, BANK_FINE, *MIXED)

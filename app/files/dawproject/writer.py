@@ -13,11 +13,13 @@ from app.files.dawproject.mixing import pan_to_share, volume_to_gain
 from app.files.dawproject.performance import Move, Performance, performances
 from generator.installation import program_version
 from generator.midi.allocation import DRUM_CHANNEL
+from generator.midi.text import decode_text
 from generator.music.metre import COMMON_TIME
 from generator.music.mix import Mix
 from generator.music.score import Score, Track
 
 _FASTEST, _SLOWEST = 666, 20  # the range that programs show; a tempo may lie outside
+_COPYRIGHT = 0x02  # a meta event
 _MICROSECONDS = 60e6
 _LOUDEST = 2.0  # of a fader, linear
 _MOMENT = 1e-8  # quarters: a few nanoseconds
@@ -35,8 +37,19 @@ def dawproject(score: Score, title: str) -> bytes:
         archive.writestr("project.xml", _document(_project(score)))
         meta = Element("MetaData")
         SubElement(meta, "Title").text = _plain(title)
+        if notice := _copyright(score):
+            SubElement(meta, "Copyright").text = _plain(notice)
         archive.writestr("metadata.xml", _document(meta))
     return data.getvalue()
+
+
+def _copyright(score: Score) -> str:
+    """What its source file says; "" for nothing."""
+    if score.source is None:
+        return ""
+    events = score.source.events
+    found = (decode_text(events.content(index), score.source.encoding) for index in events.metas(_COPYRIGHT).tolist())
+    return "; ".join(dict.fromkeys(text for text in found if text))
 
 
 def _document(root: Element) -> bytes:

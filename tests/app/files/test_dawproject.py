@@ -19,7 +19,9 @@ from app.files.dawproject.performance import performances
 from app.files.dawproject.reader import read_dawproject
 from app.files.dawproject.writer import dawproject
 from app.files.formats import export, read_piece
+from app.files.messages import READ, FileRead
 from app.files.safe_xml import MAX_BYTES
+from app.ipc.wire import decode, encode
 from generator.errors import ContinuoError
 from generator.midi.reader import read_midi, read_midi_file
 from generator.midi.writer import write_midi
@@ -98,7 +100,7 @@ def test_what_is_written_comes_back(tmp_path: Path) -> None:
         assert (own.volume, own.pan, own.is_muted) == (before.volume, before.pan, before.is_muted)
 
 
-def played(score: Score) -> list[tuple[list[list[int]], list[tuple], list[tuple[str, int]]]]:
+def played(score: Score) -> list[tuple[list[list[int]], list[tuple], list[tuple]]]:
     return [(own.notes.tolist(), sorted(own.moves), [(*move,) for moves in own.fades.values() for move in moves])
             for own in performances(score)]  # fmt: skip
 
@@ -112,6 +114,13 @@ def test_what_moves_while_notes_sound_comes_back(tmp_path: Path) -> None:
     ]
     assert played(found) == played(before)
     assert played(again(found, tmp_path)) == played(before)  # and once more
+
+
+def test_what_moves_comes_through_the_pipe_of_the_reading_process(tmp_path: Path) -> None:
+    found = again(read_midi(MOVING, "a.mid"), tmp_path)
+    answer = decode(encode(FileRead(found)), READ)
+    assert isinstance(answer, FileRead)
+    assert played(answer.score) == played(found)
 
 
 def test_a_pedal_is_a_lane_and_notes_are_as_long_as_their_keys_are_held() -> None:
@@ -204,7 +213,7 @@ def check_validity(song: Score, schemas: Sequence[Path]) -> None:
 
 def test_it_is_exported_and_opened_by_its_ending(tmp_path: Path) -> None:
     path = tmp_path / "song.dawproject"
-    assert export(SONG, path) == f"DAWproject: {path} (3 tracks, 6 notes)"
+    assert export(SONG, path).sentence == f"DAWproject: {path} (3 tracks, 6 notes)"
     assert read_piece(path) == SONG
 
 
