@@ -55,6 +55,8 @@ def _of_dawproject(score: Score) -> Iterator[Text]:
 def _of_notation(score: Score) -> Iterator[Text]:
     if count := _muted(score):
         yield Text("muted tracks: {count:,}; notation can't mute them, so other programs play them", count=count)
+    if count := sum(len(track) - len(np.unique(track.notes[:, [0, 2]], axis=0)) for track in score.tracks):
+        yield Text("notes at the place of another: {count:,}; each is written once", count=count)
     if count := _presses(score):
         yield Text("pedal presses: {count:,}; the notes are written without them", count=count)
     if count := _moves(score):
