@@ -116,9 +116,18 @@ def own_command(name: Literal["continuo", "train-generator"], *arguments: str | 
     """One of the program's own, as it is typed wherever the shell looks for programs. A Path is never taken for an
     option, whatever its name begins with."""
     if is_standalone() and name == "continuo":
-        return quoted([str(program()), *map(_argument, arguments)])
-    module = {"continuo": "app", "train-generator": "training"}[name]
-    return quoted([sys.executable, "-m", module, *map(_argument, arguments)])
+        begin = [str(program())]
+    elif (script := _script(name)).is_file():
+        found = shutil.which(name)
+        begin = [name if found is not None and Path(found).resolve() == script.resolve() else str(script)]
+    else:
+        begin = [sys.executable, "-m", {"continuo": "app", "train-generator": "training"}[name]]
+    return quoted([*begin, *map(_argument, arguments)])
+
+
+def _script(name: str) -> Path:
+    """Where the Python that runs has a program of this name, if it has one."""
+    return Path(sysconfig.get_path("scripts"), f"{name}.exe" if sys.platform == "win32" else name)
 
 
 def _argument(own: str | Path) -> str:

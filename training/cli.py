@@ -14,7 +14,7 @@ from cyclopts.config import Toml
 from generator.command_line import Shell, completion_script, run
 from generator.errors import ContinuoError
 from generator.events.vocabulary import Rare, StreamSet
-from generator.installation import program_version
+from generator.installation import how_to_install, lacking, program_version, what_is_lacking
 from generator.network.config import LSTMConfig, WaveNetConfig
 from generator.terminal import begin_in_utf8
 from training.config import (
@@ -405,4 +405,17 @@ def main(argv: Sequence[str] | None = None) -> int:
     if argv is None:
         begin_in_utf8()
     app.config = ()  # of an earlier call in the same process
-    return run(lambda tokens: app.meta(tokens, exit_on_error=False, print_error=False), argv, "train-generator")
+    return run(_called, argv, "train-generator")
+
+
+def _called(tokens: Sequence[str] | None) -> object:
+    try:
+        return app.meta(tokens, exit_on_error=False, print_error=False)
+    except ModuleNotFoundError as error:
+        if not lacking("train"):
+            raise
+        raise ContinuoError(
+            "training needs what is not installed: {needed}; run:\n{command}",
+            needed=what_is_lacking("train"),
+            command=how_to_install("train"),
+        ) from error

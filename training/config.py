@@ -204,6 +204,9 @@ class PrepareConfig:
     learn_only: Annotated[tuple[str, ...], SEVERAL] = ()
     """Styles whose pieces are all learnt from, and none held out. The split of the others stays as it is without them:
     nothing in them may be like what is held out, as `train-generator arrange` sees to. [default: none]"""
+    test_pieces: Annotated[tuple[Path, ...], SEVERAL] = ()
+    """Reports of trainings, or texts with a name in each line: the pieces that they name are the test pieces, so that
+    models are measured on the same ones. [default: a twentieth of all, drawn]"""
     keep_duplicates: bool = False
     """Keep all pieces that have identical notes, not only the first."""
     prepared: Path | None = None

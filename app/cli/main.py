@@ -14,7 +14,22 @@ from app.cli.library import register as register_library
 from app.cli.live.accompany import register as register_accompany
 from app.cli.live.commands import register
 from app.cli.models import register as register_models
-from app.cli.options import COMPOSE, EVERY_COMMAND, LIBRARY, AsJSON, ControlOptions, SamplingOptions, shown_default
+from app.cli.options import (
+    COMPOSE,
+    EVERY_COMMAND,
+    LIBRARY,
+    AsJSON,
+    CheckpointOption,
+    ControlOptions,
+    EnsembleOption,
+    MetreOption,
+    OthersOption,
+    OutOption,
+    SamplingOptions,
+    StyleOption,
+    TempoOption,
+    shown_default,
+)  # fmt: skip
 from app.cli.self_test import register as register_self_test
 from app.cli.serve import register as register_serve
 from app.cli.similar_music.commands import register as register_similar
@@ -76,8 +91,8 @@ def generate(
     clip: Path | None = None,
     /,
     *,
-    out: Annotated[Path | None, Parameter(name=["--out", "-o"])] = None,
-    checkpoint: Path | None = None,
+    out: OutOption = None,
+    checkpoint: CheckpointOption = None,
     seed_clip: Path | None = None,
     seconds: float | None = None,
     bars: int | None = None,
@@ -86,13 +101,13 @@ def generate(
     vary: Annotated[tuple[Literal["bars"], str] | None, Parameter(negative="")] = None,
     amount: float | None = None,
     parts: str | None = None,
-    others: Literal["rest", "continue"] | None = None,
+    others: OthersOption = None,
     add: str | None = None,
-    ensemble: str | None = None,
+    ensemble: EnsembleOption = None,
     form: str | None = None,
-    style: str | None = None,
-    metre: str | None = None,
-    tempo: float | None = None,
+    style: StyleOption = None,
+    metre: MetreOption = None,
+    tempo: TempoOption = None,
     controls: ControlOptions = Controls(),
     sampling: SamplingOptions = SamplingConfig(),
     rng_seed: int = 0,
@@ -115,8 +130,6 @@ def generate(
         A .mid or MusicXML file to continue, or to fill a gap in.
     out
         The file to write: .mid, .wav, .flac, .musicxml or .mxl. [default: a new .mid in the current folder]
-    checkpoint
-        The model, a .safetensors file. [default: one that ships]
     seed_clip
         The same as CLIP.
     seconds
@@ -135,21 +148,10 @@ def generate(
     parts
         The parts of the clip to compose for, while the others stay as they are: "bass, drums", "violin 2" or "3".
         [default: all]
-    others
-        With --parts: whether parts that end before the new music does rest or are continued, too. [default: rest]
     add
         Write new parts to what is there, such as bass, or "2 violins"; with --fill, in these bars.
-    ensemble
-        The instruments of a piece from nothing: "piano, bass, drums", "2 violins, viola, cello". [default: piano]
     form
         The form of the new music: "A A B A", or "verse=8,chorus=8,verse" with bars.
-    style
-        One of the checkpoint's styles, as `continuo inspect` lists them.
-    metre
-        Metre of a piece from nothing, such as 3/4. [default: 4/4]
-    tempo
-        Tempo of the new music, in quarter notes a minute. [default: the clip's main tempo, which is not that of a
-        ritardando at its end; from nothing, 120]
     controls
         What every composed note keeps to.
     sampling

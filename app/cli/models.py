@@ -71,7 +71,7 @@ def register(app: App) -> None:
                 fetched = fetch(source, Path(temporary), show)
             digest = check_fetched(fetched, sha256)
             print(_described(load_checkpoint(fetched.model), fetched.source, licence_in(fetched.card), digest))
-            print(_card(fetched.card))
+            print(_card(fetched.card, _CARD_LINES))
             if not yes and not _agreed():
                 say("Not added.")
                 return 0
@@ -188,15 +188,16 @@ def _printable(text: str) -> str:
     return "".join(sign for sign in text if sign.isprintable())
 
 
-def _card(card: bytes) -> str:
+def _card(card: bytes, most: int | None = None) -> str:
+    """most: lines that are shown; None for all."""
     from app.models.card import card_text
 
     lines = card_text(card).splitlines()
     if not lines:
         return "\nIt has no card."
-    rest = len(lines) - _CARD_LINES
-    more = [f"... and {rest:,} more lines"] if rest > 0 else []
-    return "\n".join(["", *lines[:_CARD_LINES], *more])
+    rest = 0 if most is None else len(lines) - most
+    more = [f"... and {rest:,} more lines, which `continuo models info` shows"] if rest > 0 else []
+    return "\n".join(["", *lines[:most], *more])
 
 
 def _as_json(model: KnownModel) -> dict[str, object]:

@@ -1,8 +1,9 @@
-"""Groups of options that several commands share."""
+"""Options and groups of options that several commands share: their types, names and what --help says of them."""
 
 from __future__ import annotations
 
-from typing import Annotated
+from pathlib import Path
+from typing import Annotated, Literal
 
 from cyclopts import Group, Parameter
 
@@ -22,6 +23,37 @@ def shown_default(value: object) -> str | None:
     return None if value is False or value is None or value == () else str(value)
 
 
+KeyboardArgument = Annotated[
+    str | None,
+    Parameter(
+        help='The MIDI input, by a part of its name. [default: a port "Continuo in" that other programs can connect to]'
+    ),
+]
+CheckpointOption = Annotated[Path | None, Parameter(help="The model, a .safetensors file. [default: one that ships]")]
+StyleOption = Annotated[str | None, Parameter(help="One of the checkpoint's styles, as `continuo inspect` lists them.")]
+EnsembleOption = Annotated[
+    str | None,
+    Parameter(
+        help='The instruments of a piece from nothing: "piano, bass, drums", "2 violins, viola, cello". '
+        "[default: piano]"
+    ),
+]
+OthersOption = Annotated[
+    Literal["rest", "continue"] | None,
+    Parameter(
+        help="With --parts: whether parts that end before the new music does rest or are continued, too. "
+        "[default: rest]"
+    ),
+]
+MetreOption = Annotated[str | None, Parameter(help="Metre of a piece from nothing, such as 3/4. [default: 4/4]")]
+TempoOption = Annotated[
+    float | None,
+    Parameter(
+        help="Tempo of the new music, in quarter notes a minute. [default: the clip's main tempo, which is not that "
+        "of a ritardando at its end; from nothing, 120]"
+    ),
+]
+OutOption = Annotated[Path | None, Parameter(name=["--out", "-o"])]
 ControlOptions = Annotated[
     Controls, Parameter(name="*", group=Group("Controls: every composed note keeps to them", sort_key=1))
 ]

@@ -75,6 +75,10 @@ class Asked:
         """Whether the tracks of what plays while it is composed are those of a piece."""
         return len(Placing(self.context, self.request.parts, self.request.seed).tracks) == len(piece.parts)
 
+    def tracks_of(self, notes: np.ndarray) -> np.ndarray:
+        """(N,) int: which part of `piece_with` each note joins. notes: as for `piece_with`."""
+        return np.broadcast_to(self._homes(notes)[1], len(notes))
+
     def _homes(self, notes: np.ndarray) -> tuple[tuple[Part, ...], np.ndarray | int]:
         """The parts of the piece with new notes, and which of them each note joins, (N,)."""
         parts = self.base.parts

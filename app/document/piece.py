@@ -223,6 +223,12 @@ class Piece:
     def bar_count(self) -> int:
         return int(self.bars.locate_one(max(0, self.end_ticks - 1))[0]) + 1
 
+    def as_yours(self) -> Piece:
+        """With all notes as if no model had composed them."""
+        rows = self.rows.copy()
+        rows[:, ORIGIN] = YOURS
+        return self.with_rows(rows)
+
     def with_tempo(self, bpm: float) -> Piece:
         """Beginning at `bpm` quarter notes a minute; changes of tempo keep their proportion to it."""
         first = self.tempo_map.tempo_at(0)

@@ -32,6 +32,7 @@ from app.document.piece import (
     with_new,
 )
 from app.document.takes import Take, TakeTree
+from app.files.safe_zip import read_member
 from generator.errors import ContinuoError
 from generator.files import atomic_write
 from generator.installation import program_version
@@ -148,10 +149,7 @@ def _member(archive: zipfile.ZipFile, name: str) -> bytes:
     about = archive.getinfo(name)
     if about.file_size > _MOST_BYTES:
         raise ValueError(f"{name} is larger than a project can be")
-    if about.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):  # others unpack all at once
-        raise ValueError(f"{name} is packed in another way than Continuo's")
-    with archive.open(name) as file:
-        data = file.read(_MOST_BYTES + 1)
+    data = read_member(archive, name, _MOST_BYTES)
     if len(data) > _MOST_BYTES:
         raise ValueError(f"{name} is larger than it says")
     return data

@@ -42,6 +42,11 @@ class Take:
     created: str = ""
     """When, ISO 8601."""
 
+    @property
+    def to_go_on_from(self) -> Piece:
+        """The piece as it stands in takes that are composed on it: what was kept counts as the user's own."""
+        return self.piece.as_yours() if self.is_kept else self.piece
+
 
 @dataclass(frozen=True)
 class TakeTree:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from email.message import Message
+from http.client import HTTPException
 from pathlib import Path
 from typing import IO, Any
 from urllib.parse import unquote, urlsplit
@@ -48,7 +49,7 @@ def fetch(source: str, folder: Path, show: Share) -> Fetched:
     source: the path of a .safetensors file; an https address of one; "owner/name" of Hugging Face, or
     "owner/name:FILE" where several lie there. Raises ContinuoError, OSError.
     """
-    if urlsplit(source).scheme.lower() in ("http", "https"):
+    if source.lower().startswith(("http://", "https://")):
         return _from_address(source, folder, show)
     path = Path(source)
     if path.is_file() or (path.suffix.lower() == CHECKPOINT_ENDING and ":" not in source):
@@ -75,15 +76,15 @@ def _from_file(path: Path, folder: Path) -> Fetched:
 
 
 def _from_address(address: str, folder: Path, show: Share) -> Fetched:
-    name = Path(unquote(urlsplit(address).path)).name
-    if not name.lower().endswith(CHECKPOINT_ENDING):
-        raise ContinuoError(
-            "{address}: not the address of a {ending} file; give the one that downloads it",
-            address=address,
-            ending=CHECKPOINT_ENDING,
-        )
-    target = folder / name
     try:
+        name = Path(unquote(urlsplit(address).path)).name
+        if not name.lower().endswith(CHECKPOINT_ENDING):
+            raise ContinuoError(
+                "{address}: not the address of a {ending} file; give the one that downloads it",
+                address=address,
+                ending=CHECKPOINT_ENDING,
+            )
+        target = folder / name
         with _opened(address) as answer, target.open("wb") as file:
             total = int(answer.headers.get("Content-Length") or 0)
             if total > MOST_MODEL_BYTES:
@@ -97,7 +98,7 @@ def _from_address(address: str, folder: Path, show: Share) -> Fetched:
                 show(done / total if total else 0.0)
         if total and done != total:
             raise ContinuoError("{address}: the download was cut short; try again", address=address)
-    except (urllib.error.URLError, TimeoutError, ValueError, ConnectionError) as error:
+    except (urllib.error.URLError, HTTPException, TimeoutError, ValueError, ConnectionError) as error:
         raise ContinuoError(
             "{address}: can't be downloaded ({reason:.120}); check the address and the connection",
             address=address,
@@ -111,7 +112,7 @@ def _card_beside(address: str) -> bytes:
     try:
         with _opened(parts._replace(path=parts.path[: -len(CHECKPOINT_ENDING)] + ".md").geturl()) as answer:
             return answer.read(MOST_BYTES)
-    except (OSError, ValueError):  # most have none
+    except (OSError, HTTPException, ValueError):  # most have none
         return b""
 
 

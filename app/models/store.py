@@ -15,8 +15,8 @@ from typing import Any, Literal
 
 from app.assets import shipped_checkpoints
 from app.files.kinds import CHECKPOINT_ENDING
-from app.files.model_names import model_name
 from app.models.card import MOST_BYTES, licence_in
+from app.models.model_files import model_name, models_in
 from app.models.sources import Fetched
 from generator.errors import ContinuoError
 from generator.files import SNAPSHOT_SUFFIX, atomic_write
@@ -80,10 +80,12 @@ class KnownModel:
 
 def known_models(folder: Path) -> list[KnownModel]:
     """All of them, those that ship first. folder: of those that were added and trained; it may not be there."""
-    own = sorted(path for path in folder.glob(f"*{CHECKPOINT_ENDING}") if not path.name.endswith(SNAPSHOT_SUFFIX))
     return [
         *(KnownModel(path, "shipped", None) for path in shipped_checkpoints()),
-        *(KnownModel(path, "added" if _record_path(path).exists() else "trained", _record_of(path)) for path in own),
+        *(
+            KnownModel(path, "added" if _record_path(path).exists() else "trained", _record_of(path))
+            for path in models_in(folder)
+        ),
     ]
 
 

@@ -65,7 +65,7 @@ class RollClipboard:
     def _note_version(self, data: QMimeData) -> None:
         """MuseScore takes only what its own version wrote: remember which one that is."""
         if data.hasFormat(STAFF_LIST):
-            from app.files.musescore_clipboard import version_of
+            from app.document.musescore_clipboard import version_of
 
             self._version = version_of(bytes(data.data(STAFF_LIST).data())) or self._version
 

@@ -61,14 +61,16 @@ class RollNotes:
         return replace(notes, ghost=np.isin(notes.part, list(ghosted))) if ghosted else notes
 
     @classmethod
-    def from_rows(cls, rows: np.ndarray, ticks_per_quarter: int, composed: bool = False, part: int = 0) -> RollNotes:
-        """rows: (N, 4) as in Track.notes, in any order, of `part`; or (N, 7) as in Piece.rows, in order."""
+    def from_rows(
+        cls, rows: np.ndarray, ticks_per_quarter: int, composed: bool = False, part: np.ndarray | int = 0
+    ) -> RollNotes:
+        """rows: (N, 4) as in Track.notes, in any order, of `part`, or each of its own, (N,); or (N, 7) as in
+        Piece.rows, in order."""
         if rows.shape[1] == 4:
             full = np.zeros((len(rows), 7), np.int64)
-            full[:, :4] = rows[np.argsort(rows[:, ONSET], kind="stable")]
-            full[:, PART] = part
+            full[:, :4], full[:, PART] = rows, part
             full[:, ORIGIN] = COMPOSED if composed else YOURS
-            rows = full
+            rows = full[np.argsort(full[:, ONSET], kind="stable")]
         columns = np.ascontiguousarray(rows.T)
         return cls(
             onset=columns[ONSET] / ticks_per_quarter,

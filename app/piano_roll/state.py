@@ -227,10 +227,10 @@ class RollState:
         self.preview, self.planned, self.replaces = RollNotes(), (begin, end), replaces
         self._renew_notes()
 
-    def add_composed(self, rows: np.ndarray) -> None:
-        """What has been composed since. rows: (N, 4) as in Track.notes, of pitched notes, in grid ticks. Among drums
-        they are not seen."""
-        added = RollNotes.from_rows(rows, GRID_TICKS_PER_QUARTER, composed=True, part=self._active_part or 0)
+    def add_composed(self, rows: np.ndarray, parts: np.ndarray | int) -> None:
+        """What has been composed since. rows: (N, 4) as in Track.notes, of pitched notes, in grid ticks; parts: what
+        each is of, (N,), or all are. Among drums they are not seen."""
+        added = RollNotes.from_rows(rows, GRID_TICKS_PER_QUARTER, composed=True, part=parts)
         self.preview = self.preview.joined(added)
         self._renew_notes()
 

@@ -230,9 +230,10 @@ class PianoRoll(QAbstractScrollArea):
         else:
             self.fit()
 
-    def add_composed(self, rows: np.ndarray) -> None:
-        """What has been composed since. rows: (N, 4) as in Track.notes, in grid ticks."""
-        self.state.add_composed(rows)
+    def add_composed(self, rows: np.ndarray, parts: np.ndarray | int) -> None:
+        """What has been composed since. rows: (N, 4) as in Track.notes, in grid ticks; parts: what each is of, (N,), or
+        all are."""
+        self.state.add_composed(rows, parts)
         if self.follows and len(rows):
             pitch, bar = self.state.preview.pitch, self.horizontalScrollBar()
             if not self.state.shows_drums:

@@ -9,10 +9,10 @@ from pathlib import Path
 import msgspec
 
 from app.assets import default_checkpoint, shipped_checkpoints
+from app.models.model_files import models_in
 from app.paths import checkpoint_folder
 from generator.compose.asking.provenance import Source
 from generator.errors import ContinuoError
-from generator.files import SNAPSHOT_SUFFIX
 from generator.network.checkpoint import Checkpoint, file_hash, load_checkpoint
 
 
@@ -96,12 +96,6 @@ class Models:
 
 
 def model_files(first: Path | None = None) -> list[Path]:
-    """The one that was chosen, those that ship, the default before the others, and those that the user has trained."""
-    own = checkpoint_folder()
-    trained = sorted(own.glob("*.safetensors")) if own.is_dir() else []
-    every = [
-        default_checkpoint(),
-        *shipped_checkpoints(),
-        *(p for p in trained if not p.name.endswith(SNAPSHOT_SUFFIX)),
-    ]
+    """The chosen one, those that ship, the default before the others, and those that the user trained or added."""
+    every = [default_checkpoint(), *shipped_checkpoints(), *models_in(checkpoint_folder())]
     return [first, *every] if first else every

@@ -62,6 +62,7 @@ class Playback:
         """open_output: takes its time, and raises ContinuoError for an output that can't be had."""
         self._open_output = open_output
         self._turn = asyncio.Lock()
+        self._lock = threading.Lock()  # whoever asked may go, and another ask, while a thread still opens the outputs
         self._output: Output | None = None
         self._closing = threading.Event()
         self._ticks_per_quarter = 1
@@ -81,40 +82,50 @@ class Playback:
     async def stop(self) -> None:
         """Silence. Returns when the player has done so."""
         async with self._turn:
-            if self._output:
-                await asyncio.to_thread(self._stop, self._output)
+            await asyncio.to_thread(self._stop)
 
     def close(self) -> None:
         """Every note is ended."""
         self._closing.set()
-        if self._output:
-            self._output.close()
-            self._output = None
+        with self._lock:
+            if self._output:
+                self._output.close()
+                self._output = None
 
     def _play(self, midi: bytes, ask: PlayAsk, name: str) -> None:
         score = read_midi(midi, name)
         if not score.note_count:
             raise ContinuoError("{name}: has no notes to play", name=name)
-        output = self._output
-        if output is None or output.player.is_given_up:
-            if output:
-                output.close()
-            self._output = None
-            try:
-                output = self._output = self._open_output()
-            except ContinuoError as error:
-                raise OutputError.of(error.text) from error
-            threading.Thread(target=self._follow, args=(output,), name="playback", daemon=True).start()
-        self._ticks_per_quarter = score.ticks_per_quarter
-        output.player.send(Stop())
-        output.player.send(SetSpeed(ask.speed))
-        output.player.load(score)
-        output.player.send(Play(ask.begin * score.ticks_per_quarter))
-        self._state = PlayerState("playing", ask.begin)
+        with self._lock:
+            output = self._opened()
+            self._ticks_per_quarter = score.ticks_per_quarter
+            output.player.send(Stop())
+            output.player.send(SetSpeed(ask.speed))
+            output.player.load(score)
+            output.player.send(Play(ask.begin * score.ticks_per_quarter))
+            self._state = PlayerState("playing", ask.begin)
 
-    def _stop(self, output: Output) -> None:
-        output.player.send(Stop())
-        self._state = PlayerState("stopped", self._state.position)
+    def _opened(self) -> Output:
+        """The output, opened where it isn't, or isn't any more. Raises OutputError. Under the lock."""
+        if self._output and not self._output.player.is_given_up:
+            return self._output
+        if self._output:
+            self._output.close()
+            self._output = None
+        if self._closing.is_set():
+            raise OutputError("the server was stopped: start it again")
+        try:
+            output = self._output = self._open_output()
+        except ContinuoError as error:
+            raise OutputError.of(error.text) from error
+        threading.Thread(target=self._follow, args=(output,), name="playback", daemon=True).start()
+        return output
+
+    def _stop(self) -> None:
+        with self._lock:
+            if self._output:
+                self._output.player.send(Stop())
+                self._state = PlayerState("stopped", self._state.position)
 
     def _follow(self, output: Output) -> None:
         """Until it is closed, or given up."""

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )  # fmt: skip
 
 from app.files.kinds import title
-from app.files.model_names import model_name
+from app.models.model_files import model_name
 from app.ui.fields import GAP, HintLabel
 from app.ui.icons import icon
 from app.ui.text import as_tip

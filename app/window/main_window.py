@@ -16,6 +16,7 @@ from app.document.piece import Piece
 from app.document.recovery import Recovery
 from app.files.kinds import is_file
 from app.language.error_wording import for_the_window
+from app.models.model_files import models_in
 from app.paths import checkpoint_folder
 from app.piano_roll.geometry import MIN_PIXELS_PER_QUARTER
 from app.piano_roll.header import RollHeader
@@ -41,7 +42,6 @@ from app.window.explore.controller import ExploreController
 from app.window.export.controller import ExportController
 from app.window.help.controller import HelpController
 from app.window.learn_style.controller import LearnStyleController
-from app.window.learn_style.request import learnt_checkpoints
 from app.window.library.link import CatalogueLink
 from app.window.library.panel import LibraryPanel
 from app.window.live.controller import LiveController
@@ -250,7 +250,7 @@ class MainWindow(QMainWindow):
         about, settings = self.about, self.preferences.settings
         take_up_slack(self.splitter)  # how wide the panel is was known only when it was shown
         kept = settings.checkpoint
-        learnt = learnt_checkpoints(checkpoint_folder())
+        learnt = models_in(checkpoint_folder())
         others = [kept] if kept and kept not in learnt and is_file(kept) else []
         self.models.offer([*about.models, *learnt, *others], kept or about.preferred)
         if again is not None and again.exists():

@@ -49,9 +49,14 @@ def score_of(rows: np.ndarray, like: Score, parts: Sequence[RequestPart]) -> Sco
     return replace(like, tracks=tuple(tracks))
 
 
+def are_pitched(rows: np.ndarray) -> np.ndarray:
+    """(N,) bool: which notes of a table are not of drums."""
+    return np.ones(len(rows), bool) if rows.shape[1] == PART else rows[:, PART] != DRUMS
+
+
 def pitched(rows: np.ndarray) -> np.ndarray:
     """The pitched notes (N, 4) of a table."""
-    return rows if rows.shape[1] == PART else rows[rows[:, PART] != DRUMS, :PART]
+    return rows[are_pitched(rows), :PART]
 
 
 def pitched_or_strokes(rows: np.ndarray) -> np.ndarray:

@@ -36,6 +36,16 @@ def beat_ticks(metre: Metre, ticks_per_quarter: int) -> int:
     return 3 * unit if is_compound(metre) else unit
 
 
+def beats_in_bar(metre: Metre) -> int:
+    """How many beats a bar has, 1 or more."""
+    return metre.numerator // 3 if is_compound(metre) else metre.numerator
+
+
+def beat_quarters(metre: Metre) -> float:
+    """Length of a beat in quarter notes."""
+    return (12 if is_compound(metre) else 4) / metre.denominator
+
+
 def is_compound(metre: Metre) -> bool:
     """Whether beats have three parts."""
     return metre.denominator >= 8 and metre.numerator > 3 and metre.numerator % 3 == 0

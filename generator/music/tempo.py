@@ -22,6 +22,11 @@ def check_tempo(bpm: float) -> None:
         )
 
 
+def nearest_tempo(bpm: float) -> float:
+    """The nearest tempo that can be asked for."""
+    return min(FASTEST, max(SLOWEST, bpm))
+
+
 class TempoMap:
     """changes: (ticks, microseconds per quarter) in order of time; before the first, DEFAULT_TEMPO_US holds."""
 

@@ -22,9 +22,8 @@ from training.arranging.grooves import read_groove
 from training.arranging.harmony_by_beat import read_tune
 from training.config import ArrangeConfig, PrepareConfig
 from training.corpus.filters import examine_files
-from training.corpus.piece import TrainingPiece
+from training.corpus.piece import TrainingPiece, content_digest
 from training.corpus.sources import find
-from training.fit.finetune import content_digest
 from training.fit.own_split import load_timed, own_split
 
 LIST = "ARRANGED.tsv"

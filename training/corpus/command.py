@@ -11,6 +11,7 @@ from rich.markup import escape
 
 from training.config import PrepareConfig
 from training.corpus import report
+from training.corpus.chosen_tests import with_chosen_tests
 from training.corpus.prepare import PreparedCorpus, TrainingGroup, prepare
 from training.progress_lines import ProgressLines
 
@@ -46,6 +47,7 @@ def prepare_corpus(
             status.update("Waiting for another train-generator that reads into the same folder ...")
 
         corpus = prepare(sources, config, group=group, on_file=on_file, on_wait=on_wait)
+        corpus = with_chosen_tests(corpus, config.test_pieces)
     report.print_corpus(console, corpus)
     notes, rejections = int(corpus.pieces.note_counts.sum()), islice(corpus.rejections(), REJECTED_TOLD)
     read = {"pieces": len(corpus.pieces), "notes": notes, "left_out": corpus.reasons.total()}

@@ -80,6 +80,8 @@ class PreparedCorpus:
     files_read: int
     """How many files were not known before."""
     _duplicates: np.ndarray
+    chosen_tests: np.ndarray | None = None
+    """(P,) bool, which are to be reported; None: these are drawn."""
 
     @property
     def styles(self) -> tuple[str, ...]:

@@ -11,6 +11,8 @@ from training.corpus.prepare import PreparedCorpus
 from training.corpus.shards import StoredPieces
 
 LEAST_GROUPS = 3
+TESTS_NAMED = 2000
+"""The most test pieces that a checkpoint remembers."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +36,8 @@ def split_corpus(corpus: PreparedCorpus, seed: int, styles: tuple[str, ...] | No
 def split_indices(corpus: PreparedCorpus, seed: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """As split_pieces, where some may be held out and others are all trained on."""
     others = np.flatnonzero(~corpus.learn_only)
-    parts = split_pieces(corpus.groups[others], seed=seed, mergeable=corpus.mergeable[others])
+    chosen = None if corpus.chosen_tests is None else corpus.chosen_tests[others]
+    parts = split_pieces(corpus.groups[others], seed=seed, mergeable=corpus.mergeable[others], chosen_tests=chosen)
     train, valid, test = (others[part] for part in parts)
     return np.sort(np.concatenate([train, np.flatnonzero(corpus.learn_only)])), valid, test
 
@@ -46,14 +49,18 @@ def split_pieces(
     valid_share: float = 0.05,
     test_share: float = 0.05,
     mergeable: np.ndarray | None = None,
+    chosen_tests: np.ndarray | None = None,
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Indices of the pieces to train on, to choose by, and to report. groups: (P,), whole groups stay together.
 
     Groups larger than a twentieth of all pieces are trained on. mergeable: (P,) bool, the pieces that are there whether
     parts are merged or not: they are split as if they were alone, so that both kinds of model have the same test.
-    Raises ContinuoError for fewer than 3 groups.
+    chosen_tests: (P,) bool, pieces to report; they and what is nearly the same are all that is reported, and none are
+    drawn. Raises ContinuoError for fewer than 3 groups, and where the chosen ones leave fewer than 3.
     """
     _check_groups(len(np.unique(groups)))
+    if chosen_tests is not None:
+        return _around_chosen_tests(groups, chosen_tests, seed, valid_share)
     if mergeable is None or len(np.unique(groups[mergeable])) < LEAST_GROUPS:
         mergeable = np.ones(len(groups), bool)
     rng = np.random.default_rng(seed)
@@ -66,6 +73,21 @@ def split_pieces(
     to_choose_by, to_report = (np.flatnonzero(np.isin(groups, part)) for part in (valid, test))
     train = np.setdiff1d(np.arange(len(groups)), np.concatenate([to_choose_by, to_report]))
     return train, to_choose_by, to_report
+
+
+def _around_chosen_tests(
+    groups: np.ndarray, chosen_tests: np.ndarray, seed: int, valid_share: float
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    is_test = np.isin(groups, groups[chosen_tests])
+    others = groups[~is_test]
+    if len(np.unique(others)) < LEAST_GROUPS:
+        raise ContinuoError(
+            "{--test-pieces}: these leave too few pieces to learn from and to choose by: add more files"
+        )
+    valid, _ = _draw(others, np.random.default_rng(seed), valid_share, 0)
+    to_choose_by = np.isin(groups, valid)
+    train, valid_pieces, test = (np.flatnonzero(part) for part in (~is_test & ~to_choose_by, to_choose_by, is_test))
+    return train, valid_pieces, test
 
 
 def _draw(

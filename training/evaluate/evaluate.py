@@ -29,8 +29,9 @@ from generator.music.score import Score, Tempo, Track
 from generator.network.checkpoint import Checkpoint, file_hash
 from training.config import EvaluateConfig, PrepareConfig
 from training.corpus import report
+from training.corpus.chosen_tests import with_tests_of
 from training.corpus.command import prepare_corpus
-from training.corpus.piece import TrainingPiece
+from training.corpus.piece import TrainingPiece, content_digest
 from training.corpus.prepare import PreparedCorpus
 from training.corpus.shards import StoredPieces
 from training.corpus.split import split_indices
@@ -44,7 +45,7 @@ from training.evaluate.report import (
     save_picture,
     with_drums,
 )
-from training.fit.finetune import content_digest, is_there
+from training.fit.finetune import is_there
 from training.fit.own_split import load_timed
 from training.likelihood.held_out import Figures, HeldOut, add_baselines, baseline_nats, model_figures
 from training.models import build_model
@@ -96,7 +97,7 @@ def _data_behind(checkpoint: Checkpoint, config: EvaluateConfig, console: Consol
         return _Known()
     console.print("What it was trained on:")
     prepare = PrepareConfig(instrument=tuple(provenance.get("instruments", []))).as_trained(provenance, sources)
-    corpus = prepare_corpus(sources, prepare.of(checkpoint.vocabulary.streams), console)
+    corpus = with_tests_of(prepare_corpus(sources, prepare.of(checkpoint.vocabulary.streams), console), provenance)
     if corpus.fingerprint != provenance.get("data_fingerprint"):
         console.print("  This corpus differs from that of its training; pieces held out here were not trained on.")
     seed = int(provenance.get("train", {}).get("seed", 1))

@@ -14,15 +14,15 @@ from generator.events.vocabulary import StreamSet, Vocabulary
 from generator.network.checkpoint import Checkpoint, file_hash, load_checkpoint
 from training.config import TuneConfig
 from training.corpus.filters import read_corpus
-from training.corpus.piece import TrainingPiece, content_hash
+from training.corpus.piece import TrainingPiece, content_digest
 from training.corpus.sources import SourceFile, find
+from training.corpus.split import TESTS_NAMED
 from training.data.dataset import encode_pieces, unconditioned
 from training.likelihood.nats import held_out_nats
 from training.models import EventModel
 
 # Enough to tell a hundredth of a nat, and little enough to measure twice within a minute.
 MOST_BASE_PIECES = 200
-TESTS_NAMED = 2000
 
 
 @dataclass(frozen=True)
@@ -99,11 +99,6 @@ def freeze(model: EventModel, train: str) -> int:
 def test_contents(pieces: Sequence[TrainingPiece]) -> list[str]:
     """What a checkpoint remembers of its test pieces, to find them again: digests, 16 hex digits each."""
     return [content_digest(piece) for piece in pieces[:TESTS_NAMED]]
-
-
-def content_digest(piece: TrainingPiece) -> str:
-    """Equal for pieces that are the same to the note: 16 hex digits."""
-    return content_hash(piece.score).hex()[:16]
 
 
 def base_held_out(base: Base, config: TuneConfig) -> tuple[list[TrainingPiece], str]:

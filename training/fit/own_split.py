@@ -11,9 +11,10 @@ from rich.console import Console
 from generator.errors import ContinuoError
 from generator.network.checkpoint import Checkpoint, load_checkpoint
 from training.config import PrepareConfig
+from training.corpus.chosen_tests import with_tests_of
 from training.corpus.command import prepare_corpus
+from training.corpus.piece import content_digest
 from training.corpus.split import Split, split_corpus, split_indices
-from training.fit.finetune import content_digest
 
 
 def load_timed(path: Path) -> Checkpoint:
@@ -34,6 +35,7 @@ def own_split(checkpoint: Checkpoint, sources: Sequence[str], prepare: PrepareCo
     before, trained = about.get("sources"), about.get("train")
     sources = sources or (list(map(str, before)) if isinstance(before, list) else [])
     corpus = prepare_corpus(sources, prepare.as_trained(about, sources).of(checkpoint.vocabulary.streams), console)
+    corpus = with_tests_of(corpus, about)
     seed = trained.get("seed") if isinstance(trained, dict) else None
     seed = seed if isinstance(seed, int) and 0 <= seed < 2**32 else 1
     if about.get("data_fingerprint") == corpus.fingerprint:

@@ -21,6 +21,7 @@ from generator.installation import own_command, program_version
 from generator.network.checkpoint import Checkpoint, in_half_precision, save_checkpoint
 from generator.network.config import ModelConfig, family
 from training.config import RunConfig
+from training.corpus.chosen_tests import CHOSEN
 from training.corpus.command import prepare_corpus
 from training.corpus.report import rejected, save_json
 from training.corpus.sources import DEFAULT_SOURCES
@@ -271,7 +272,7 @@ class _Session:
         return {
             "data": self._corpus.fingerprint,
             # They decide the split, and another version may find others.
-            "near_duplicates": hashlib.sha256(self._corpus.groups.tobytes()).hexdigest()[:16],
+            "near_duplicates": self._grouping,
             "styles": list(self._styles),
             "vocabulary": self._vocabulary.fingerprint,
             "model": {"family": family(self._config), **dataclasses.asdict(self._config)},
@@ -281,6 +282,14 @@ class _Session:
             "parameters": self._run.tune.train,
             "processes": self._fabric.world_size,
         }
+
+    @property
+    def _grouping(self) -> str:
+        """Of the groups of nearly equal pieces and of the test pieces that were chosen, 16 hex digits."""
+        chosen = self._corpus.chosen_tests
+        digest = hashlib.sha256(self._corpus.groups.tobytes())
+        digest.update(b"" if chosen is None else chosen.tobytes())
+        return digest.hexdigest()[:16]
 
     @cached_property
     def _about(self) -> dict[str, Any]:
@@ -303,6 +312,7 @@ class _Session:
             "events_per_bar": round(self._events_per_bar, 2),
             "receptive_field": self._reach,
             "test_contents": test_contents(split.test),
+            CHOSEN: len(split.test) if self._corpus.chosen_tests is not None else 0,
         }
 
     def _report(self, model: EventModel) -> None:

@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
 
-from cyclopts import App, Parameter
+from cyclopts import App
 
-from app.cli.options import PLAY, ControlOptions, SamplingOptions, SoundOptions
+from app.cli.options import (
+    PLAY,
+    ControlOptions,
+    KeyboardArgument,
+    OutOption,
+    SamplingOptions,
+    SoundOptions,
+    StyleOption,
+)
 from app.live.accompany.settings import DEFAULT_PARTS, AccompanySettings
 from app.live.options import Sound
 from generator.compose.asking.controls import Controls
@@ -20,12 +27,12 @@ def register(app: App) -> None:
 
     @app.command(group=PLAY)
     def accompany(
-        keyboard: str | None = None,
+        keyboard: KeyboardArgument = None,
         /,
         *,
         parts: str = DEFAULT_PARTS,
         checkpoint: Path | None = None,
-        out: Annotated[Path | None, Parameter(name=["--out", "-o"])] = None,
+        out: OutOption = None,
         tempo: float | None = None,
         count_in: int = 1,
         metre: str = "4/4",
@@ -33,7 +40,7 @@ def register(app: App) -> None:
         follow: str | None = None,
         adapt: bool = False,
         instrument: str | None = None,
-        style: str | None = None,
+        style: StyleOption = None,
         rng_seed: int = 0,
         sound: SoundOptions = Sound(),
         controls: ControlOptions = Controls(),
@@ -43,8 +50,6 @@ def register(app: App) -> None:
 
         Parameters
         ----------
-        keyboard
-            The MIDI input, by a part of its name. [default: a port "Continuo in" that other programs can connect to]
         parts
             Instruments that play with you, such as "bass, drums" or "strings".
         checkpoint
@@ -66,8 +71,6 @@ def register(app: App) -> None:
             Let the tempo follow your playing.
         instrument
             What you play, such as "electric piano" or guitar. [default: piano]
-        style
-            One of the checkpoint's styles, as `continuo inspect` lists them.
         rng_seed
             Random seed, from 0: another seed gives other parts.
         """

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import time
 from contextlib import suppress
 from pathlib import Path
 
 from rich.console import Console
 
 from app.assets import default_checkpoint
-from app.cli.live.terminal_player import FromPlayer, Live
+from app.cli.live.saving import save_played
+from app.cli.live.terminal_player import Live
 from app.composer.client import Composer
-from app.files.formats import check_ending, export
-from app.ipc.client import GivenUp
-from app.ipc.wire import now
+from app.files.formats import check_ending
 from app.live.accompany.session import AccompanySession, Listened
 from app.live.accompany.settings import AccompanySettings
 from app.live.options import OWN_INPUT, Sound
 from app.player import messages as ask
-from generator.command_line import show_notices
 from generator.errors import ContinuoError, Text
 from generator.network.checkpoint import load_checkpoint
 
@@ -55,23 +52,13 @@ def play(
             with suppress(KeyboardInterrupt):
                 session.begin()
                 while not failures:
-                    wait = session.pass_time(now()) - now()
-                    arrived = live.next_report(None if wait == float("inf") else time.monotonic() + max(0.0, wait))
-                    if arrived is None:
-                        continue
-                    if isinstance(arrived.report, GivenUp):
-                        failures.append(arrived.report.text)
-                    elif isinstance(arrived, FromPlayer):
-                        session.from_player(arrived.report)
-                    else:
-                        session.from_composer(arrived.report)
+                    if why := live.advance(session):
+                        failures.append(why)
             piece = session.end()
         finally:
             composer.close()
     if out and piece:
-        done = export(piece.score(), out)
-        print(done.sentence)
-        show_notices(done.notices, out)
+        print(save_played(piece.score(), out))
     elif out:
         print("Nothing was played, so nothing is saved.")
     if failures:

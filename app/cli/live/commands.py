@@ -3,11 +3,25 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 from cyclopts import App, Group, Parameter
 
-from app.cli.options import PLAY, AsJSON, ControlOptions, SamplingOptions, SoundOptions
+from app.cli.options import (
+    PLAY,
+    AsJSON,
+    CheckpointOption,
+    ControlOptions,
+    EnsembleOption,
+    KeyboardArgument,
+    MetreOption,
+    OthersOption,
+    OutOption,
+    SamplingOptions,
+    SoundOptions,
+    StyleOption,
+    TempoOption,
+)  # fmt: skip
 from app.live.options import Recording, Sound, TransportOptions
 from generator.command_line import with_notices_shown
 from generator.compose.asking.controls import Controls
@@ -27,17 +41,17 @@ def register(app: App) -> None:
         *,
         endless: Annotated[bool, Parameter(negative="")] = False,
         bars: int | None = None,
-        checkpoint: Path | None = None,
-        out: Annotated[Path | None, Parameter(name=["--out", "-o"])] = None,
+        checkpoint: CheckpointOption = None,
+        out: OutOption = None,
         look_ahead: int = 2,
         from_clip: bool = True,
         parts: str | None = None,
-        others: Literal["rest", "continue"] | None = None,
-        ensemble: str | None = None,
+        others: OthersOption = None,
+        ensemble: EnsembleOption = None,
         form: str | None = None,
-        style: str | None = None,
-        metre: str | None = None,
-        tempo: float | None = None,
+        style: StyleOption = None,
+        metre: MetreOption = None,
+        tempo: TempoOption = None,
         rng_seed: int = 0,
         candidates: int = 8,
         transport: Annotated[TransportOptions, Parameter(name="*", group=TRANSPORT)] = TransportOptions(),
@@ -55,8 +69,6 @@ def register(app: App) -> None:
             Compose and play until stopped with Ctrl+C.
         bars
             Compose and play this many bars.
-        checkpoint
-            The model, a .safetensors file. [default: one that ships]
         out
             At the end, save all the music to this file, with the bars composed but not yet played: .mid, .wav, .flac,
             .musicxml or .mxl.
@@ -67,19 +79,8 @@ def register(app: App) -> None:
         parts
             The parts of the clip to compose for, while the others are played as they are: "bass, drums", "violin 2" or
             "3". [default: all]
-        others
-            With --parts: whether parts that end before the new music does rest or are continued, too. [default: rest]
-        ensemble
-            The instruments of a piece from nothing: "piano, bass, drums", "2 violins, viola, cello". [default: piano]
         form
             The form of the new music: "A A B A", or "verse=8,chorus=8,verse" with bars. [default: a form like people's]
-        style
-            One of the checkpoint's styles, as `continuo inspect` lists them.
-        metre
-            Metre of a piece from nothing, such as 3/4. [default: 4/4]
-        tempo
-            Tempo of the new music, in quarter notes a minute. [default: the clip's main tempo, which is not that of a
-            ritardando at its end; from nothing, 120]
         rng_seed
             Random seed, from 0: another seed gives another piece.
         candidates
@@ -132,16 +133,16 @@ def register(app: App) -> None:
 
     @app.command(group=PLAY)
     def duet(
-        keyboard: str | None = None,
+        keyboard: KeyboardArgument = None,
         /,
         *,
-        checkpoint: Path | None = None,
+        checkpoint: CheckpointOption = None,
         pause: float | None = None,
         answer_bars: int | None = None,
         tempo: float | None = None,
         metre: str | None = None,
         instrument: str | None = None,
-        style: str | None = None,
+        style: StyleOption = None,
         rng_seed: int = 0,
         sound: SoundOptions = Sound(),
         controls: ControlOptions = Controls(),
@@ -151,10 +152,6 @@ def register(app: App) -> None:
 
         Parameters
         ----------
-        keyboard
-            The MIDI input, by a part of its name. [default: a port "Continuo in" that other programs can connect to]
-        checkpoint
-            The model, a .safetensors file. [default: one that ships]
         pause
             Seconds with no key down that end your phrase, 0.1 to 10. [default: from 0.3 to 1.5, as you play]
         answer_bars
@@ -165,8 +162,6 @@ def register(app: App) -> None:
             Metre of your phrases and of the answers, such as 3/4 or 6/8. [default: as you play]
         instrument
             What answers, such as flute or "electric piano". [default: the sound that you play]
-        style
-            One of the checkpoint's styles, as `continuo inspect` lists them.
         rng_seed
             Random seed, from 0: another seed gives other answers.
         """
@@ -181,7 +176,7 @@ def register(app: App) -> None:
     @app.command(group=PLAY)
     def record(
         out: Path,
-        keyboard: str | None = None,
+        keyboard: KeyboardArgument = None,
         /,
         *,
         freely: Annotated[bool, Parameter(negative="")] = False,
@@ -194,8 +189,6 @@ def register(app: App) -> None:
         ----------
         out
             The file to write: .mid, .wav, .flac, .musicxml or .mxl.
-        keyboard
-            The MIDI input, by a part of its name. [default: a port "Continuo in" that other programs can connect to]
         freely
             Without clicks or count-in, in your own time: the beats are found in your playing, where they are plain.
         """

@@ -7,16 +7,16 @@ import time
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import NoReturn
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn
 
 from app.assets import default_checkpoint
+from app.cli.live.saving import save_played
 from app.cli.live.terminal_player import FromComposer, FromPlayer, Live
 from app.composer.client import Composer
 from app.composer.stream import Stream
-from app.files.formats import check_ending, export, read_piece
+from app.files.formats import check_ending, read_piece
 from app.ipc.client import GivenUp, Restarted
 from app.ipc.wire import now
 from app.live.duet import Duet, DuetSettings, Turn
@@ -24,7 +24,7 @@ from app.live.options import OWN_INPUT, Recording, Sound, TransportOptions
 from app.live.session import RecordingSession
 from app.player import messages as ask
 from app.synth.device_list import sound_devices
-from generator.command_line import print_json, show_notices, with_notices_shown
+from generator.command_line import print_json, with_notices_shown
 from generator.compose.asking.going_on import with_maps_of
 from generator.compose.asking.request_for import request_for
 from generator.compose.asking.wish import Wish
@@ -192,9 +192,7 @@ def play_composing(
             composer.close()
     if out and len(stream.notes):
         new = replace(request, end_ticks=stream.horizon_ticks)
-        done = export(assemble_notes(stream.notes, new, wish), out)
-        say(done.sentence)
-        show_notices(done.notices, out)
+        say(save_played(assemble_notes(stream.notes, new, wish), out))
     if failures:
         raise ContinuoError.of(failures[0])
     return 0
@@ -254,24 +252,12 @@ def duet(checkpoint_path: Path | None, keyboard: str | None, settings: DuetSetti
             hint = "Play a phrase, then pause: Continuo answers. Play again, and it falls silent. Ctrl+C ends."
             with suppress(KeyboardInterrupt):
                 console.print(hint)
-                _take_turns(live, play)
+                while not (why := live.advance(play)):
+                    pass
+                raise ContinuoError.of(why)
         finally:
             composer.close()
     return 0
-
-
-def _take_turns(live: Live, play: Duet) -> NoReturn:
-    while True:
-        wait = play.pass_time(now()) - now()
-        arrived = live.next_report(None if wait == float("inf") else time.monotonic() + max(0.0, wait))
-        if arrived is None:
-            continue
-        if isinstance(arrived.report, GivenUp):
-            raise ContinuoError.of(arrived.report.text)
-        if isinstance(arrived, FromPlayer):
-            play.from_player(arrived.report)
-        else:
-            play.from_composer(arrived.report)
 
 
 _TURNS = {"yours": "  your turn", "listening": "  listening ...", "mine": "  my turn"}
@@ -295,9 +281,7 @@ def record(out: Path, keyboard: str | None, recording: Recording, sound: Sound, 
                 if isinstance(arrived, FromPlayer):
                     session.from_player(arrived.report)
     score = session.finish(now())
-    done = export(score, out)
-    say(done.sentence)
-    show_notices(done.notices, out)
+    say(save_played(score, out))
     if not session.is_beat_known:
         say("The beats are not plain: the bar lines mean nothing. The window can find or tap them (Edit, Beats).")
     elif freely:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import math
 import queue
 import signal
 import sys
 import threading
 import time
-from typing import NamedTuple, NoReturn, TypeVar
+from typing import NamedTuple, NoReturn, Protocol, TypeVar
 
 from app.composer.client import Reported as ComposerReport
 from app.composer.messages import JobFailed
 from app.ipc.client import GivenUp, Restarted
+from app.ipc.wire import now
 from app.live.options import Sound
 from app.player import messages as ask
 from app.player.client import Player, trouble
@@ -20,6 +22,7 @@ from app.synth.messages import NoDevice, SynthReady
 from generator.errors import ContinuoError, Text
 
 _START_SECONDS = 10.0
+_WAIT_SECONDS = 0.25  # at once, as Windows notices Ctrl+C only between two waits
 _SYNTH_SECONDS = 5.0
 SYNTH = "synth"
 R = TypeVar("R", bound=ask.Report)
@@ -40,6 +43,20 @@ class FromComposer(NamedTuple):
 
 
 Arrived = FromPlayer | FromComposer
+
+
+class Session(Protocol):
+    """What is played live: a duet, an accompaniment."""
+
+    def pass_time(self, moment: float) -> float:
+        """Do what is due; -> when to be called again, math.inf for after the next report."""
+        ...
+
+    def from_player(self, report: PlayerReport) -> None:
+        """Something that the player has reported."""
+
+    def from_composer(self, report: ComposerReport) -> None:
+        """Something that the composer has reported."""
 
 
 class Live:
@@ -66,13 +83,29 @@ class Live:
 
     def next_report(self, until: float | None = None) -> Arrived | None:
         """The next, or None at `until`, a moment of time.monotonic(). Troubles are printed on stderr, once each."""
-        try:
-            arrived = self._reports.get(timeout=None if until is None else max(0.0, until - time.monotonic()))
-        except queue.Empty:
-            return None
+        arrived = None
+        while arrived is None:
+            left = math.inf if until is None else max(0.0, until - time.monotonic())
+            try:
+                arrived = self._reports.get(timeout=min(left, _WAIT_SECONDS))
+            except queue.Empty:
+                if left <= _WAIT_SECONDS:
+                    return None
         if isinstance(arrived, FromPlayer):
             self._say(arrived.report)
         return arrived
+
+    def advance(self, session: Session) -> Text | None:
+        """Have a session do what is due, and hand it the next report; -> why a process was given up, where it was."""
+        wait = session.pass_time(now()) - now()
+        match self.next_report(None if wait == math.inf else time.monotonic() + max(0.0, wait)):
+            case FromPlayer(GivenUp(text)) | FromComposer(GivenUp(text)):
+                return text
+            case FromPlayer(report):
+                session.from_player(report)
+            case FromComposer(report):
+                session.from_composer(report)
+        return None
 
     def _say(self, report: PlayerReport) -> None:
         if isinstance(report, ask.PortBack):
@@ -141,7 +174,7 @@ class Live:
         while arrived := self.next_report(until):
             if isinstance(arrived.report, NoDevice) and self._must_sound:
                 raise ContinuoError(
-                    "{reason} Or name a MIDI output with {--output}; `continuo ports` lists them",
+                    "{reason}; or name a MIDI output with {--output}: `continuo ports` lists them",
                     reason=arrived.report.text,
                 )
             if isinstance(arrived.report, SynthReady | NoDevice):

@@ -17,6 +17,7 @@ from app.files.dawproject.numbers import finite
 from generator.music.tempo import TempoMap
 
 MOST_NOTES = 1_000_000  # with the repeats of loops
+_MOST_VISITS = 4_000_000  # of what lies in clips: each repeat of a loop reads all of it, though it plays little
 _SHORTEST_LOOP = 1 / 960  # quarters
 _DEPTH = 64
 _TIMELINES = ("Lanes", "Clips", "Notes", "Points", "Audio", "Video", "Warps", "ClipSlot")
@@ -85,7 +86,7 @@ class ClipReader:
 
     def __init__(self, tempos: TempoMap, fine: int, faders: Mapping[str, Fader], left_out: Counter[str]) -> None:
         self._tempos, self._fine, self._faders, self._left_out = tempos, fine, faders, left_out
-        self._count = 0
+        self._count = self._visits = 0
         self.notes: defaultdict[str, list[LaneNote]] = defaultdict(list)
         """By the id of their track."""
         self.moves: defaultdict[str, list[LaneMove]] = defaultdict(list)
@@ -137,7 +138,11 @@ class ClipReader:
         end = min(end, window.end)
         if end <= max(begin, window.begin):
             return
+        size = sum(1 for child in content for _ in child.iter())
         for offset, first, last in self._passes(begin, end, start, loop, unit):
+            self._visits += size
+            if self._visits > _MOST_VISITS:
+                raise ValueError("its loops repeat too much")
             own = _Window(offset, max(first, window.begin), min(last, end), unit, window.track)
             for child in content:
                 self._timeline(child, own, depth + 1)

@@ -10,13 +10,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 from xml.etree.ElementTree import Element
-from zlib import error as ZlibError
 
 from app.files.dawproject.clips import ClipReader, Fader, LaneMove, LaneNote
 from app.files.dawproject.lanes import PAN_LANE, PROGRAM, VOLUME_LANE, message_of
 from app.files.dawproject.mixing import pan_of, volume_of
 from app.files.dawproject.numbers import finite
 from app.files.safe_xml import BROKEN_XML, MAX_BYTES, parse_xml
+from app.files.safe_zip import BROKEN_ZIP, read_member
 from generator.errors import ContinuoError, Text
 from generator.midi.allocation import DRUM_CHANNEL
 from generator.midi.reader import read_midi
@@ -53,8 +53,8 @@ def read_dawproject(path: Path) -> Score:
 
 def _open(path: Path) -> Element:
     try:
-        with zipfile.ZipFile(path) as archive, archive.open("project.xml") as file:
-            data = file.read(MAX_BYTES + 1)
+        with zipfile.ZipFile(path) as archive:
+            data = read_member(archive, "project.xml", MAX_BYTES)
         if len(data) > MAX_BYTES:
             raise ContinuoError(
                 "{path}: more than {megabytes} MB of arrangement, which is not read: export less of it",
@@ -64,7 +64,7 @@ def _open(path: Path) -> Element:
         root = parse_xml(data)
     except OSError as error:
         raise ContinuoError("{path}: can't be opened: {reason}", path=path, reason=error) from error
-    except (zipfile.BadZipFile, ZlibError, EOFError, RuntimeError, *BROKEN_XML) as error:
+    except (*BROKEN_ZIP, *BROKEN_XML) as error:
         raise ContinuoError(
             "{path}: not a DAWproject file, or a broken one ({reason}); export it again",
             path=path,

@@ -7,12 +7,13 @@ import re
 import zipfile
 from pathlib import Path
 from xml.etree import ElementTree
-from zlib import error as ZlibError
 
 from app.files.safe_xml import BROKEN_XML, MAX_BYTES, parse_xml
+from app.files.safe_zip import BROKEN_ZIP, read_member
 from generator.errors import ContinuoError
 
 CONTAINER = "META-INF/container.xml"  # of an .mxl file: it names the score in it
+_MOST_OF_CONTAINER = 1 << 16  # bytes
 
 
 def open_musicxml(path: Path, data: bytes | None = None) -> ElementTree.Element:
@@ -26,7 +27,7 @@ def open_musicxml(path: Path, data: bytes | None = None) -> ElementTree.Element:
             data = _unpacked(data)
     except OSError as error:
         raise ContinuoError("{path}: can't be opened: {reason}", path=path, reason=error) from error
-    except (zipfile.BadZipFile, ZlibError, EOFError, LookupError, RuntimeError, ValueError) as error:
+    except BROKEN_ZIP as error:
         raise ContinuoError(
             "{path}: a broken .mxl file ({reason}); export it again", path=path, reason=str(error)[:80]
         ) from error
@@ -55,15 +56,14 @@ def open_musicxml(path: Path, data: bytes | None = None) -> ElementTree.Element:
 
 
 def _unpacked(data: bytes) -> bytes:
-    """The score in an .mxl file. Raises what zipfile raises, LookupError and ValueError."""
+    """The score in an .mxl file. Raises one of BROKEN_ZIP."""
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         names = archive.namelist()
         inside = [name for name in names if name.endswith((".musicxml", ".xml")) and not name.startswith("META-INF")]
         if CONTAINER in names:
-            with archive.open(CONTAINER) as file:
-                found = re.search(rb"""full-path\s*=\s*["']([^"']+)""", file.read(1 << 16))
+            container = read_member(archive, CONTAINER, _MOST_OF_CONTAINER)
+            found = re.search(rb"""full-path\s*=\s*["']([^"']+)""", container)
             inside = [found[1].decode()] if found else inside
         if not inside:
             raise LookupError("no notation in it")
-        with archive.open(inside[0]) as file:
-            return file.read(MAX_BYTES + 1)
+        return read_member(archive, inside[0], MAX_BYTES)

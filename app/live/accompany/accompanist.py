@@ -101,7 +101,7 @@ class Accompanist:
             is_withdrawn, change = self._pitched.turn(tick)
             if change:
                 found.append(change)
-            if is_withdrawn:
+            if is_withdrawn and self._asked and self._asked[2] is self._pitched:
                 self._asked = None
         asked = self._ask(tick)
         if asked:

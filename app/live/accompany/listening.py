@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from app.live.accompany.beat_trust import BeatTrust
 from app.live.accompany.expectation import chord_named
 from app.live.recording import PlayedNote, Recorder
 from generator.analysis.chord_recognition import sounding_chord
@@ -29,6 +30,7 @@ class Listening:
     def __init__(self, seconds_a_tick: float) -> None:
         self.seconds_a_tick = seconds_a_tick
         self._recorder = Recorder()
+        self._trust = BeatTrust()
         self._chord: str | None = None
         self._last_onset = -np.inf
         self._looked = -np.inf  # tick at which the chord was found
@@ -37,6 +39,11 @@ class Listening:
     def last_onset(self) -> float:
         """Tick of the last key that was struck; -inf before any."""
         return self._last_onset
+
+    @property
+    def is_free(self) -> bool:
+        """Whether what you play has nothing to do with the beat that sounds."""
+        return self._trust.is_free
 
     def silence(self, tick: float) -> float:
         """Ticks since a key was down; infinite before any."""
@@ -47,6 +54,7 @@ class Listening:
         """One message of the keyboard's."""
         if message.type == "note_on" and message.velocity:
             self._last_onset = tick
+            self._trust.struck(tick, self.seconds_a_tick)
         self._recorder.receive(tick, message)
         self._looked = -np.inf
 

@@ -11,9 +11,12 @@ from dataclasses import replace
 
 import numpy as np
 
-from app.live.accompany.expectation import Progression, chord_named, expected_notes, in_chord, on_grid
+from app.live.accompany.expectation import Progression, chord_named, expected_notes, on_grid
+from app.live.accompany.following import Followed, moved_into, with_root
+from app.live.accompany.held import HeldParts
 from app.live.accompany.listening import Listening
-from app.live.accompany.stretch import Change, Stretch, loudness
+from app.live.accompany.stretch import Change, Stretch, loudness, loudness_of
+from app.live.accompany.voicing import BASS_RANGE, bass_note, voiced
 from generator.compose.asking.request import GenerationRequest, RequestPart
 from generator.compose.continuation import Continuation, joined
 from generator.compose.note_table import PART, in_time, score_of
@@ -23,12 +26,10 @@ from generator.music.metre import Metre, bar_ticks, beat_ticks
 
 STEP = GRID // 4  # where composing may begin anew
 _CONTEXT_BARS = 8  # given to the model at least; twice as many at most, so that it seldom begins elsewhere
-_SHORTEST = 3  # ticks that are left of a note for it to be moved into another chord; a shorter rest of it ends
-_BASS_RANGE = "E1-G3"
-_BASS_JUST = GRID // 4  # ticks within which a bass note was struck that another takes the place of
+_SOON_SECONDS = 0.03  # within which the bass goes on by itself under a new chord
 _LATE_SECONDS = 0.12  # after a chord was expected from which on you are taken to stay with the one before
 _SEED_STEP = 7919  # between the random seeds of stretches
-_BASS_PITCH, _LOWEST_VOICE, _PLAIN_VELOCITY = 40, 55, 70  # of notes that the model is to believe in
+_PLAIN_VELOCITY = 70  # of notes that the model is to believe in
 _REMEMBERED = 64  # changes of chord
 
 
@@ -40,7 +41,8 @@ class PitchedParts:
         self._request, self._parts, self._listening, self._grid = request, request.parts, listening, grid
         self._yours = next(part.value for part in request.parts if not part.is_composed)
         self._composed_values = tuple(part.value for part in request.parts if part.is_composed)
-        self._bass = next((part.value for part in request.parts if part.is_bass), 0)
+        composed = [part for part in request.parts if part.is_composed]
+        self._bass = next((part for part in composed if part.is_bass), None)
         self._bar, self._beat = bar_ticks(metre, GRID), beat_ticks(metre, GRID)
         self.slot = self._bar // 2 if self._bar // self._beat % 2 == 0 else self._bar
         """Ticks in which one chord is expected: half a bar, or a bar."""
@@ -49,6 +51,8 @@ class PitchedParts:
         """All that were composed and not withdrawn, (N, 5), columns as in Change."""
         self._progression = Progression()
         self._composed_for: list[tuple[int, str | None]] = []  # from which tick on notes are in which chord
+        self._held = HeldParts(composed, listening)
+        self._grounded_in = EVERY_CLASS  # classes of the chord that the bass has struck a note for
         self._horizon = 0  # up to where it is composed as it is to stay
         self._entry = 0
         self._count = 0
@@ -78,13 +82,26 @@ class PitchedParts:
             self._progression.observe(self._slot_of(tick), chord)
 
     def turn(self, tick: float) -> tuple[bool, Change | None]:
-        """Whether you went elsewhere, so that what is being composed is withdrawn; and what that changes at once."""
+        """Whether you went elsewhere, so that what is being composed is withdrawn; and what changes at once."""
         chord = self._listening.chord(tick)
-        if chord is None or tick < self._listening.settles_at() or not self._goes_elsewhere(chord, tick):
+        if chord is None or tick < self._listening.settles_at() or tick < self._entry - self._beat:
             return False, None
-        change = self._mended(chord, tick)
-        self._horizon = max(self._entry, self._reachable(tick))
-        return True, change
+        if self._listening.is_free:
+            self._is_in(chord, tick)
+            self._horizon = max(self._entry, self._reachable(tick))
+            followed = self._held.follow(self.notes, chord, tick) if tick >= self._entry else None
+            return True, followed and self._taken(followed, tick)
+        goes_elsewhere = self._goes_elsewhere(chord, tick)
+        followed = Followed(self.notes, ())
+        followed = self._held.give_way(followed, tick)
+        if goes_elsewhere:
+            followed = moved_into(followed, chord, tick, self._bass)
+            self._is_in(chord, tick)
+            self._horizon = max(self._entry, self._reachable(tick))
+        if self._bass and tick >= self._entry:
+            followed = self._grounded(followed, chord, tick)
+        is_same = followed.notes is self.notes
+        return goes_elsewhere, None if is_same else self._taken(followed, tick)
 
     def composed(self, stretch: Stretch, notes: np.ndarray, begin: int, end: int, tick: float) -> Change:
         """Notes of a stretch, or of its first bar, as Stretch.notes_of has them."""
@@ -111,35 +128,31 @@ class PitchedParts:
         # Early: the chord that was expected next.
         return _classes(self.chord_at(tick + STEP)) != _classes(chord)
 
-    def _mended(self, chord: str, tick: float) -> Change | None:
-        """What sounds and what is to come, moved into a chord; None where all of it fits."""
-        rows, ended, first = self.notes.copy(), [], int(np.ceil(tick))
-        classes = _classes(chord)
-        end = rows[:, 0] + rows[:, 1]
-        changed = False
-        for index in np.flatnonzero(end > tick).tolist():
-            onset, duration, pitch, velocity, part = rows[index].tolist()
-            if classes >> pitch % 12 & 1:
-                continue
-            changed = True
-            near = in_chord(pitch, chord, root=part == self._bass)
-            if onset >= first:
-                rows[index, 2] = near
-                continue
-            ended.append((part, pitch))
-            rows[index, 1] = max(1, first - onset)
-            left = onset + duration - first
-            if part == self._bass and onset > first - _BASS_JUST:  # it was struck with your chord, and is missed
-                coming = rows[(rows[:, PART] == part) & (rows[:, 0] >= first), 0]
-                left = max(left, min(int(coming.min(initial=first + GRID)) - first, GRID // 2))
-            if left >= _SHORTEST:
-                rows = np.append(rows, [[first, left, near, velocity, part]], axis=0)
-        from_here = [(begin, own) for begin, own in self._composed_for if begin < first]
-        self._composed_for = [*from_here, (first, chord)]
-        if not changed:
-            return None
-        self.notes = joined([in_time(rows)], PART + 1)
-        return replace(self._change(first), ended=tuple(ended))
+    def _grounded(self, followed: Followed, chord: str, tick: float) -> Followed:
+        """With the root of a chord that is new, where the bass rests."""
+        assert self._bass
+        is_new, self._grounded_in = _classes(chord) != self._grounded_in, _classes(chord)
+        if not is_new:
+            return followed
+        until = (int(tick) // self.slot + 1) * self.slot
+        return with_root(
+            followed,
+            chord,
+            tick,
+            self._bass,
+            until=until if until - tick >= self._beat else until + self.slot,
+            velocity=loudness_of(self._bass.controls, self._listening.velocity(tick)),
+            soon=_SOON_SECONDS / self._listening.seconds_a_tick,
+        )
+
+    def _taken(self, followed: Followed, tick: float) -> Change:
+        self.notes = joined([followed.notes], PART + 1)
+        return replace(self._change(int(np.ceil(tick))), ended=followed.ended)
+
+    def _is_in(self, chord: str, tick: float) -> None:
+        """From a tick on notes are in a chord."""
+        first = int(np.ceil(tick))
+        self._composed_for = [*[(begin, own) for begin, own in self._composed_for if begin < first], (first, chord)]
 
     def _reachable(self, tick: float) -> int:
         return -int(-(tick + self.lead) // STEP) * STEP
@@ -150,7 +163,9 @@ class PitchedParts:
     # What is composed next.
 
     def wanted(self, tick: float) -> Stretch | None:
-        """What is to be composed next."""
+        """What is to be composed next; nothing while you play freely."""
+        if self._listening.is_free:
+            return None
         begin = self._horizon if self._horizon > tick else max(self._entry, self._reachable(tick))
         if begin - tick >= max(self.slot, 2 * self.lead):
             return None
@@ -217,7 +232,7 @@ class PitchedParts:
                 own = before[before[:, PART] == part.value, 0]
                 if not part.is_composed or ((own >= begin) & (own < begin + self.slot)).any():
                     continue
-                pitches = [in_chord(_BASS_PITCH, chord, root=True)] if part.is_bass else _voiced(chord)
+                pitches = [bass_note(chord)] if part.is_bass else voiced(chord)[:3]
                 step = self._beat if part.is_bass else self.slot
                 rows += [
                     (tick, step - 3, pitch, _PLAIN_VELOCITY, part.value)
@@ -238,7 +253,7 @@ class PitchedParts:
             ending="open",
             velocity=loudness(own, self._listening.velocity(tick)),
             grid=own.grid or self._grid,
-            range=own.range or (_BASS_RANGE if part.is_bass else None),
+            range=own.range or (BASS_RANGE if part.is_bass else None),
             polyphony=own.polyphony or (1 if part.is_bass else None),
             chords=own.chords or (self._with_root(chord, root_at) if part.is_bass else chord),
             key=own.key or self._listening.key(tick),
@@ -256,12 +271,6 @@ class PitchedParts:
         beats = [chord] * (self._bar // self._beat)
         beats[root_at % self._bar // self._beat] = f"{PITCH_NAMES[symbol.bass]}(no3)(no5)"
         return " ".join(beats)
-
-
-def _voiced(chord: str) -> list[int]:
-    """A chord about middle C, at most three notes of it."""
-    classes = chord_named(chord).classes
-    return [pitch for pitch in range(_LOWEST_VOICE, _LOWEST_VOICE + 12) if classes >> pitch % 12 & 1][:3]
 
 
 def _classes(chord: str | None) -> int:

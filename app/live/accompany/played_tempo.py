@@ -14,8 +14,8 @@ from generator.analysis.beats.lattice import KINDS
 from generator.analysis.beats.network import Judgement, judge
 from generator.analysis.beats.strokes import Strokes, features, strokes_of
 from generator.analysis.beats.tracker import EMPTY
-from generator.music.metre import Metre, bar_ticks, beat_ticks
-from generator.music.tempo import FASTEST, SLOWEST
+from generator.music.metre import Metre, beat_quarters, beats_in_bar, is_compound
+from generator.music.tempo import nearest_tempo
 
 LEAST_STROKES = 8
 _PLAIN = 15.0  # strokes times squared evenness; chance gets there once in exp(_PLAIN), at one length of step
@@ -31,7 +31,6 @@ _STEPS = (0.5, 1, 2, 3, 4, 6, 8)  # of the grid that a beat may have
 _THIRDS = 3.0  # how unlikely, as a log, are thirds of a beat that is a quarter note, and halves of a dotted one
 _TRUST = 0.3  # in the network's evidence
 _RESTING = -3.0  # log odds that a beat on which nothing is struck begins a bar
-_QUARTER = 24
 _KIND_AT = {0.0: "beat", 0.5: "half", 0.25: "quarter", 0.75: "quarter", 1 / 3: "third", 2 / 3: "third"}
 
 
@@ -59,10 +58,8 @@ class TempoListener:
     """Give it each key as it goes down, in order."""
 
     def __init__(self, metre: Metre) -> None:
-        beat = beat_ticks(metre, _QUARTER)
-        self._beats = max(1, bar_ticks(metre, _QUARTER) // beat)
-        self._quarters = beat / _QUARTER
-        self._is_even = beat % (3 * _QUARTER // 2) > 0  # whether a beat is no dotted note
+        self._beats, self._quarters = beats_in_bar(metre), beat_quarters(metre)
+        self._is_even = not is_compound(metre)  # whether a beat has halves, and no thirds
         self._onsets: list[tuple[float, int, int]] = []
 
     def receive(self, moment: float, pitch: int, velocity: int) -> PlayedTempo | None:
@@ -109,7 +106,7 @@ class TempoListener:
         votes = np.zeros(self._beats)
         np.add.at(votes, beat[is_on] % self._beats, np.log(downbeat / (1 - downbeat)) - _RESTING)
         last = beat[-1] - (beat[-1] - int(votes.argmax())) % self._beats
-        bpm = min(FASTEST, max(SLOWEST, 60 / period * self._quarters))
+        bpm = nearest_tempo(60 / period * self._quarters)
         return PlayedTempo(bpm, float(grid.begin + first * grid.step + last * period))
 
 

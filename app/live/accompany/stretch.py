@@ -3,7 +3,7 @@ line."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -59,3 +59,9 @@ def loudness(controls: Controls, velocity: int | None, louder: int = _LOUDER) ->
         return controls.velocity
     low = max(_SOFTEST, velocity - _SOFTER)
     return f"{low}-{max(low + _NARROWEST, min(127, velocity + louder))}"
+
+
+def loudness_of(controls: Controls, velocity: int | None) -> int:
+    """The velocity of a single note of such a part."""
+    low, high = replace(controls, velocity=loudness(controls, velocity)).velocities
+    return (low + high) // 2

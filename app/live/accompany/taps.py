@@ -6,10 +6,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from generator.music.metre import Metre, bar_ticks, beat_ticks
-from generator.music.tempo import FASTEST, SLOWEST
+from generator.music.metre import Metre, beat_quarters, beats_in_bar
+from generator.music.tempo import nearest_tempo
 
-_QUARTER = 24
 _UNEVEN = 0.18  # of the time between two taps, by which one may differ from the others
 _SLOWEST, _FASTEST = 2.0, 0.18  # seconds between two taps
 _LEAST = 3  # taps that make a tempo
@@ -30,11 +29,10 @@ class TapTempo:
     """Listens to taps until a whole bar of them was even: at least three, of a short bar two bars."""
 
     def __init__(self, metre: Metre) -> None:
-        beat = beat_ticks(metre, _QUARTER)
-        beats = max(1, bar_ticks(metre, _QUARTER) // beat)
+        beats = beats_in_bar(metre)
         self.needed = beats * -(-_LEAST // beats)
         """Taps that are asked for."""
-        self._quarters = beat / _QUARTER
+        self._quarters = beat_quarters(metre)
         self._moments: list[float] = []
 
     @property
@@ -57,5 +55,5 @@ class TapTempo:
         if len(taps) < self.needed:
             return None
         period, first = np.polyfit(np.arange(len(taps)), taps, 1)
-        bpm = min(FASTEST, max(SLOWEST, 60 / period * self._quarters))
+        bpm = nearest_tempo(60 / period * self._quarters)
         return Tapped(float(bpm), len(taps), float(first + period * (len(taps) - 1)))

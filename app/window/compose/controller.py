@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from app.taste.choosing import Choosing
 
 _STEER_MS = 200  # a slider that is drawn is one change
+_IN_BARS: tuple[Mode, ...] = ("fill", "vary")
 _SHOWN_AHEAD = 64.0  # quarters that are made room for where there is no end
 
 
@@ -58,6 +59,7 @@ class ComposeController(QObject):
         """The tracks that are composed where the panel says the selected ones."""
         self.plays_live = True  # whether it plays while it is composed
         self._plays = True  # so it was when composing began
+        self._before_bars: Mode | None = None  # the panel's mode before one that needs bars was asked for in passing
         self._parent, self._position = 0, 0.0  # the take that was shown, and where the playhead stood
         self._steering = Jobs(self)
         self._steering.done.connect(self._on_steered)
@@ -66,6 +68,7 @@ class ComposeController(QObject):
         self._pause.setSingleShot(True)
         self._pause.setInterval(_STEER_MS)
         self._pause.timeout.connect(self._steer)
+        roll.bars_chosen.connect(self._on_bars)
         panel.compose.installEventFilter(self)
         panel.compose_pressed.connect(self.compose)
         panel.cancel_pressed.connect(self.stop)
@@ -89,10 +92,21 @@ class ComposeController(QObject):
         self._compose(surprise=False)
 
     def compose_where(self, mode: Mode) -> None:
-        """Set the panel's mode, and compose."""
+        """Set the panel's mode, and compose. What needs bars is left again when none are selected any more."""
         if not self.busy:
-            self._panel.set_settings(replace(self._panel.settings(), mode=mode))
+            settings = self._panel.settings()
+            if settings.mode not in _IN_BARS:
+                self._before_bars = settings.mode
+            self._panel.set_settings(replace(settings, mode=mode))
             self.compose()
+
+    @Slot(object)
+    def _on_bars(self, bars: tuple[int, int] | None) -> None:
+        settings, before = self._panel.settings(), self._before_bars
+        if bars is None and before is not None:
+            self._before_bars = None
+            if settings.mode in _IN_BARS:
+                self._panel.set_settings(replace(settings, mode=before))
 
     def compose_part(self, program: int, *, is_drum: bool) -> None:
         """A new track that plays that instrument, to what is there: in the selected bars, else in all of the piece."""
@@ -117,7 +131,7 @@ class ComposeController(QObject):
         if self._panel.problem and add is None:
             self._status.warn(self._panel.problem)
             return
-        piece = self._document.piece
+        piece = self._document.take.to_go_on_from
         playhead = round(self._playback.position * piece.ticks_per_quarter)
         settings, bars = self._with_tracks(self._panel.take_settings()), self._roll.bars
         if add is not None:
@@ -157,7 +171,7 @@ class ComposeController(QObject):
         def asked() -> Asked:
             from app.composer.request import ask_again
 
-            return ask_again(parent.piece, take.piece, settings, checkpoint, region)
+            return ask_again(parent.to_go_on_from, take.piece, settings, checkpoint, region)
 
         self._start(asked, parent, settings)
 
@@ -197,7 +211,7 @@ class ComposeController(QObject):
     @Slot(object)
     def _on_progressed(self, value: Plan | NewNotes) -> None:
         if isinstance(value, NewNotes):
-            self._roll.add_composed(value.notes)
+            self._roll.add_composed(value.notes, value.tracks)
             self._panel.set_progress(value.share)
             return
         if not value.asked.is_fill:  # else what is replaced is still shown, faintly

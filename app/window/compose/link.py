@@ -50,6 +50,8 @@ class NewNotes:
 
     notes: np.ndarray
     """(N, 4) int64, the pitched ones, in grid ticks from the piece's start."""
+    tracks: np.ndarray
+    """(N,) int: which part each joins, of the piece as it is with them."""
     share: float
     """Of the new part that is done, 0 to 1."""
 
@@ -255,11 +257,12 @@ class ComposerLink(QObject):
     def _on_bar(self, begin: int, end: int, notes: np.ndarray) -> None:
         if self._asked is None:
             return
-        from generator.compose.note_table import pitched  # only here: the window opens without what composes
+        from generator.compose.note_table import are_pitched  # only here: the window opens without what composes
 
         request = self._asked.request
         share = (end - request.begin_ticks) / max(1, (request.end_ticks or end) - request.begin_ticks)
-        self.progressed.emit(NewNotes(pitched(notes), min(1.0, share)))
+        seen = notes[are_pitched(notes)]
+        self.progressed.emit(NewNotes(seen[:, :4], self._asked.tracks_of(seen), min(1.0, share)))
 
     @Slot(object)
     def _on_failure(self, sentence: Text | str) -> None:

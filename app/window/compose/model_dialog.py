@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QLabel, QVBoxLayout, QWidget
 
 from app.files.kinds import readable, title
-from app.files.model_names import model_name
+from app.models.model_files import model_name
 from app.ui.dialogs import show_in_file_manager
 from app.ui.fields import heading
 from generator.network.config import family

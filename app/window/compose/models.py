@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from app.files.model_names import model_name
 from app.language.error_wording import for_the_window
+from app.models.model_files import model_name
 from app.ui.feedback.waiting import Waiting
 from app.ui.jobs import Jobs
 from app.window.compose.link import ComposerLink

@@ -81,15 +81,12 @@ def unfinished(folder: Path) -> Iterator[TrainingRequest]:
             yield request
 
 
-def learnt_checkpoints(folder: Path) -> list[Path]:
-    """The models in it, by name; what a stopped run goes on from is none."""
-    return sorted(path for path in folder.glob("*.safetensors") if not path.name.endswith(SNAPSHOT_SUFFIX))
-
-
 def file_name(name: str) -> str:
-    """A style's name as a checkpoint's file name, which any system can hold."""
-    safe = re.sub(r'[<>:"/\\|?*\x00-\x1f]+', "-", name).strip(" .-")
-    return f"{safe[:_LONGEST_NAME].rstrip(' .') or 'my-style'}.safetensors"
+    """A style's name as a checkpoint's file name, which any system can hold, and which is not that of a snapshot."""
+    safe = re.sub(r'[<>:"/\\|?*\x00-\x1f]+', "-", name).strip(" .-")[:_LONGEST_NAME]
+    while f"{safe}.safetensors".endswith(SNAPSHOT_SUFFIX):
+        safe = safe.rpartition(".")[0]
+    return f"{safe.rstrip(' .') or 'my-style'}.safetensors"
 
 
 def style_name(name: str) -> str:

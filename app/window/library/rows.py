@@ -10,9 +10,9 @@ from typing import NamedTuple
 from PySide6.QtCore import QCoreApplication
 
 from app.files.kinds import CLIP, folder_name, kind_of, readable, title
-from app.files.model_names import model_name
 from app.library.folders import CUT, GONE, path_of, stored
 from app.library.listing import Facts, FolderGroup, Line
+from app.models.model_files import model_name
 from app.window.compose.key_field import key_words
 from generator.errors import Text
 

@@ -20,7 +20,7 @@ prepare() { # reads all sources once
 train() { # NAME MINUTES OPTIONS...: the rest of the options in NAME.toml beside this file
     n=$1; m=$2; shift 2
     python3 -m training $SOURCES --prepared "$WORK/prepared" --config "$RECIPES/$n.toml" --max-minutes "$m" --device "${DEVICE:-cuda}" \
-        --start-over --progress json -o "$WORK/runs/$n.safetensors" "$@" >"$WORK/runs/$n.log" 2>&1
+        --test-pieces assets/checkpoints/{lstm,ensemble}.report.json --start-over --progress json -o "$WORK/runs/$n.safetensors" "$@" >"$WORK/runs/$n.log" 2>&1
     echo "$n: $?"; tail -n 3 "$WORK/runs/$n.log" | cut -c1-600; }
 
 back() { # what is new, into RESULTS; checkpoints in half precision, which a file of 16 MiB holds

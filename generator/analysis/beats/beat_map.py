@@ -8,11 +8,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from generator.analysis.beats.tracker import Beats
-from generator.music.metre import Metre, bar_ticks, beat_ticks
+from generator.music.metre import Metre, beat_quarters, beats_in_bar
 from generator.music.score import Tempo
 
 LEAST_BEATS = 2
-_FINE = 480  # ticks to the quarter: any metre's beat is a whole number
 _SHORTEST = 0.15  # seconds of a beat: 400 a minute
 _DOUBLE_TAP = 0.12  # seconds: a second tap so soon was none
 _MISSED = 1.6  # as long as so many of the beats around it: a tap was left out
@@ -43,12 +42,12 @@ class BeatMap:
     @property
     def beats_per_bar(self) -> int:
         """1 or more."""
-        return bar_ticks(self.metre, _FINE) // beat_ticks(self.metre, _FINE)
+        return beats_in_bar(self.metre)
 
     @property
     def beat_quarters(self) -> float:
         """Length of a beat in quarter notes."""
-        return beat_ticks(self.metre, _FINE) / _FINE
+        return beat_quarters(self.metre)
 
     @property
     def bpm(self) -> float:

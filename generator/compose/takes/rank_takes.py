@@ -72,11 +72,12 @@ def rank_takes(
     By the critic; without one by distance from the clip's statistics, or without a clip from how much of a bar comes
     again in the next in people's music. Then re-ranked so that the first few differ.
     """
+    # By all notes, the strokes of drums too: they are paid for like others.
+    paid = [total / len(notes) for total, notes in zip(nats, takes, strict=True)] if len(takes) > 1 else None
     takes = [pitched_or_strokes(notes) for notes in takes]
     around = [part for part in (request.seed, request.follows, request.given) if part]
     pitched = [track.notes for part in around for track in part.tracks if not track.is_drum]
     seed = np.concatenate([np.zeros((0, 4), np.int64), *pitched])
-    paid = [total / len(notes) for total, notes in zip(nats, takes, strict=True)] if len(takes) > 1 else None
     distances = copied = None
     every = [take_statistics(notes, request) for notes in takes]
     shares = np.array([_mean_share(notes, request) for notes in takes])

@@ -361,6 +361,9 @@ def test_what_is_left_out_is_said_in_a_line_for_each_kind(tmp_path: Path) -> Non
         '<Lanes track="a"><Points><Target expression="pitchBend"/><RealPoint time="0" value="x"/></Points></Lanes>',
         '<Lanes track="a"><Points><Target expression="pitchBend"/><RealPoint time="0"/></Points></Lanes>',
         '<Lanes track="a"><Points><Target expression="pitchBend"/><RealPoint time="1e300" value="1"/></Points></Lanes>',
+        '<Clips><Clip time="0" duration="900" loopStart="0" loopEnd="0.002"><Notes>'
+        + '<Note time="1" duration="1" channel="0" key="60"/>' * 3_000
+        + "</Notes></Clip></Clips>",
         "<Lanes>" * 100 + "</Lanes>" * 100,
         "<Clips><Clip time='0' duration='1'>" * 70 + "</Clip></Clips>" * 70,
     ],

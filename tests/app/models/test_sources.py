@@ -20,6 +20,7 @@ FILES = {
     "/tiny.safetensors": b"weights",
     "/tiny.md": b"# Tiny\n\nLicence: CC0\n",
     "/bare.safetensors": b"weights",
+    "/half-card.safetensors": b"weights",
     "/cut.safetensors": b"weights",
     "/page.html": b"<html>",
 }
@@ -31,6 +32,12 @@ class _Server(BaseHTTPRequestHandler):
             self.send_response(302)
             self.send_header("Location", "http://example.invalid/evil.safetensors")
             self.end_headers()
+            return
+        if self.path in ("/piecewise.safetensors", "/half-card.md"):  # in chunks, of which the first is cut short
+            self.send_response(200)
+            self.send_header("Transfer-Encoding", "chunked")
+            self.end_headers()
+            self.wfile.write(b"100\r\nweights")
             return
         data = FILES.get(self.path)
         self.send_response(404 if data is None else 200)
@@ -92,6 +99,7 @@ def test_an_address_is_downloaded_with_its_card(server: str, folder: Path) -> No
     assert found.card.startswith(b"# Tiny")
     assert shares[-1] == 1.0
     assert fetch(f"{server}/bare.safetensors", folder, show).card == b""
+    assert fetch(f"{server}/half-card.safetensors", folder, show).card in (b"", b"weights")
 
 
 def test_what_can_not_be_trusted_or_had_is_refused(server: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -100,8 +108,14 @@ def test_what_can_not_be_trusted_or_had_is_refused(server: str, folder: Path, mo
     assert "not the address of a .safetensors file" in refused(f"{server}/page.html", folder)
     assert "can't be downloaded" in refused(f"{server}/none.safetensors", folder)
     assert "cut short" in refused(f"{server}/cut.safetensors", folder)
+    assert "can't be downloaded" in refused(f"{server}/piecewise.safetensors", folder)
     monkeypatch.setattr(sources, "MOST_MODEL_BYTES", 3)
     assert "larger than" in refused(f"{server}/tiny.safetensors", folder)
+
+
+@pytest.mark.parametrize("address", ["https://[x", "https://a b/c d.safetensors", "https://a:port/b.safetensors"])
+def test_an_address_that_is_none_is_refused(folder: Path, address: str) -> None:
+    assert refused(address, folder).startswith(f"{address}: ")
 
 
 def _hub(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, files: dict[str, bytes]) -> None:

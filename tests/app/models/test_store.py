@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from app.assets import shipped_checkpoints
+from app.models.model_files import models_in
 from app.models.sources import Fetched
 from app.models.store import check_fetched, find_model, known_models, put, remove, sha256_of
 from generator.errors import ContinuoError
@@ -43,10 +44,8 @@ def test_what_is_added_is_listed_described_and_removed(fetched: Fetched, tmp_pat
 
 
 def test_the_window_lists_it_too(fetched: Fetched, tmp_path: Path) -> None:
-    from app.window.learn_style.request import learnt_checkpoints
-
     own = put(fetched, check_fetched(fetched), tmp_path)
-    assert learnt_checkpoints(tmp_path) == [own.path]
+    assert models_in(tmp_path) == [own.path]
 
 
 def test_what_ships_or_was_trained_here_is_not_removed(tiny_model: Path, tmp_path: Path) -> None:

@@ -32,7 +32,7 @@ def test_choosing_bars_does_not_scroll_the_rows(qtbot: Any, window: MainWindow) 
 def test_what_is_composed_is_in_sight(window: MainWindow, pitch: int) -> None:
     roll = window.roll
     roll.plan(4.0, 8.0)
-    roll.add_composed(np.array([[96, 24, pitch, 80], [120, 24, pitch + 4, 80]]))
+    roll.add_composed(np.array([[96, 24, pitch, 80], [120, 24, pitch + 4, 80]]), 0)
     sight = roll.sight()
     top = roll.geometry_.y(pitch + 4)
     assert sight.top <= top

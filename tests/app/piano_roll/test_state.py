@@ -174,7 +174,7 @@ def test_a_note_that_is_tried_is_shown_and_not_in_the_piece(desk):
 
 def test_composed_notes_are_shown_until_the_preview_ends(desk):
     desk.state.plan(0, 4, replaces=True)
-    desk.state.add_composed(note_array([(48, 24, 70, 90)]))  # grid ticks
+    desk.state.add_composed(note_array([(48, 24, 70, 90)]), 0)  # grid ticks
     assert desk.state.composing and desk.state.notes.pitch.tolist() == [60, 64, 70]
     assert [bool(kind & Kind.STANDS) for kind in desk.state.looks] == [False, False, True]
     desk.commands.go_by(1, 0)
@@ -375,7 +375,7 @@ def test_notes_that_are_being_composed_get_no_rows_among_drums(band):
     band.state.active_part = 2
     rows = band.state.drum_rows
     band.state.plan(4, 8)
-    band.state.add_composed(note_array([(96, 24, 100, 80)]))
+    band.state.add_composed(note_array([(96, 24, 100, 80)]), 0)
     assert band.state.drum_rows == rows and len(band.state.notes) == 2
     band.state.active_part = 0
     assert len(band.state.notes) == 3

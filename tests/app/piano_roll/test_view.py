@@ -84,7 +84,7 @@ def pixel(roll: PianoRoll, quarters: float, pitch: int) -> QColor:
 def test_composed_notes_appear_and_go_with_the_preview(roll):
     roll.set_piece(piece_of((0, 960, 60)))
     roll.plan(2, 10)
-    roll.add_composed(note_array([(48, 96, 64, 100)]))  # grid ticks
+    roll.add_composed(note_array([(48, 96, 64, 100)]), 0)  # grid ticks
     assert pixel(roll, 3, 64) != (bare := pixel(roll, 9, 64))
     with_border = pixel(roll, 2, 70)
     roll.end_preview()

@@ -29,10 +29,10 @@ from generator.music.score import Score, Track, note_array
 from generator.network.checkpoint import Checkpoint
 from generator.network.config import SamplingConfig
 from training.config import PrepareConfig
-from training.corpus.piece import TrainingPiece
+from training.corpus.chosen_tests import with_tests_of
+from training.corpus.piece import TrainingPiece, content_digest
 from training.corpus.prepare import PreparedCorpus, prepare
 from training.corpus.split import split_corpus
-from training.fit.finetune import content_digest
 
 CLIP_BARS, NEW_BARS = 8, 16
 LEAST_NOTES = 16
@@ -84,7 +84,7 @@ def held_out(checkpoint: Checkpoint, corpus: PreparedCorpus) -> Sequence[Trainin
     """Pieces that the checkpoint did not learn from."""
     about = checkpoint.provenance
     if about.get("data_fingerprint") == corpus.fingerprint:
-        return split_corpus(corpus, int(about["train"]["seed"]), checkpoint.styles).valid
+        return split_corpus(with_tests_of(corpus, about), int(about["train"]["seed"]), checkpoint.styles).valid
     tests = set(about["test_contents"])
     return [piece for piece in corpus.pieces.with_styles(checkpoint.styles) if content_digest(piece) in tests]
 
@@ -93,7 +93,8 @@ def continuations(checkpoint: Checkpoint, options: argparse.Namespace) -> Iterat
     """Of at most so many held-out pieces as asked for. options: of asked_for."""
     found = 0
     sampling = SamplingConfig(temperature=options.temperature, top_p=options.top_p)
-    config = PrepareConfig(prepared=options.prepared).of(checkpoint.vocabulary.streams)
+    config = PrepareConfig(prepared=options.prepared).as_trained(checkpoint.provenance, options.sources)
+    config = config.of(checkpoint.vocabulary.streams)
     corpus = prepare(options.sources, config)
     for number, piece in enumerate(held_out(checkpoint, corpus)):
         if (

@@ -28,10 +28,9 @@ from generator.music.score import Score
 from generator.network.checkpoint import Checkpoint, load_checkpoint
 from tests.benchmarks.table import print_table
 from training.config import PrepareConfig
-from training.corpus.piece import TrainingPiece
+from training.corpus.piece import TrainingPiece, content_digest
 from training.corpus.prepare import prepare
 from training.data.dataset import encode_pieces
-from training.fit.finetune import content_digest
 from training.likelihood.gaps import middle_nats
 from training.models import build_model
 

@@ -20,9 +20,9 @@ from generator.analysis.units import correlates, passage_activations
 from generator.network.checkpoint import load_checkpoint
 from tests.benchmarks.table import print_table
 from training.config import PrepareConfig
+from training.corpus.piece import content_digest
 from training.corpus.prepare import prepare
 from training.corpus.split import split_corpus
-from training.fit.finetune import content_digest
 
 COLUMNS = ("layer", "unit", "goes along with", "correlation")
 EVERYTHING = 1000  # correlates of a unit: all that there are

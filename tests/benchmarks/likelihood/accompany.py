@@ -15,8 +15,8 @@ import numpy as np
 from generator.network.checkpoint import load_checkpoint
 from tests.benchmarks.table import print_table
 from training.config import PrepareConfig
+from training.corpus.piece import content_digest
 from training.corpus.prepare import prepare
-from training.fit.finetune import content_digest
 from training.likelihood.accompany import part_nats
 from training.models import build_model
 

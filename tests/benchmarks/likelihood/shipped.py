@@ -17,10 +17,9 @@ from app.assets import shipped_checkpoints
 from generator.network.checkpoint import Checkpoint, load_checkpoint
 from tests.benchmarks.table import print_table
 from training.config import PrepareConfig
-from training.corpus.piece import TrainingPiece
+from training.corpus.piece import TrainingPiece, content_digest
 from training.corpus.prepare import prepare
 from training.data.dataset import encode_pieces, unconditioned
-from training.fit.finetune import content_digest
 from training.likelihood.nats import held_out_nats
 from training.models import EventModel, build_model
 

@@ -16,17 +16,17 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+from rich.console import Console
 
 from generator.music.score import Score
 from generator.network.checkpoint import load_checkpoint
 from tests.benchmarks.table import print_table
 from training.config import PrepareConfig
 from training.corpus.piece import TrainingPiece, make_piece
-from training.corpus.prepare import prepare
-from training.corpus.split import split_corpus
 from training.data.dataset import encode_pieces, unconditioned
 from training.data.rubato import played_freely
 from training.evaluate.comparison import LEVEL, RESAMPLES
+from training.fit.own_split import own_split
 from training.likelihood.nats import held_out_nats
 from training.models import EventModel, build_model
 
@@ -79,15 +79,12 @@ def main() -> None:
     parser.add_argument("--pieces", type=int, default=60, help="whose beats are known, at most")
     parser.add_argument("--prepared", type=Path, help="a folder of prepared pieces")
     options = parser.parse_args()
-    corpus = prepare(options.sources, PrepareConfig(parts="separate", prepared=options.prepared))
     rows = []
     for path in options.checkpoint:
         checkpoint = load_checkpoint(path)
-        if checkpoint.provenance.get("data_fingerprint") != corpus.fingerprint:
-            raise SystemExit(f"{path}: trained on other pieces than these sources hold")
+        split = own_split(checkpoint, options.sources, PrepareConfig(prepared=options.prepared), Console(quiet=True))
         model = build_model(checkpoint.config, checkpoint.vocabulary)
         model.load_weights(checkpoint.weights)
-        split = split_corpus(corpus, int(checkpoint.provenance["train"]["seed"]))
         held_out = [*split.valid, *split.test]
         for name, pieces in kinds(held_out, options.pieces).items():
             nats = [[nats_per_note(model, piece, is_beat_known=known) for known in (True, False)] for piece in pieces]

@@ -330,6 +330,16 @@ def test_a_dry_run_says_what_would_be_trained_on_and_writes_nothing(
     assert len(heard) == 8 and all(score.note_count for score in heard)
 
 
+def test_the_test_pieces_can_be_those_of_an_earlier_training(
+    tunes: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    chosen = sorted(path.name for path in tunes.iterdir())[:2]
+    names = tmp_path / "names.txt"
+    names.write_text("\n".join(f"{tunes.name}/{name}" for name in chosen))
+    assert main([str(tunes), "-o", str(tmp_path / "x.safetensors"), "--dry-run", "--test-pieces", str(names)]) == 0
+    assert "7 for training, 1 for validation, 2 for the test" in capsys.readouterr().out.replace("\n", " ")
+
+
 def test_varied_pieces_are_used_as_they_lie_encoded_when_nothing_varies(tunes: Path, tmp_path: Path) -> None:
     plain = ["--transpose", "0", "--stretch", "0", "--velocity-noise", "0", "--timing-noise", "0"]
     assert main([str(tunes), "--model", "lstm", "-o", str(tmp_path / "x.safetensors"), *TINY, *plain]) == 0

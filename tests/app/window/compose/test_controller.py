@@ -78,6 +78,36 @@ def test_compose_adds_a_take_after_the_end(qtbot, composer_window: MainWindow):
     assert not window.roll.composing
 
 
+def test_what_was_kept_counts_as_yours_in_what_grows_from_it(qtbot, composer_window: MainWindow):
+    window = composer_window
+    compose(qtbot, window)
+    first = window.document.take
+    window.document.keep(first.number, True)
+    compose(qtbot, window)
+    new = composed_rows(window)
+    assert len(new) > 0 and new[:, ONSET].min() >= first.piece.end_ticks
+    assert len(window.document.piece) == len(first.piece) + len(new)
+    assert (first.piece.rows[:, ORIGIN] == COMPOSED).any()  # the kept take itself is as it was
+
+
+def test_filling_in_passing_leaves_the_place_as_it_was_once_no_bars_are_selected(qtbot, composer_window: MainWindow):
+    window = composer_window
+    window.roll.set_bars((2, 3), notifies=True)
+    window.composing.compose_where("fill")
+    until(qtbot, lambda: not window.composing.busy)
+    assert window.panel.settings().mode == "fill"
+    window.roll.set_bars(None, notifies=True)
+    assert window.panel.settings().mode == "end" and window.panel.problem is None
+
+
+def test_a_place_that_was_chosen_on_the_panel_stays(qtbot, composer_window: MainWindow):
+    window = composer_window
+    say(window, mode="fill")
+    window.roll.set_bars((2, 3), notifies=True)
+    window.roll.set_bars(None, notifies=True)
+    assert window.panel.settings().mode == "fill"
+
+
 def test_a_composed_region_is_one_step(qtbot, composer_window: MainWindow):
     window = composer_window
     compose(qtbot, window)

@@ -83,6 +83,18 @@ def test_the_preview_shows_the_pitched_notes_of_every_part(qtbot, composer_windo
     assert preview[:, [0, 2]].tolist() == notes[notes[:, 4] != DRUMS][:, [0, 2]].tolist()
 
 
+def test_each_note_of_the_preview_is_of_the_track_that_it_joins(qtbot, composer_window) -> None:
+    window = composer_window
+    shown: list[NewNotes] = []
+    window.composer.progressed.connect(lambda value: shown.append(value) if isinstance(value, NewNotes) else None)
+    result = compose(qtbot, window)
+    piece = result.asked.piece_with(result.answers[0].notes)
+    new = piece.rows[(piece.rows[:, ORIGIN] == COMPOSED) & piece.is_pitched]
+    seen = [zip(one.notes[:, 2].tolist(), one.tracks.tolist(), strict=True) for one in shown]
+    assert sorted(pair for one in seen for pair in one) == sorted(zip(new[:, 2].tolist(), new[:, PART].tolist(), strict=True))
+    assert len(set(new[:, PART].tolist())) > 1
+
+
 def test_a_fill_deletes_nothing_that_is_not_composed_again(qtbot, composer_window) -> None:
     window = composer_window
     before = window.document.piece

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.window.learn_style.request import TrainingRequest, file_name, learnt_checkpoints, style_name, unfinished
+from app.models.model_files import models_in
+from app.window.learn_style.request import TrainingRequest, file_name, style_name, unfinished
 from tests.training.tunes import write_tunes
 from training.corpus.sources import find
 
@@ -33,11 +34,12 @@ def test_a_request_is_remembered_as_it_was_and_a_damaged_one_passed_over(tmp_pat
     assert list(unfinished(tmp_path)) == [request]
 
 
-def test_a_snapshot_is_no_model(tmp_path: Path) -> None:
-    request = TrainingRequest(tmp_path, "x", tmp_path / "b.safetensors", tmp_path / "x.safetensors")
+@pytest.mark.parametrize("name", ["x", "x.snapshot", "x.snapshot.snapshot", ".snapshot"])
+def test_the_model_is_listed_whatever_the_style_is_called_and_its_snapshot_is_not(tmp_path: Path, name: str) -> None:
+    request = TrainingRequest(tmp_path, name, tmp_path / "b.safetensors", tmp_path / file_name(name))
     for path in (request.output, request.snapshot):
         path.write_text("")
-    assert learnt_checkpoints(tmp_path) == [request.output]
+    assert models_in(tmp_path) == [request.output]
 
 
 @given(st.text(max_size=100))

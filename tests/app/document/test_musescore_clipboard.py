@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from app.document.clipboard import Clipboard
-from app.files.musescore_clipboard import read_staff_list, staff_list, version_of
+from app.document.musescore_clipboard import read_staff_list, staff_list, version_of
 from app.files.safe_xml import MAX_BYTES
 from generator.errors import ContinuoError
 from generator.midi.reader import read_midi_file

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from app.assets import shipped_checkpoints
-from app.files.model_names import model_name
+from app.models.model_files import model_name
 
 
 def test_every_shipped_model_has_a_name_that_is_not_its_files() -> None:

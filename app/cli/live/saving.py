@@ -1,0 +1,52 @@
+"""Saving what was played or composed live: nobody can play it again, so it is kept wherever it can be."""
+
+from __future__ import annotations
+
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+
+from app.files.formats import export
+from app.paths import recovery_folder
+from generator.command_line import show_notices
+from generator.errors import ContinuoError, Text, reason_of
+from generator.music.score import Score
+
+
+def save_played(score: Score, out: Path) -> str:
+    """Write a file, as `export` does, and show what was left out; -> what to say of it.
+
+    Where that fails or is interrupted, the music is kept as .mid in the folder of unsaved work, else in the system's
+    temporary folder. Raises ContinuoError, which names that file.
+    """
+    try:
+        done = export(score, out)
+        show_notices(done.notices, out)
+        return done.sentence
+    except ContinuoError as error:
+        reason, cause = error.text, error
+    except OSError as error:
+        reason, cause = reason_of(error), error
+    except MemoryError as error:
+        reason, cause = Text("not enough memory"), error
+    except KeyboardInterrupt as error:
+        reason, cause = Text("it was interrupted"), error
+    for folder in (recovery_folder(), Path(tempfile.gettempdir())):
+        kept = _free_name(folder)
+        with suppress(OSError):
+            export(score, kept)
+            raise ContinuoError(
+                "{out}: was not written ({reason}); what was played is kept in {kept}",
+                out=out,
+                reason=reason,
+                kept=kept,
+            ) from cause
+    raise cause
+
+
+def _free_name(folder: Path) -> Path:
+    path, number = folder / "played.mid", 1
+    while path.exists():
+        number += 1
+        path = folder / f"played-{number}.mid"
+    return path
