@@ -308,6 +308,18 @@ def test_changes_of_metre_and_key_are_read_where_they_were(tmp_path: Path) -> No
     assert [(k.ticks * 24 // read.ticks_per_quarter, *k[1:]) for k in read.keys] == list(map(tuple, keys))
 
 
+@pytest.mark.parametrize(("volume", "pan"), [(0, 0), (1, 63), (99, 64), (100, 65), (127, 127)])
+def test_volume_and_pan_come_back_from_notation(tmp_path: Path, volume: int, pan: int) -> None:
+    notes = note_array([Note(0, 480, 60, 80)])
+    score = Score(
+        480, (Track(notes, "A", volume=volume, pan=pan), Track(notes, "B"), Track(notes, "C", 0, True, pan=9))
+    )
+    export(score, tmp_path / "a.musicxml")
+    assert [(track.volume, track.pan) for track in read_clip(tmp_path / "a.musicxml").tracks] == [
+        (volume, pan), (None, None), (None, 9),
+    ]  # fmt: skip
+
+
 NOTE = "<note><pitch><step>C</step><octave>4</octave></pitch><duration>1</duration></note>"
 
 
