@@ -16,6 +16,7 @@ from generator.music.instruments import PROGRAM_NAMES
 from generator.music.mix import CENTRE, HIGHEST
 
 _PITCHED_CHANNELS = [channel for channel in range(1, 17) if channel != DRUM_CHANNEL]
+_UP = 0.001  # percent: MuseScore rounds volumes down
 _AFTER_INSTRUMENT = ("chord", "pitch", "unpitched", "rest", "duration", "tie", "grace", "cue")
 
 
@@ -93,7 +94,7 @@ def _list_instruments(
         if unpitched is not None:
             ElementTree.SubElement(element, "midi-unpitched").text = str(unpitched + 1)
         if part.volume is not None:
-            ElementTree.SubElement(element, "volume").text = f"{100 * part.volume / HIGHEST:.4f}"
+            ElementTree.SubElement(element, "volume").text = f"{min(100, 100 * part.volume / HIGHEST + _UP):.4f}"
         if part.pan is not None:
             ElementTree.SubElement(element, "pan").text = f"{degrees(part.pan):.4f}"
 
