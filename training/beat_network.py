@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 import torch
-from safetensors.numpy import save_file
+from safetensors.numpy import save
 from torch import nn
 
 from generator.analysis.beats.lattice import KINDS
@@ -19,6 +19,7 @@ from generator.analysis.beats.network import FILES
 from generator.analysis.beats.strokes import features, strokes_of
 from generator.errors import ContinuoError
 from generator.events.quantiser import GRID
+from generator.files import atomic_write
 from generator.midi.bulk import read_notes_file
 from generator.music.bars import BarGrid
 from generator.music.metre import bar_ticks, beat_ticks
@@ -206,6 +207,8 @@ def train_networks(folders: Sequence[Path], minutes: float, leave_out: Sequence[
     print(f"{len(performances):,} performances and pieces")
     output.mkdir(parents=True, exist_ok=True)
     for is_causal, name in FILES.items():
-        save_file(train(performances, is_causal=is_causal, minutes=minutes), output / name)
+        weights = save(train(performances, is_causal=is_causal, minutes=minutes))
+        with atomic_write(output / name) as file:
+            file.write(weights)
         print(f"Saved: {output / name}")
     return 0

@@ -37,8 +37,11 @@ app = App(
     help="Train a model that composes, on any folder of MIDI files.",
     version=program_version,
     result_action="return_value",
+    suppress_keyboard_interrupt=False,  # `run` says what became of files
     default_parameter=Parameter(negative_iterable=()),
 )
+
+app.meta.suppress_keyboard_interrupt = False
 
 Flat = Parameter(name="*")
 
@@ -111,7 +114,7 @@ def fit(
     lstm
         Sizes of the LSTM.
     """
-    with ProgressLines(watch.progress == "json").errors_told():
+    with ProgressLines(watch.progress == "json").reporting_errors():
         if streams == "classic" and rare == "split":
             raise ContinuoError(
                 "{--rare} split needs {--streams} parts or full, as classic streams drop rare notes and chords: "

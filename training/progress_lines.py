@@ -26,8 +26,8 @@ class ProgressLines:
             print(json.dumps({"event": event, **facts}), flush=True)
 
     @contextmanager
-    def errors_told(self) -> Iterator[None]:
-        """What its user can mend is emitted as an "error" with its sentence, and raised on."""
+    def reporting_errors(self) -> Iterator[None]:
+        """Around a run: an error that its user can mend is emitted as "error", with its sentence, and raised again."""
         try:
             yield
         except BrokenPipeError:  # nobody reads any more

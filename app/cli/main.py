@@ -23,6 +23,7 @@ from app.cli.options import (
     ControlOptions,
     EnsembleOption,
     MetreOption,
+    MixOption,
     OthersOption,
     OutOption,
     SamplingOptions,
@@ -66,6 +67,7 @@ app = App(
     help_format="markdown",
     version=program_version,
     result_action="return_value",
+    suppress_keyboard_interrupt=False,  # `run` says what became of files
     default_parameter=Parameter(negative_iterable=(), show_default=shown_default),
 )
 
@@ -108,6 +110,7 @@ def generate(
     style: StyleOption = None,
     metre: MetreOption = None,
     tempo: TempoOption = None,
+    mix: MixOption = None,
     controls: ControlOptions = Controls(),
     sampling: SamplingOptions = SamplingConfig(),
     rng_seed: int = 0,
@@ -204,6 +207,7 @@ def generate(
         form=form,
         metre=metre,
         tempo=tempo,
+        mix=mix,
         takes=takes,
         candidates=candidates,
     )
@@ -274,6 +278,7 @@ def _set_apart(command: App) -> None:
 
 
 _set_apart(app)
+app.meta.suppress_keyboard_interrupt = False
 for flag in ("--help", "--version"):
     app[flag].group = EVERY_COMMAND
 

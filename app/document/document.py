@@ -5,57 +5,21 @@ from __future__ import annotations
 import time
 import weakref
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from app.document.piece import Part, Piece
+from app.document.splice import Splice
 from app.document.takes import Take, TakeTree
 
 UNDO_LIMIT = 500
 _EDIT, _TRACKS = 1, 2  # the kind of command, for Qt
 _MOMENT_SECONDS = 1.0
 _MIX = ("volume", "pan", "reverb", "chorus", "is_muted", "is_soloed", "is_armed", "output", "channel")  # of Part
-
-
-@dataclass(frozen=True)
-class Splice:
-    """What differs between two tables of notes, as the stretch of rows that was exchanged: small for a small edit."""
-
-    begin: int
-    """The first row that differs."""
-    removed: np.ndarray
-    """(N, C) rows from there on, before."""
-    added: np.ndarray
-    """(M, C) rows in their place, after."""
-
-    @classmethod
-    def between(cls, before: np.ndarray, after: np.ndarray) -> Splice:
-        """Of tables (N, C) and (M, C)."""
-        shorter = min(len(before), len(after))
-        same = (before[:shorter] == after[:shorter]).all(axis=1)
-        begin = int(np.argmin(same)) if not same.all() else shorter
-        rest = shorter - begin
-        same = (before[len(before) - rest :] == after[len(after) - rest :]).all(axis=1)[::-1]
-        end = int(np.argmin(same)) if not same.all() else rest
-        return cls(begin, before[begin : len(before) - end].copy(), after[begin : len(after) - end].copy())
-
-    def forward(self, rows: np.ndarray) -> np.ndarray:
-        """The table before -> the one after."""
-        return self._put(rows, self.removed, self.added)
-
-    def backward(self, rows: np.ndarray) -> np.ndarray:
-        """The table after -> the one before."""
-        return self._put(rows, self.added, self.removed)
-
-    def _put(self, rows: np.ndarray, old: np.ndarray, new: np.ndarray) -> np.ndarray:
-        rows = np.concatenate([rows[: self.begin], new, rows[self.begin + len(old) :]])
-        rows.flags.writeable = False
-        return rows
 
 
 class Document(QObject):

@@ -3,7 +3,7 @@
 messages.py says what can be asked for and what is reported.
 
 Two programs with one library: whoever has the lock works, the other waits for its turn, and finds little left to do.
-Both tell when the library has changed, whoever did it.
+Both report when the library has changed, whoever did it.
 """
 
 from __future__ import annotations

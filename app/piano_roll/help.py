@@ -1,4 +1,4 @@
-"""What keys, mouse and wheel do in the piano roll, in words; see keys.py and input.py."""
+"""What keys, mouse and wheel do in the piano roll, in words; see the folder input."""
 
 from __future__ import annotations
 

@@ -1,11 +1,11 @@
-"""The piano roll's widget: paints what is in sight of a RollState, scrolls, zooms, and speaks to a screen reader."""
+"""The piano roll's widget: paints what is in sight of a RollState, and speaks to a screen reader."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
 import numpy as np
-from PySide6.QtCore import QEvent, QPointF, QRect, QSignalBlocker, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPointF, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QFocusEvent,
     QHelpEvent,
@@ -16,7 +16,7 @@ from PySide6.QtGui import (
     QResizeEvent,
     QWheelEvent,
 )  # fmt: skip
-from PySide6.QtWidgets import QAbstractScrollArea, QScrollBar, QToolTip, QWidget
+from PySide6.QtWidgets import QAbstractScrollArea, QToolTip, QWidget
 
 from app.document.editing import Edit, no_rows
 from app.document.piece import ONSET, Piece
@@ -24,42 +24,27 @@ from app.piano_roll import descriptions
 from app.piano_roll.accessibility import NoteList
 from app.piano_roll.clipboard import RollClipboard
 from app.piano_roll.commands import RollCommands
-from app.piano_roll.drawing.frame import Frame
 from app.piano_roll.drawing.painting import ChordSpan, note_rectangles
 from app.piano_roll.geometry import (
-    EXTRA_QUARTERS,
     KEYBOARD_WIDTH,
-    LANE_HEIGHT,
-    MAX_PIXELS_PER_QUARTER,
-    MIN_PIXELS_PER_QUARTER,
-    RULER_HEIGHT,
     Box,
-    Geometry,
     Sight,
     row_at,
 )
-from app.piano_roll.input import RollInput
-from app.piano_roll.keys import RollKeys
+from app.piano_roll.input.keys import RollKeys
+from app.piano_roll.input.roll_input import RollInput
 from app.piano_roll.lanes.stack import LaneStack
 from app.piano_roll.notes import RollNotes
+from app.piano_roll.scrolling import ScrolledRoll
 from app.piano_roll.selection_bar import SelectionBar
-from app.piano_roll.state import EditKind, RollState
+from app.piano_roll.state import EditKind
 from app.ui.text import announce, as_tip
 from generator.events.streams import GRID_TICKS_PER_QUARTER
 
-READABLE_PIXELS_PER_QUARTER = 14.0  # a piece is not squeezed below this to fit; it scrolls
-COMFORTABLE_PIXELS_PER_QUARTER = 44.0
-MAX_CONTENT = 2**30  # what a scroll bar can count, with room
-_FOLLOW_SHARE = 0.85  # where in the view the newest note, or the playhead, turns the page
 _SETTLING_MS = 200  # of scrolling, before a screen reader is shown other notes
-_WHEEL_PIXELS = 40  # for a third of a notch
-_USUAL_PITCHES = 48, 84  # in sight where there are no notes
-_BAR_ROOM = 48  # pixels for the small bar, above what is zoomed to
-_ZOOM_MARGIN = 0.04  # beside what is zoomed to, as a share of it
-_JUMP_QUARTERS = 1.0  # further than the playhead goes between two reports
 
 
-class PianoRoll(QAbstractScrollArea):
+class PianoRoll(ScrolledRoll):
     """edited: another Piece, the rows chosen in it, and the words for the undo menu; once for each gesture. An edit is
     shown only once the document gives the piece back.
 
@@ -79,12 +64,8 @@ class PianoRoll(QAbstractScrollArea):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.state = RollState()
         self.commands = RollCommands(self.state)
         self.keys = RollKeys(self)
-        self.frame = Frame(self.state, self.palette())
-        self.geometry_ = Geometry()
-        self.follows = False  # the newest notes, while they are composed
         self._input = RollInput(self)
         self._seen: tuple[RollNotes, Sight] | None = None
         self._rows_seen = no_rows()
@@ -93,8 +74,6 @@ class PianoRoll(QAbstractScrollArea):
         self.note_list = NoteList(self, self.viewport())
         self._after_change = QTimer(self, interval=_SETTLING_MS, singleShot=True)
         self._after_change.timeout.connect(self.note_list.update_notes)
-        self._fitted = True
-        self._following, self._left_behind = True, False
         self._set_up()
         self._connect()
         self._describe_selection()
@@ -102,16 +81,12 @@ class PianoRoll(QAbstractScrollArea):
     def _set_up(self) -> None:
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setFrameShape(QAbstractScrollArea.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+        self.set_up_bars()
         self.setMinimumSize(360, 240)
         self.setAccessibleName(self.tr("Piano roll"))
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.viewport().setMouseTracking(True)
         self.viewport().grabGesture(Qt.GestureType.PinchGesture)
-        for bar in (self.horizontalScrollBar(), self.verticalScrollBar()):
-            bar.setSingleStep(_WHEEL_PIXELS)
-        self.horizontalScrollBar().sliderPressed.connect(self.leave)
 
     def _connect(self) -> None:
         state, commands = self.state, self.commands
@@ -120,7 +95,7 @@ class PianoRoll(QAbstractScrollArea):
             lambda: self.troubled.emit(self.tr("The selected notes are locked. Press L to unlock them."))
         )
         state.selection_changed.connect(self._describe_selection)
-        state.selection_changed.connect(self._follow_selection)
+        state.selection_changed.connect(self.sight_changed)
         state.selection_changed.connect(self.selection_changed.emit)
         state.audition_asked.connect(self.audition.emit)
         state.seek_asked.connect(self.seek_asked.emit)
@@ -235,13 +210,10 @@ class PianoRoll(QAbstractScrollArea):
         all are."""
         self.state.add_composed(rows, parts)
         if self.follows and len(rows):
-            pitch, bar = self.state.preview.pitch, self.horizontalScrollBar()
+            pitch = self.state.preview.pitch
             if not self.state.shows_drums:
-                self._reveal_rows(int(pitch.min()), int(pitch.max()))
-            newest = rows[:, ONSET].max() / GRID_TICKS_PER_QUARTER
-            value = int(self.geometry_.x(newest) - _FOLLOW_SHARE * self._inner_width())
-            if not self.state.replaces or value > bar.value():
-                _scroll(bar, value)
+                self.reveal_rows(int(pitch.min()), int(pitch.max()))
+            self.follow_newest(rows[:, ONSET].max() / GRID_TICKS_PER_QUARTER)
 
     def end_preview(self) -> None:
         """What was being composed is a part of the piece, or is not kept."""
@@ -251,9 +223,13 @@ class PianoRoll(QAbstractScrollArea):
     def _on_look(self) -> None:
         self.lanes.refresh()
         self.viewport().update()
-        self._follow_selection()
+        self.sight_changed()
 
-    def _follow_selection(self) -> None:
+    @property
+    def is_held(self) -> bool:
+        return self._input.is_busy
+
+    def sight_changed(self) -> None:
         """What stands over the notes, and what a screen reader says of them, keeps in step with what is in sight."""
         self.selection_bar.follow(self.sight(), self._input.is_busy)
         self._after_change.start()
@@ -263,7 +239,7 @@ class PianoRoll(QAbstractScrollArea):
         self.geometry_ = self.geometry_.holding(self.state.notes, self.state.drum_rows)
         self._changed()
         if had_drums != bool(self.geometry_.drums):
-            self._fit_rows()
+            self.fit_rows()
 
     def _on_edit_asked(self, edit: Edit, kind: EditKind, count: int) -> None:
         """It is said by its name where what is said of the selection does not tell it."""
@@ -273,111 +249,13 @@ class PianoRoll(QAbstractScrollArea):
         if not is_said and self.hasFocus() and self.piece == edit.piece:
             self.announce(text)
 
-    # Scrolling and zooming
-
-    def set_following(self, following: bool) -> None:
-        """Whether the view turns its page with the playhead."""
-        self._following = following
-
-    def set_playhead(self, quarters: float | None, sounds: bool = False) -> None:
-        """Where the music is, None for nowhere. sounds: it plays, and the keys of what sounds there are lit."""
-        before = self.state.playhead
-        playing = self.state.notes.sounding(quarters) if sounds and quarters is not None else frozenset()
-        if playing != self.frame.playing:
-            self.frame.playing = playing
-            self.viewport().update(0, 0, KEYBOARD_WIDTH + 1, self.viewport().height())
-        self.state.set_playhead(quarters)
-        if quarters is not None:
-            bar, width = self.horizontalScrollBar(), self._inner_width()
-            x = int(self.geometry_.x(quarters))
-            in_sight = bar.value() <= x < bar.value() + width * _FOLLOW_SHARE
-            jumped = before is None or abs(quarters - before) > _JUMP_QUARTERS
-            self._left_behind = self._left_behind and not in_sight and not jumped
-            held = bar.isSliderDown() or self._input.is_busy
-            if self._following and not in_sight and not self._left_behind and not held:
-                _scroll(bar, x - width // 10)
-        sight = self.sight()
-        for at in (before, quarters):
-            if at is not None:
-                x = KEYBOARD_WIDTH + sight.x(at)
-                self.viewport().update(x - 6, 0, 13, sight.above + sight.height)
-                self.lanes.refresh(x)
+    # The pointer and the caret
 
     def hover(self, pitch: int | None) -> None:
         """Show the key of the pointer's row, None for none."""
         if pitch != self.frame.hovered:
             self.frame.hovered = pitch
             self.viewport().update(0, 0, KEYBOARD_WIDTH + 1, self.viewport().height())
-
-    def zoom_to_selection(self) -> None:
-        """Zoom so that what is selected fills the view: notes, else bars, else all."""
-        chosen = np.isin(self.state.notes.row, self.selection)
-        notes, span = self.state.notes.taken(chosen), self.state.bar_span
-        if not len(notes) and span is None:
-            self.fit(MIN_PIXELS_PER_QUARTER)
-            return
-        begin, end = (float(notes.onset.min()), notes.end) if len(notes) else span or (0.0, 0.0)
-        if not len(notes):
-            notes = self.state.notes
-            notes = notes.taken(notes.between(begin, end, 0, 127))
-        low, high = (int(notes.pitch.min()), int(notes.pitch.max())) if len(notes) else _USUAL_PITCHES
-        margin = min(_ZOOM_MARGIN * (end - begin), begin)
-        size, most = (self._inner_width(), self._inner_height() - 2 * _BAR_ROOM), MAX_PIXELS_PER_QUARTER
-        length = end - begin + 2 * margin - EXTRA_QUARTERS
-        self.geometry_ = self.geometry_.fitted(*size, length, (low, high), MIN_PIXELS_PER_QUARTER, most)
-        self._fitted = False
-        self.leave()
-        self._changed()
-        _scroll(self.horizontalScrollBar(), int(self.geometry_.x(begin - margin)))
-        self._centre_rows(low, high)
-
-    def _centre_rows(self, low: int, high: int) -> None:
-        top, bottom = self.geometry_.y(high), self.geometry_.y(low) + self.geometry_.row_height
-        self.verticalScrollBar().setValue((top + bottom - self._inner_height()) // 2)
-
-    def fit(self, least: float = READABLE_PIXELS_PER_QUARTER) -> None:
-        """Zoom so that the piece fills the view, with `least` pixels per quarter or more."""
-        pitch = self.state.notes.pitch
-        low, high = (int(pitch.min()), int(pitch.max())) if len(pitch) else _USUAL_PITCHES
-        size = self._inner_width(), self._inner_height()
-        self.geometry_ = self.geometry_.fitted(
-            *size, self.state.end, (low, high), least, COMFORTABLE_PIXELS_PER_QUARTER
-        )
-        self._changed()
-        self._fitted = True
-        self.horizontalScrollBar().setValue(0)
-        self._centre_rows(low, high)
-
-    def _fit_rows(self) -> None:
-        """Rows as high as all pitches of the piece leave room for: a drum lane has few, a keyboard many."""
-        pitch, scale = self.state.notes.pitch, self.geometry_.pixels_per_quarter
-        low, high = (int(pitch.min()), int(pitch.max())) if len(pitch) else _USUAL_PITCHES
-        self.geometry_ = self.geometry_.fitted(0, self._inner_height(), 0.0, (low, high), scale, scale)
-        self._changed()
-        self._centre_rows(low, high)
-
-    def zoom(self, factor: float, at: QPointF | None = None) -> None:
-        """Stretch in time around `at` (in the viewport), or around the middle."""
-        offset = at.x() - KEYBOARD_WIDTH if at is not None else self._inner_width() / 2
-        bar = self.horizontalScrollBar()
-        self.geometry_, anchor = self.geometry_.zoomed(factor, bar.value() + offset)
-        self._fitted = False
-        self._changed()
-        _scroll(bar, round(anchor - offset))
-
-    def zoom_rows(self, pixels: int, at: QPointF | None = None) -> None:
-        """Make the rows higher or lower around `at`, or around the middle."""
-        offset = at.y() - self._above() if at is not None else self._inner_height() / 2
-        bar = self.verticalScrollBar()
-        self.geometry_, anchor = self.geometry_.taller(pixels, bar.value() + offset)
-        self._fitted = False
-        self._changed()
-        bar.setValue(round(anchor - offset))
-
-    def scroll_by(self, right: int, down: int) -> None:
-        """Pixels."""
-        for bar, pixels in ((self.horizontalScrollBar(), right), (self.verticalScrollBar(), down)):
-            bar.setValue(bar.value() + pixels)
 
     def go_to_end(self, first: bool) -> None:
         """Caret and view to the beginning of the piece, or to its end."""
@@ -386,59 +264,9 @@ class PianoRoll(QAbstractScrollArea):
         bar.setValue(0 if first else bar.maximum())
         self.commands.go_to_end(first)
 
-    def leave(self) -> None:
-        """A person scrolls: following waits."""
-        self.follows, self._left_behind = False, True
-
-    def sight(self) -> Sight:
-        """What of the content is in sight."""
-        left, top = self.horizontalScrollBar().value(), self.verticalScrollBar().value()
-        return Sight(self.geometry_, left, top, self._inner_width(), self._inner_height(), self._above())
-
-    def reveal(self, quarters: float) -> None:
-        """Scroll as little as brings a time into sight."""
-        bar, width = self.horizontalScrollBar(), self._inner_width()
-        x = int(self.geometry_.x(quarters))
-        if not bar.value() <= x <= bar.value() + width - 20:
-            _scroll(bar, x - width // 4)
-
-    def _reveal_rows(self, low: int, high: int) -> None:
-        """The same for all rows between two pitches, if there is room for them."""
-        top, bottom = self.geometry_.y(high), self.geometry_.y(low) + self.geometry_.row_height
-        if bottom - top <= self._inner_height():
-            bar = self.verticalScrollBar()
-            bar.setValue(min(max(bar.value(), bottom - self._inner_height()), top))
-
     def _reveal_caret(self) -> None:
         self.reveal(self.state.caret_ticks / self.piece.ticks_per_quarter)
-        self._reveal_rows(self.state.caret_pitch, self.state.caret_pitch)
-
-    def _above(self) -> int:
-        """Pixels above the notes."""
-        return RULER_HEIGHT + self.lanes.height_shown
-
-    def _inner_width(self) -> int:
-        return max(1, self.viewport().width() - KEYBOARD_WIDTH)
-
-    def _inner_height(self) -> int:
-        return max(1, self.viewport().height() - self._above() - (LANE_HEIGHT if self.frame.has_lane else 0))
-
-    def _changed(self) -> None:
-        # Two bars more than the piece has: there is always room to draw on.
-        room = self.state.end + 2 * self.state.grid.bar_quarters(self.state.end)
-        for bar, content, page in (
-            (self.horizontalScrollBar(), min(self.geometry_.width(room), MAX_CONTENT), self._inner_width()),
-            (self.verticalScrollBar(), self.geometry_.height, self._inner_height()),
-        ):
-            # The area would lay itself out anew, which takes longer than to paint; but its bars are always there.
-            with QSignalBlocker(bar):
-                bar.setRange(0, max(0, content - page))
-            if bar.pageStep() != page:  # the bar would be painted anew even so
-                bar.setPageStep(page)
-        self.lanes.place(RULER_HEIGHT, self.viewport().width())
-        self.lanes.refresh()
-        self.viewport().update()
-        self._follow_selection()
+        self.reveal_rows(self.state.caret_pitch, self.state.caret_pitch)
 
     # What a screen reader says, and a tool tip
 
@@ -510,7 +338,7 @@ class PianoRoll(QAbstractScrollArea):
     def scrollContentsBy(self, dx: int, dy: int) -> None:
         self.viewport().update()
         self.lanes.refresh()
-        self._follow_selection()
+        self.sight_changed()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -539,7 +367,7 @@ class PianoRoll(QAbstractScrollArea):
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         self._input.release(event)
-        self._follow_selection()
+        self.sight_changed()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         if self._input.wheel(event):
@@ -574,8 +402,3 @@ class PianoRoll(QAbstractScrollArea):
         if wanted:
             self._input.key(event)
         return wanted
-
-
-def _scroll(bar: QScrollBar, value: int) -> None:
-    """As far as it goes; the value may be more than Qt can count."""
-    bar.setValue(min(max(value, bar.minimum()), bar.maximum()))

@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable
 
 from app.player.clock_out import ClockSender
+from app.player.link.session import BeatTimeline
 from app.player.link.timebase import LinkTime
 from app.player.messages import NotesCut, PieceEnded, Report, State, StateChanged, Underrun
 from app.player.metronome import Clicks
@@ -48,7 +49,7 @@ class Scheduler:
         self._loop: tuple[int, int] | None = None
         self._turns = False  # whether the end of the loop is still ahead
         self._endings = Endings()
-        self._told_cut = False  # that notes of this piece were ended early
+        self._has_reported_cut = False  # that notes of this piece were ended early
         self._muted: frozenset[int] = frozenset()  # channels of the piece
 
     @property
@@ -77,6 +78,11 @@ class Scheduler:
             else:
                 assert action
                 action(due)
+
+    @property
+    def session(self) -> BeatTimeline | None:
+        """The beats of the session that is followed."""
+        return self._link.timeline if self._link else None
 
     @property
     def _time(self) -> Timebase:
@@ -145,8 +151,8 @@ class Scheduler:
         self._endings.clear()
         self._clock_out.stop(moment)
         self.outputs.silence(moment)
-        if (cut := self.outputs.take_cut()) and not self._told_cut:
-            self._told_cut = True
+        if (cut := self.outputs.take_cut()) and not self._has_reported_cut:
+            self._has_reported_cut = True
             self._report(NotesCut(cut))
         if report_stop and was != "stopped":
             self._report_state("stopped")

@@ -36,13 +36,13 @@ class PlayerTransport(Scheduler):
     # What the other side asks for.
 
     def add_output(self, name: str, output: Output, moment: float) -> None:
-        """One more that hears all; one of the same name is ended first."""
+        """One more, which is sent all that is played; one of the same name is ended first."""
         self.drop_output(name, moment)
         self.outputs.add(name, output, moment)
         self._outputs_changed(moment)
 
     def drop_output(self, name: str, moment: float) -> Output | None:
-        """-> the output that hears nothing more, silenced, or None where there is none of this name."""
+        """-> the output, silenced, which is sent nothing more; None where there is none of this name."""
         output = self.outputs.pop(name, None)
         if output:
             self._clock_out.leave(output, moment)
@@ -91,7 +91,7 @@ class PlayerTransport(Scheduler):
         self._notes = NoteSequence(horizon)
         self._programs, self._banks = dict(programs or {}), dict(banks or {})
         self._loop = None
-        self._told_cut = False
+        self._has_reported_cut = False
         self._begin = self._position = 0.0
         rows = [*mix]
         self._muted = _muted(rows)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -238,5 +238,5 @@ def _take(known: _Prepared, number: int | None, notes: np.ndarray, rank: int) ->
 
 def _hand_over(loop: asyncio.AbstractEventLoop, reports: asyncio.Queue[Reported | _End], report: Reported) -> None:
     """From another thread. Nothing where the loop is over."""
-    if not loop.is_closed():
+    with suppress(RuntimeError):
         loop.call_soon_threadsafe(reports.put_nowait, report)

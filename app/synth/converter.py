@@ -23,6 +23,8 @@ from app.synth.messages import CONVERTED, CONVERTING, ConvertPreset, LoadSoundFo
 from app.synth.soundfont import SoundFont, SoundFontError
 from generator.errors import Text
 
+_LEAVE_SECONDS = 0.5  # it may be in the midst of a large sample
+
 
 class ConverterLost(NamedTuple):
     """The converting process is gone."""
@@ -49,9 +51,15 @@ class Converter:
         self._asked.put(ConvertPreset(bank, program))
 
     def close(self) -> None:
-        """Ends the process."""
-        self._process.kill()
-        self._process.wait()
+        """Ends the process, which takes the end of its stdin as its sign to leave, and its temporary files with it."""
+        with suppress(OSError, ValueError):
+            if self._process.stdin:
+                self._process.stdin.close()
+        try:
+            self._process.wait(_LEAVE_SECONDS)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
 
     def _work(self) -> None:
         stdin: Any = self._process.stdin

@@ -10,7 +10,6 @@ import hashlib
 import os
 import secrets
 import shutil
-import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -19,11 +18,13 @@ from pathlib import Path
 import msgspec
 
 from app.paths import cache_folder
+from app.synth.fluid import is_wanted
 from app.synth.messages import Instrument, InstrumentPart
 from app.synth.presets import DRUM_BANK, Region, banks_of, choose, regions_of
 from app.synth.sfz import by_keys, sample_wave, sfz_text
 from app.synth.soundfont import SoundFont
 from app.synth.soundfont_file import Damaged
+from generator.files import private_folder
 
 _VERSION = 1  # of what is written
 _REGIONS, _BYTES = 32, 6 << 20  # of a part, at most: so that loading it takes some 10 ms
@@ -45,6 +46,8 @@ class InstrumentStore:
         """The one for a bank (128: drums) and a program, or what General MIDI has nearest to it. Raises OSError, and
         Damaged where none of its samples can be decoded."""
         bank, program = choose(self._presets, bank, program)
+        if is_wanted():
+            return self._whole(bank, program)
         manifest = self._folder / f"{bank}-{program}.json"
         with suppress(OSError, msgspec.DecodeError):
             found = msgspec.json.decode(manifest.read_bytes(), type=Instrument)
@@ -53,6 +56,13 @@ class InstrumentStore:
         made = self._make(bank, program)
         _write(manifest, msgspec.json.encode(made))
         return made
+
+    def _whole(self, bank: int, program: int) -> Instrument:
+        """Played from the SoundFont itself."""
+        regions = regions_of(self._soundfont.font, self._presets[bank, program])
+        keys = sorted({key for region in regions for key in range(region.low_key, region.high_key + 1)})
+        part = InstrumentPart(str(self._soundfont.path), keys, (bank, program))
+        return Instrument([part], _mean(regions, 16), _mean(regions, 15), {})
 
     def _make(self, bank: int, program: int) -> Instrument:
         font = self._soundfont.font
@@ -140,7 +150,9 @@ def _usable(root: Path, soundfont: SoundFont) -> Path:
         probe.write_bytes(b"")
         probe.unlink()
     except OSError:
-        return Path(tempfile.mkdtemp(prefix="continuo-"))
+        own = private_folder() / about
+        own.mkdir(exist_ok=True)
+        return own
     _forget_old(root, folder)
     return folder
 

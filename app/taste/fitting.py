@@ -163,6 +163,7 @@ def _spreads(features: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _evidence(rated: np.ndarray, values: np.ndarray, noise: np.ndarray) -> float:
-    """Log marginal likelihood of the ratings, to an expert that hears (N, D) (Rasmussen & Williams 2006, 2.30)."""
+    """Log marginal likelihood of the ratings, to an expert that is given (N, D) features (Rasmussen & Williams
+    2006, 2.30)."""
     factor, dual = solved(rated, values, noise)
     return float(-0.5 * values @ dual - np.log(factor.diagonal()).sum() - 0.5 * len(values) * np.log(2 * np.pi))

@@ -1,6 +1,6 @@
 """What was learnt of a person's taste: plain data, and numpy to apply it. Fitting is fitting.py's.
 
-A mean of Gaussian processes (Rasmussen & Williams 2006), each of which hears one or two sides of the music alone; each
+A mean of Gaussian processes (Rasmussen & Williams 2006), each of which is given one or two groups of features; each
 weighs as much as it makes the ratings likely. So thirty ratings are enough to find the few features that matter.
 """
 
@@ -162,8 +162,8 @@ def itself(one: np.ndarray) -> np.ndarray:
 
 
 def solved(rated: np.ndarray, values: np.ndarray, noise: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """What an expert that hears (N, D) makes of (N,) ratings with these variances: the Cholesky factor of its kernel,
-    (N, N), and how much each rating counts, (N,) (Rasmussen & Williams 2006, algorithm 2.1)."""
+    """What an expert that is given (N, D) features makes of (N,) ratings with these variances: the Cholesky factor of
+    its kernel, (N, N), and how much each rating counts, (N,) (Rasmussen & Williams 2006, algorithm 2.1)."""
     factor = np.linalg.cholesky(kernel(rated, rated) + np.diag(noise))
     return factor, np.linalg.solve(factor.T, np.linalg.solve(factor, values))
 

@@ -1,4 +1,4 @@
-"""Work beside the window: a job gets a snapshot and an id, tells its result by signal, and can be left off.
+"""Work beside the window: a job gets a snapshot and an id, answers by a signal, and can be left off.
 
 Threads, not processes: nothing needs copying, and reading and writing files leaves Python's lock most of the time.
 """

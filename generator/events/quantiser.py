@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -119,6 +120,41 @@ def _on_grid(
     """tracks: of each score those to be read, and the slot of its part, below 32; drums: which of them are; families:
     of each slot, or known: its value; None where there are no parts -> the notes, and the value of each slot, 0 for one
     without notes."""
+    every, out_of_range = _in_range(scores, tracks, drums)
+    notes = _struck_once(every)
+    values = [list(own) for own in known] if known is not None else [[0]] * len(scores)
+    if families is not None:
+        values = _values(notes.piece, notes.slot, notes.pitch, families)
+    table = np.zeros((len(scores), 32), np.int64)
+    for row, own in zip(table, values, strict=True):
+        row[: len(own)] = own
+    return _grouped(notes, table[notes.piece, notes.slot], out_of_range), values
+
+
+class _Columns(NamedTuple):
+    """Notes as columns, (N,) each."""
+
+    piece: np.ndarray
+    """Index of the score."""
+    slot: np.ndarray
+    """Of its part, below 32."""
+    pitch: np.ndarray
+    """MIDI."""
+    onset: np.ndarray
+    """In grid ticks."""
+    duration: np.ndarray
+    """In grid ticks, 1 or more; of `_struck_once` an index of the duration stream."""
+    velocity: np.ndarray
+    """Index of the velocity stream."""
+    is_drum: np.ndarray
+    """Whether it is a drum's."""
+
+
+def _in_range(
+    scores: Sequence[Score], tracks: Sequence[Sequence[tuple[int, Track]]], drums: Sequence[Sequence[bool]] | None
+) -> tuple[_Columns, np.ndarray]:
+    """Arguments as in `_on_grid` -> the notes on the grid whose pitch can be said, and how many of each score can't.
+    Raises ContinuoError for a note that lies too far out."""
     flat = [(piece, slot, track) for piece, own in enumerate(tracks) for slot, track in own]
     counts = np.array([len(track) for _, _, track in flat], np.int64)
     rows = np.concatenate([*(track.notes for _, _, track in flat), np.zeros((0, 4), np.int32)]).astype(np.int64)
@@ -148,11 +184,15 @@ def _on_grid(
             most=MAX_ONSET_TICKS // (4 * GRID),
         )
     ticks = np.clip(to_grid(rows[:, 1], resolution), 1, streams.MAX_DURATION_TICKS)
-    velocity = streams.velocity_index(rows[:, 3])
+    return _Columns(piece, slot, pitch, onset, ticks, streams.velocity_index(rows[:, 3]), is_drum), out_of_range
 
-    key = (piece << 36) | (slot << 31) | (pitch << 24) | onset
+
+def _struck_once(notes: _Columns) -> _Columns:
+    """Notes of one pitch and onset as one, the longest and loudest, and each ended where its pitch is struck again. By
+    score, slot, pitch and onset."""
+    key = (notes.piece << 36) | (notes.slot << 31) | (notes.pitch << 24) | notes.onset
     order = np.argsort(key)
-    key, ticks, velocity, is_drum = key[order], ticks[order], velocity[order], is_drum[order]
+    key, ticks, velocity, is_drum = key[order], notes.duration[order], notes.velocity[order], notes.is_drum[order]
     if len(key):
         first = np.concatenate([[True], key[1:] != key[:-1]])
         if not first.all():
@@ -165,29 +205,34 @@ def _on_grid(
     cut = np.flatnonzero(same_string & (streams.DURATION_TICKS[duration[:-1]] > gap))
     duration[cut] = streams.FLOOR_DURATION[gap[cut]]
     duration[is_drum] = 0
-
     piece, slot, pitch, onset = key >> 36, (key >> 31) & 31, (key >> 24) & 127, key & MAX_ONSET_TICKS
-    values = [list(own) for own in known] if known is not None else [[0]] * len(scores)
-    if families is not None:
-        values = _values(piece, slot, pitch, families)
-    table = np.zeros((len(scores), 32), np.int64)
-    for row, own in zip(table, values, strict=True):
-        row[: len(own)] = own
-    part = table[piece, slot]
-    mark = np.where(is_drum, velocity, duration)
-    group_key = (piece << 39) | (onset << 15) | (part << 7) | mark
-    order = np.argsort((group_key << 7) | pitch)
+    return _Columns(piece, slot, pitch, onset, duration, velocity, is_drum)
+
+
+def _grouped(notes: _Columns, part: np.ndarray, out_of_range: np.ndarray) -> GridNotes:
+    """What a part strikes at once and holds equally long, or as drums strikes equally loud, as one group, with the mean
+    of its velocities. notes: of `_struck_once`; part: (N,) values."""
+    mark = np.where(notes.is_drum, notes.velocity, notes.duration)
+    group_key = (notes.piece << 39) | (notes.onset << 15) | (part << 7) | mark
+    order = np.argsort((group_key << 7) | notes.pitch)
     group_key = group_key[order]
-    starts = np.flatnonzero(np.concatenate([[True], group_key[1:] != group_key[:-1]])) if len(key) else np.zeros(0, int)
-    velocity = velocity[order]
-    if len(starts):
+    starts = np.zeros(0, int)
+    velocity = notes.velocity[order]
+    if len(group_key):
+        starts = np.flatnonzero(np.concatenate([[True], group_key[1:] != group_key[:-1]]))
         sizes = np.diff(np.append(starts, len(velocity)))
         mean = (2 * np.add.reduceat(velocity, starts) + sizes) // (2 * sizes)
         velocity = np.repeat(mean, sizes)
-    notes = GridNotes(
-        piece[order], onset[order], duration[order], pitch[order], velocity, part[order], starts, out_of_range
+    return GridNotes(
+        notes.piece[order],
+        notes.onset[order],
+        notes.duration[order],
+        notes.pitch[order],
+        velocity,
+        part[order],
+        starts,
+        out_of_range,
     )
-    return notes, values
 
 
 def _values(

@@ -77,7 +77,7 @@ class _Player:
         kind = events.status >> 4
         strokes = np.flatnonzero((kind == 0x9) | (kind == 0x8))
         controls = np.flatnonzero(kind == 0xB)
-        controls = controls[_IS_HEARD[events.first[controls]]]
+        controls = controls[_IS_USED[events.first[controls]]]
         self._mark_odd(controls)
         on, off = self._pair(strokes, (kind[strokes] == 0x9) & (events.second[strokes] > 0))
         channel = self._channel(on)
@@ -259,7 +259,7 @@ class _Player:
         )
 
 
-_IS_HEARD = np.isin(np.arange(128), [BANK_SELECT, SUSTAIN, SOSTENUTO, ALL_SOUND_OFF, RESET_CONTROLLERS, *ALL_NOTES_OFF])
+_IS_USED = np.isin(np.arange(128), [BANK_SELECT, SUSTAIN, SOSTENUTO, ALL_SOUND_OFF, RESET_CONTROLLERS, *ALL_NOTES_OFF])
 
 
 def _first_in_first_out(key: np.ndarray, is_on: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

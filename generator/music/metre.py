@@ -1,4 +1,4 @@
-"""Bars from a metre map: where they begin, and where in its bar a tick lies."""
+"""Metres: the bars and beats of one, and where the bars of a piece begin by all of its metres."""
 
 from __future__ import annotations
 

@@ -169,53 +169,19 @@ def _assemble(path: Path, metadata: Mapping[str, str], weights: dict[str, np.nda
     try:
         about = json.loads(metadata["continuo"])
         version = int(about["format_version"])
-        if version > FORMAT_VERSION:
-            raise CheckpointError(
-                "{path}: written by a newer Continuo (format {version}; this one reads up to {newest}): update "
-                "Continuo",
-                path=path,
-                version=version,
-                newest=FORMAT_VERSION,
-            )
-        if version < OLDEST_READ:
-            raise CheckpointError(
-                "{path}: written by an older Continuo (format {version}; this one reads {oldest} and later): train it "
-                "again",
-                path=path,
-                version=version,
-                oldest=OLDEST_READ,
-            )
-        # Files of earlier versions have no sum.
-        if SUM in metadata and contents_sum(weights, {"continuo": metadata["continuo"]}) != metadata[SUM]:
-            raise CheckpointError(
-                "{path}: its checksum differs, so it is damaged: copy or download it again", path=path
-            )
+        _check_origin(path, version, metadata, weights)
         weights = {
             name: weight.astype(np.float32) if weight.dtype == np.float16 else weight
             for name, weight in weights.items()
         }
         if version == 2:
             _bring_up_to_date(about, weights)
-        vocabulary = Vocabulary.from_dict(about["vocabulary"])
-        fields: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in about["config"].items()}
-        config = MODEL_CONFIGS[about["model"]](**fields)
-        same_table = about["table"] == _streams_table(vocabulary)
-        if not vocabulary.sounds.any():  # reads every name
-            raise ValueError("no token sounds")
-        styles, provenance = [str(style) for style in about["styles"]], dict(about["provenance"])
-        if len(styles) > MAX_STYLES:
-            raise ValueError(f"{len(styles)} styles")
-        embedding = {name: weights.pop(name) for name in list(weights) if name.startswith(EMBEDDING_PREFIX)}
         of_critic = {name: weights.pop(name) for name in list(weights) if name.startswith(CRITIC_PREFIX)}
-        forms = about.get("forms")
-        forms = FormModel.from_plain(forms) if forms is not None else None
-        critic = None
-        if of_critic or about.get("critic") is not None:
-            critic = Critic.from_plain(about.get("critic"), of_critic, config, len(STREAM_SETS[vocabulary.streams]))
-        checkpoint = Checkpoint(config, vocabulary, weights, tuple(styles), provenance, embedding, forms, critic)
-        expected = parameter_shapes(config, vocabulary)
-        if embedding:
-            expected |= embedding_shapes(config)
+        checkpoint = _from_description(about, weights, of_critic)
+        same_table = about["table"] == _streams_table(checkpoint.vocabulary)
+        expected = parameter_shapes(checkpoint.config, checkpoint.vocabulary)
+        if checkpoint.embedding:
+            expected |= embedding_shapes(checkpoint.config)
     except CheckpointError:
         raise
     except (ContinuoError, LookupError, TypeError, ValueError, AttributeError, RecursionError, OverflowError) as error:
@@ -228,19 +194,63 @@ def _assemble(path: Path, metadata: Mapping[str, str], weights: dict[str, np.nda
         raise CheckpointError(
             "{path}: its streams are not those of this version of Continuo: train it again", path=path
         )
-    weights = weights | embedding
-    shapes = {name: weight.shape for name, weight in weights.items()}
+    own = {**checkpoint.weights, **checkpoint.embedding}
+    shapes = {name: weight.shape for name, weight in own.items()}
     if shapes != expected:
         odd = sorted(set(shapes.items()) ^ set(expected.items()))[0][0]
         raise CheckpointError(
             "{path}: parameter {odd!r} is missing, unknown or of the wrong shape: train it again", path=path, odd=odd
         )
-    for name, weight in (weights | of_critic).items():
+    for name, weight in (own | of_critic).items():
         if weight.dtype != np.float32 or not np.isfinite(weight).all():
             raise CheckpointError(
                 "{path}: parameter {name!r} is not made of finite float32 numbers: train it again", path=path, name=name
             )
     return checkpoint
+
+
+def _check_origin(path: Path, version: int, metadata: Mapping[str, str], weights: dict[str, np.ndarray]) -> None:
+    """Raises CheckpointError for a version that is not read, and for contents that are not those of the checksum."""
+    if version > FORMAT_VERSION:
+        raise CheckpointError(
+            "{path}: written by a newer Continuo (format {version}; this one reads up to {newest}): update Continuo",
+            path=path,
+            version=version,
+            newest=FORMAT_VERSION,
+        )
+    if version < OLDEST_READ:
+        raise CheckpointError(
+            "{path}: written by an older Continuo (format {version}; this one reads {oldest} and later): train it "
+            "again",
+            path=path,
+            version=version,
+            oldest=OLDEST_READ,
+        )
+    # Files of earlier versions have no sum.
+    if SUM in metadata and contents_sum(weights, {"continuo": metadata["continuo"]}) != metadata[SUM]:
+        raise CheckpointError("{path}: its checksum differs, so it is damaged: copy or download it again", path=path)
+
+
+def _from_description(
+    about: dict[str, Any], weights: dict[str, np.ndarray], of_critic: dict[str, np.ndarray]
+) -> Checkpoint:
+    """A checkpoint whose parameters are not yet checked; those of the embedding are taken out of `weights`. Raises
+    whatever comes of a description that is damaged."""
+    vocabulary = Vocabulary.from_dict(about["vocabulary"])
+    fields: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in about["config"].items()}
+    config = MODEL_CONFIGS[about["model"]](**fields)
+    if not vocabulary.sounds.any():  # reads every name
+        raise ValueError("no token sounds")
+    styles, provenance = [str(style) for style in about["styles"]], dict(about["provenance"])
+    if len(styles) > MAX_STYLES:
+        raise ValueError(f"{len(styles)} styles")
+    forms = about.get("forms")
+    forms = FormModel.from_plain(forms) if forms is not None else None
+    critic = None
+    if of_critic or about.get("critic") is not None:
+        critic = Critic.from_plain(about.get("critic"), of_critic, config, len(STREAM_SETS[vocabulary.streams]))
+    embedding = {name: weights.pop(name) for name in list(weights) if name.startswith(EMBEDDING_PREFIX)}
+    return Checkpoint(config, vocabulary, weights, tuple(styles), provenance, embedding, forms, critic)
 
 
 def _bring_up_to_date(about: dict[str, Any], weights: dict[str, np.ndarray]) -> None:

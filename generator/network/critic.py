@@ -25,8 +25,8 @@ class Critic:
     """A critic of one checkpoint's music."""
 
     statistics: tuple[str, ...]
-    """Names of the statistics that it looks at, as generator.analysis.stretch has them; then come, if any, what the
-    network showed, as drawing.observed has that."""
+    """Names of the statistics that it looks at, as generator.analysis.critic_statistics has them; behind them, if any,
+    of what the network showed, as drawing.observed has it."""
     weights: Mapping[str, np.ndarray]
     """float32, as critic_shapes has them."""
 

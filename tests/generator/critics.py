@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from generator.analysis.stretch import Stretch, stretch_statistics
+from generator.analysis.critic_statistics import Stretch, stretch_statistics
 from generator.music.bars import BarGrid
 from generator.network.checkpoint import Checkpoint
 from generator.network.critic import CRITIC_PREFIX, Critic, critic_shapes, observed_width

@@ -15,7 +15,7 @@ from generator.music.score import Score, Track
 
 BEATS = 4  # of a bar; a tune in 2/4 is arranged two bars at a time
 BAR = BEATS * BEAT
-_BARS_OF_METRES = {(4, 4): 1, (2, 2): 1, (2, 4): 2}
+_METRES = {(4, 4), (2, 2), (2, 4)}
 _FEWEST_BARS, _MOST_BARS = 8, 96
 _FEWEST_NOTES = 24
 _LEAST_ALONE = 0.85  # share of a melody's notes that begin alone
@@ -48,7 +48,7 @@ def read_tune(score: Score) -> Tune | None:
     """None for what can't be arranged: bars of other than four or two quarter notes, changes of metre, no melody, too
     short or too long. score: on the grid."""
     metres = {(metre.numerator, metre.denominator) for metre in score.metres} or {(4, 4)}
-    if len(metres) > 1 or not metres <= set(_BARS_OF_METRES) or any(metre.ticks for metre in score.metres):
+    if len(metres) > 1 or not metres <= _METRES or any(metre.ticks for metre in score.metres):
         return None
     bars = -(-score.end_ticks // BAR)
     melody = _melody(score)

@@ -34,7 +34,7 @@ def prepare_corpus(
     group: TrainingGroup | None = None,
     lines: ProgressLines | None = None,
 ) -> PreparedCorpus:
-    """Read what is new, and tell what was found."""
+    """Read what is new, and report it."""
     lines = lines or ProgressLines()
     with console.status("Reading ...") as status:
 

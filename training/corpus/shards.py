@@ -190,7 +190,7 @@ class ShardWriter:
         return {"shard": self._number, **starts}
 
     def flush(self) -> None:
-        """Bring all to the disk: first notes, then the rows that tell of them."""
+        """Bring all to the disk: first notes, then the rows that say where they lie."""
         for file in self._files.values():
             file.flush()
         self._connection.commit()

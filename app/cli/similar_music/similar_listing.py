@@ -101,8 +101,8 @@ def _span(score: Score, bars: str) -> tuple[int, int]:
 
 
 def bring_up_to_date(library: Path, checkpoint: Path, say: Any) -> None:
-    """Look into the library's folders, read what is new, and let the model hear it; all is left to a window that does
-    the same at this moment. Raises ContinuoError."""
+    """Look into the library's folders, read what is new, and have the model embed it; where a window does the same at
+    this moment, all is left to that. Raises ContinuoError."""
 
     def report(report: Report) -> None:
         if isinstance(report, Progress) and report.stage in ("read", "embed"):

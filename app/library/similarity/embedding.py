@@ -18,7 +18,7 @@ _MISSING = (
     f"FROM file WHERE kind = '{CLIP}' AND state = '{OK}' AND hash NOT IN (SELECT hash FROM embedding WHERE embedder = ?"
     " AND passage = 0)"
 )
-# Drums alone have no key; a model without parts does not hear them.
+# Drums alone have no key; a model without parts has no tokens for them.
 _PITCHED = " AND hash NOT IN (SELECT hash FROM music WHERE key = '')"
 
 

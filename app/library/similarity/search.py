@@ -180,7 +180,7 @@ def _hash_of(catalogue: Catalogue, path: Path) -> str | None:
 
 
 def embed_takes(catalogue: Catalogue, embedder: Embedder, most: int = 64) -> int:
-    """Give the latest takes that lack it what the model hears in them -> how many. Raises ContinuoError."""
+    """Embed the latest takes that this model has not embedded yet -> how many. Raises ContinuoError."""
     with catalogue.reading() as connection:
         rows = connection.execute(
             "SELECT hash, name, begin_ticks, end_ticks FROM take WHERE length(midi) > 0 AND hash NOT IN"

@@ -1,4 +1,4 @@
-"""Passages of the library as every unit of a model hears them, for looking at single units."""
+"""How strongly every unit of a model responds to the library's passages, for looking at single units."""
 
 from __future__ import annotations
 

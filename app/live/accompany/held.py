@@ -33,20 +33,23 @@ class HeldParts:
 
         What was composed and has not begun is left out."""
         first, second = int(np.ceil(tick)), 1 / self._listening.seconds_a_tick
-        kept, ended = notes[notes[:, 0] < first], list[tuple[int, int]]()
+        is_held = np.zeros(len(notes), bool)  # which may be about to begin
+        for value, (onset, _) in self._held.items():
+            is_held |= (notes[:, PART] == value) & (notes[:, 0] == onset)
+        kept, ended = notes[(notes[:, 0] < first) | is_held], list[tuple[int, int]]()
         is_changed = len(kept) < len(notes)
         is_over = self._listening.silence(tick) > _FADING * second
         for part in self._parts:
-            if not is_over and self._fits(part, chord, tick):
-                continue
             sounds = (kept[:, PART] == part.value) & (kept[:, 0] + kept[:, 1] > tick)
-            before = self._held[part.value][1][0] if part.value in self._held else None
-            struck = () if is_over else pitches_of(part, chord, before)
+            if not is_over and sounds.any() and self._fits(part, chord, tick, kept[sounds]):
+                continue
+            struck = () if is_over else self._pitches(part, chord, tick)
             if not sounds.any() and not struck:
                 continue
             is_changed = True
             ended += [(part.value, pitch) for pitch in kept[sounds, 2].tolist()]
-            kept[sounds, 1] = np.maximum(1, first - kept[sounds, 0])
+            kept[sounds, 1] = first - kept[sounds, 0]
+            kept = kept[kept[:, 1] > 0]
             self._held.pop(part.value, None)
             if struck:
                 self._held[part.value] = first, struck
@@ -68,14 +71,18 @@ class HeldParts:
             kept[held, 1] = np.maximum(1, first - onset)
         return Followed(kept, tuple(ended)) if len(ended) > len(before.ended) else before
 
-    def _fits(self, part: RequestPart, chord: str, tick: float) -> bool:
-        """Whether what is held of a part may go on."""
-        if part.value not in self._held:
+    def _fits(self, part: RequestPart, chord: str, tick: float, sounding: np.ndarray) -> bool:
+        """Whether what sounds of a part is what is held, and may go on."""
+        onset, pitches = self._held.get(part.value, (-1, ()))
+        if (sounding[:, 0] != onset).any():
             return False
-        onset, pitches = self._held[part.value]
         seconds = (tick - onset) * self._listening.seconds_a_tick
         is_struck_again = (self._listening.last_onset - onset) * self._listening.seconds_a_tick > _RENEWED
-        symbol = chord_named(chord)
-        if is_struck_again or seconds > _LONGEST or not all(symbol.classes >> pitch % 12 & 1 for pitch in pitches):
+        classes = chord_named(chord).classes
+        if is_struck_again or not all(classes >> pitch % 12 & 1 for pitch in pitches):
             return False
-        return not part.is_bass or pitches[0] % 12 == symbol.bass or seconds < _QUICKEST
+        return not part.is_bass or seconds < _QUICKEST or (self._pitches(part, chord, tick)[0] - pitches[0]) % 12 == 0
+
+    def _pitches(self, part: RequestPart, chord: str, tick: float) -> tuple[int, ...]:
+        before = self._held[part.value][1][0] if part.value in self._held else None
+        return pitches_of(part, chord, before, self._listening.lowest(tick))

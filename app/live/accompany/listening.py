@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from app.live.accompany.beat_trust import BeatTrust
 from app.live.accompany.expectation import chord_named
+from app.live.accompany.tempo.beat_trust import BeatTrust
 from app.live.recording import PlayedNote, Recorder
 from generator.analysis.chord_recognition import sounding_chord
 from generator.events.context import estimate_key
@@ -21,6 +21,7 @@ _FADE = GRID / 2  # ticks in which half of a note that has ended is forgotten
 _LEFT = 0.6  # of a note when it has just ended
 _KEY_TICKS = 32 * GRID  # over which the key is found
 _LOUD_TICKS = 8 * GRID  # over which loudness is found
+_MIDDLE_C = 60
 _FLAT_KEYS = frozenset((1, 3, 5, 6, 8, 10))
 
 
@@ -89,6 +90,11 @@ class Listening:
         if lowest >= 0:
             self._chord = sounding_chord(sound, lowest, self._chord, has_flats=self._has_flats(tick)) or self._chord
         return self._chord
+
+    def lowest(self, tick: float) -> int | None:
+        """The lowest pitch that sounds, pedal included, where it is a bass: below middle C."""
+        pitch = min((note.pitch for note in self._recorder.sounding(tick)), default=_MIDDLE_C)
+        return pitch if pitch < _MIDDLE_C else None
 
     def key(self, tick: float) -> str | None:
         """The pitch classes of the key, and those that were played besides, as Controls.key has them; None before any

@@ -2,7 +2,8 @@
 
 They are composed up to a bar ahead, on the guess that you go on as you do (expectation.py). Where you play another
 chord than was expected, two things follow: what is composed and has not sounded is moved into the new chord at once, so
-that the next note fits; then it is composed anew from the nearest sixteenth that can be reached.
+that the next note fits, and a bass that rests strikes the root; then it is composed anew from the nearest sixteenth
+that can be reached. While you play freely, chords are held (held.py).
 """
 
 from __future__ import annotations
@@ -11,12 +12,13 @@ from dataclasses import replace
 
 import numpy as np
 
+from app.live.accompany.comping import completed
 from app.live.accompany.expectation import Progression, chord_named, expected_notes, on_grid
 from app.live.accompany.following import Followed, moved_into, with_root
 from app.live.accompany.held import HeldParts
 from app.live.accompany.listening import Listening
 from app.live.accompany.stretch import Change, Stretch, loudness, loudness_of
-from app.live.accompany.voicing import BASS_RANGE, bass_note, voiced
+from app.live.accompany.voicing import BASS_RANGE, BASSES, bass_note, voiced
 from generator.compose.asking.request import GenerationRequest, RequestPart
 from generator.compose.continuation import Continuation, joined
 from generator.compose.note_table import PART, in_time, score_of
@@ -38,10 +40,14 @@ class PitchedParts:
     that is asked for is composed, to be set as it is measured."""
 
     def __init__(self, request: GenerationRequest, metre: Metre, listening: Listening, *, grid: str | None) -> None:
-        self._request, self._parts, self._listening, self._grid = request, request.parts, listening, grid
+        self._request, self._listening, self._grid = request, listening, grid
+        self._parts = tuple(
+            replace(part, is_bass=part.is_bass and track.program in BASSES)
+            for part, track in zip(request.parts, request.seed.tracks, strict=True)
+        )
         self._yours = next(part.value for part in request.parts if not part.is_composed)
         self._composed_values = tuple(part.value for part in request.parts if part.is_composed)
-        composed = [part for part in request.parts if part.is_composed]
+        composed = [part for part in self._parts if part.is_composed]
         self._bass = next((part for part in composed if part.is_bass), None)
         self._bar, self._beat = bar_ticks(metre, GRID), beat_ticks(metre, GRID)
         self.slot = self._bar // 2 if self._bar // self._beat % 2 == 0 else self._bar
@@ -95,8 +101,8 @@ class PitchedParts:
         followed = Followed(self.notes, ())
         followed = self._held.give_way(followed, tick)
         if goes_elsewhere:
-            followed = moved_into(followed, chord, tick, self._bass)
             self._is_in(chord, tick)
+            followed = self._whole(moved_into(followed, chord, tick, self._bass), tick)
             self._horizon = max(self._entry, self._reachable(tick))
         if self._bass and tick >= self._entry:
             followed = self._grounded(followed, chord, tick)
@@ -107,6 +113,7 @@ class PitchedParts:
         """Notes of a stretch, or of its first bar, as Stretch.notes_of has them."""
         new, first, end = stretch.notes_of(notes, begin, end, tick)
         new = new[np.isin(new[:, PART], self._composed_values)]
+        new = completed(new, self.notes[self.notes[:, 0] < first], self._parts, self.chord_at)
         stays = (self.notes[:, 0] < first) | (self.notes[:, 0] >= end)
         self.notes = joined([self.notes[stays], new], PART + 1)
         self._horizon = max(end, first)
@@ -145,6 +152,15 @@ class PitchedParts:
             soon=_SOON_SECONDS / self._listening.seconds_a_tick,
         )
 
+    def _whole(self, followed: Followed, tick: float) -> Followed:
+        """With whole chords where notes were moved."""
+        if followed.notes is self.notes:
+            return followed
+        is_past = followed.notes[:, 0] < tick
+        past = followed.notes[is_past]
+        coming = completed(followed.notes[~is_past], past, self._parts, self.chord_at)
+        return followed._replace(notes=np.concatenate([past, coming]))
+
     def _taken(self, followed: Followed, tick: float) -> Change:
         self.notes = joined([followed.notes], PART + 1)
         return replace(self._change(int(np.ceil(tick))), ended=followed.ended)
@@ -152,7 +168,9 @@ class PitchedParts:
     def _is_in(self, chord: str, tick: float) -> None:
         """From a tick on notes are in a chord."""
         first = int(np.ceil(tick))
-        self._composed_for = [*[(begin, own) for begin, own in self._composed_for if begin < first], (first, chord)]
+        before = [(begin, own) for begin, own in self._composed_for if begin < first]
+        is_same = bool(before) and before[-1][1] == chord
+        self._composed_for = before if is_same else [*before, (first, chord)]
 
     def _reachable(self, tick: float) -> int:
         return -int(-(tick + self.lead) // STEP) * STEP

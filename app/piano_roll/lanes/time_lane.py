@@ -14,9 +14,9 @@ from app.document.piece import Piece
 from app.document.timeline import Entry
 from app.piano_roll.drawing.painting import small_font, tinted
 from app.piano_roll.geometry import KEYBOARD_WIDTH
+from app.piano_roll.input.tools import DRAG_PIXELS
 from app.piano_roll.lanes.lane import HEIGHT, Lane, LaneHost
 from app.piano_roll.lanes.layout import Chip, chips
-from app.piano_roll.tools import DRAG_PIXELS
 from app.ui.theme import Colours
 from generator.music.score import Marker, Tempo
 

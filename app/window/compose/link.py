@@ -272,7 +272,7 @@ class ComposerLink(QObject):
     @Slot(object)
     def _from_player(self, report: PlayerReport) -> None:
         if self._stream and isinstance(report, GivenUp) and self.is_endless:
-            self.finish()  # nobody hears it, so it would come no further
+            self.finish()  # it is not played, so it would come no further
         elif self._stream:
             self._stream.from_player(report)
 

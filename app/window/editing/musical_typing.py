@@ -7,7 +7,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
-from app.piano_roll.physical_keys import physical_key
+from app.piano_roll.input.physical_keys import physical_key
 from app.piano_roll.view import PianoRoll
 from app.ui.keys import is_text
 from app.ui.status_line import StatusLine

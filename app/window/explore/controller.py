@@ -1,4 +1,5 @@
-"""The views on the library: what is alike, the map, what single units hear. Each is made when it is first asked for."""
+"""The views on the library: what is alike, the map, what single units respond to. Each is made when it is first
+asked for."""
 
 from __future__ import annotations
 

@@ -78,7 +78,7 @@ class ExploreServices(QObject):
         return self._parts.catalogue.path
 
     def listener(self) -> Checkpoint:
-        """The model that the library is listened to with, whatever composes: another one would have to hear all of it
+        """The model that embeds the library, whichever composes: with another one all of it would have to be embedded
         anew. For a job: it is read when it is first needed. Raises ContinuoError."""
         from generator.network.checkpoint import load_checkpoint
 

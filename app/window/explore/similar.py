@@ -1,4 +1,4 @@
-"""Looking for what is alike: asks beside the window, and tells the panel what was found, in the window's words."""
+"""Looking for what is alike: searches beside the window, and shows the matches on the panel, in the window's words."""
 
 from __future__ import annotations
 

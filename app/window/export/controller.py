@@ -78,13 +78,13 @@ class ExportController(QObject):
     ) -> None:  # fmt: skip
         """Write it beside the window. has_chords: with chord symbols as markers; levels: with sound brought to the
         usual loudness."""
-        from app.window.export.exporter import as_heard, part_of
+        from app.window.export.exporter import as_audible, part_of
 
         self._number = self._document.take.number
         try:
             whole = score = part_of(piece, part, selection)
             if path.suffix.lower() in SOUND:
-                score = as_heard(whole)
+                score = as_audible(whole)
         except ContinuoError as error:
             self._on_failed(error.text)
             return

@@ -57,7 +57,7 @@ def part_of(piece: Piece, what: str, selection: Sequence[int] | np.ndarray = ())
     return from_tick(replace(score, tracks=tuple(tracks)), begin)
 
 
-def as_heard(score: Score) -> Score:
+def as_audible(score: Score) -> Score:
     """Without what does not play: for a file of sound. Raises ContinuoError where nothing is."""
     tracks = tuple(track for track in score.tracks if not track.is_muted)
     if not any(len(track) for track in tracks):

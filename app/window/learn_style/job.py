@@ -1,4 +1,4 @@
-"""Training, as a process of its own: it is started, listened to line by line, and asked to stop."""
+"""Training, as a process of its own: it is started, its output read line by line, and asked to stop."""
 
 from __future__ import annotations
 
@@ -184,7 +184,7 @@ class TrainingJob(QObject):
         if os.name == "posix":
             self._process.terminate()
             self._grace.start()
-        else:  # it hears no signal there; the last snapshot is at most a minute old
+        else:  # it gets no signal there; the last snapshot is at most a minute old
             self._kill()
 
     def finish_now(self) -> None:
@@ -218,11 +218,11 @@ class TrainingJob(QObject):
             line = bytes(self._process.readLine().data())
             try:
                 facts = json.loads(line)
-                self._hear(facts["event"], facts)
+                self._take_in(facts["event"], facts)
             except (ValueError, KeyError, TypeError) as error:
                 _log.info("train-generator: not a line of progress (%s): %.200r", error, line)
 
-    def _hear(self, event: str, facts: Mapping[str, Any]) -> None:
+    def _take_in(self, event: str, facts: Mapping[str, Any]) -> None:
         """Raises ValueError, KeyError or TypeError for a line that is not as it should be."""
         if event == "reading":
             self.reading.emit(int(facts["files"]), str(facts["name"]))

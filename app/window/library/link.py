@@ -130,7 +130,7 @@ class CatalogueLink(QObject):
             self._watch()
 
     def embed(self, checkpoint: Path) -> None:
-        """Give all clips that lack it what this model hears in them; `embedded` when that is done."""
+        """Embed all clips that this model has not embedded yet; `embedded` when that is done."""
         if process := self._running():
             process.embed(checkpoint.resolve())
 

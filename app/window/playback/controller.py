@@ -142,7 +142,7 @@ class PlaybackController(QObject):
         """On which channel a part sounds; the player knows the piece's instruments after that."""
         piece = self._document.piece
         score = piece.score(whole=True)
-        # Not after every edit: to tell a long piece anew takes longer than a note may wait.
+        # Not after every edit: sending a long piece anew takes longer than a note may wait.
         if not self.is_playing and (self._loaded is None or not self._player.sounds_as(score)):
             self._load()
         channels = live_channels(score)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from generator.analysis.stretch import RUN, RUN_BEFORE, Stretch, stretch_statistics
+from generator.analysis.critic_statistics import RUN, RUN_BEFORE, Stretch, stretch_statistics
 from generator.compose.asking.request import GenerationRequest
 from generator.compose.drawing.observed import Observed
 from generator.compose.drawing.repetition import STUCK_BARS

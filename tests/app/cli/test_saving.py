@@ -28,8 +28,9 @@ def kept(error: ContinuoError) -> Path:
     return error.text.values["kept"]
 
 
-def test_it_is_written_where_it_can_be(tmp_path: Path, recovery: Path) -> None:
-    assert "take.mid" in save_played(SONG, tmp_path / "take.mid")
+def test_it_is_written_where_it_can_be(tmp_path: Path, recovery: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    save_played(SONG, tmp_path / "take.mid")
+    assert "take.mid" in capsys.readouterr().out
     assert not recovery.exists()
 
 

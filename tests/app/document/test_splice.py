@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.document.document import Splice
+from app.document.splice import Splice
 
 # Few values, so that rows are often alike.
 ROWS = st.lists(st.lists(st.integers(0, 2), min_size=3, max_size=3), max_size=12).map(

@@ -1,4 +1,4 @@
-"""What the librarian makes of folders: new, changed, moved, vanished and broken files; search; embedding."""
+"""What the librarian makes of folders: new, changed, moved, vanished and broken files."""
 
 from __future__ import annotations
 
@@ -6,112 +6,38 @@ import json
 import os
 import shutil
 import sqlite3
-from collections.abc import Callable
 from contextlib import closing
-from dataclasses import replace
 from pathlib import Path
-from typing import Any, TypeVar
 
-import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from app.cli.main import main
 from app.files.kinds import CLIP, MODEL
 from app.library import indexing, scanning
-from app.library.client import LibrarianProcess, Reported
 from app.library.database import Catalogue
-from app.library.file_lock import LibraryLock
 from app.library.folders import (
     add_folders,
     adopt,
     folders,
-    match_of,
     path_of,
     remove_folder,
-    searchable,
     set_tags,
     tags_of,
 )
-from app.library.listing import FolderGroup, broken, counts, hash_of, lines, listed
+from app.library.listing import broken, counts, hash_of, lines, listed
 from app.library.messages import (
-    ClipsEmbedded,
     FolderLooked,
-    FoldersListed,
-    LibraryIdle,
-    LibraryTrouble,
     Progress,
-    Report,
-)  # fmt: skip
+)
 from app.library.music import facts
 from app.library.music.picture import picture_of
-from app.library.similarity.embedding import EmbeddingWork
-from app.library.updating import LibraryUpdate
-from generator.errors import ContinuoError
 from generator.midi.writer import write_midi
-from generator.music.metre import Metre
-from generator.music.score import Score, Tempo, Track, note_array
-from generator.network.checkpoint import save_checkpoint
-from generator.network.parameters import embedding_shapes
-from tests.app.window.live.parts import small_checkpoint
-from tests.generator.analysis.test_embedding import CONFIGS, made
-from tests.generator.bands import parts_checkpoint
-
-
-def tune(pitch: int = 60, ticks: int = 480) -> Score:
-    """Two bars of 3/4 in G, as another program might write them at another resolution."""
-    notes = note_array([(ticks * step, ticks, pitch + (0, 4, 7, 12, 7, 4)[step], 80) for step in range(6)])
-    return Score(ticks, (Track(notes),), (Tempo(0, 600_000),), (Metre(0, 3, 4),))
-
-
-def put(path: Path, pitch: int = 60) -> Path:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(write_midi(tune(pitch)))
-    return path
-
-
-@pytest.fixture
-def music(tmp_path: Path) -> Path:
-    (tmp_path / "music").mkdir()
-    return tmp_path / "music"
-
-
-@pytest.fixture
-def catalogue(tmp_path: Path, music: Path):
-    with Catalogue(tmp_path / "data" / "library.sqlite") as made:
-        add_folders(made, [music])
-        yield made
-
-
-def scan(catalogue: Catalogue) -> list[Report]:
-    """-> what was reported."""
-    told: list[Report] = []
-    work = LibraryUpdate(catalogue, told.append)
-    work.scan()
-    assert work.begin()
-    try:
-        while work.is_due:
-            work.step()
-    finally:
-        work.end()
-    return told
+from generator.music.score import Score, Track
+from tests.app.library.parts import found, put, put_drums, scan, titles, tune
 
 
 def states(catalogue: Catalogue) -> dict[str, str]:
     rows = catalogue.connection.execute("SELECT path, state FROM file WHERE folder != ''")
     return {Path(os.fsdecode(path)).name: state for path, state in rows}
-
-
-def found(catalogue: Catalogue, words: str = "", kind: str = CLIP) -> list[str]:
-    groups = listed(catalogue, kind, words)
-    assert groups is not None
-    return [title for group in groups if group.folder for title in titles(catalogue, group)]
-
-
-def titles(catalogue: Catalogue, group: FolderGroup) -> list[str]:
-    own = lines(catalogue, group.files)
-    return [own[number][0] for number in group.files]
 
 
 def test_what_is_known_of_a_clip(catalogue, music):
@@ -122,13 +48,6 @@ def test_what_is_known_of_a_clip(catalogue, music):
         (str(path),),
     ).fetchone()
     assert row == (6, 2, pytest.approx(3.6), "G major", "3/4", 100, "waltzes")
-
-
-def put_drums(music: Path) -> Path:
-    path = music / "drums.mid"
-    strokes = note_array([(240 * step, 120, 36 + 2 * (step % 2), 90) for step in range(64)])
-    path.write_bytes(write_midi(Score(480, (Track(strokes, is_drum=True),))))
-    return path
 
 
 def test_drums_alone_are_listed_without_a_key(catalogue, music):
@@ -172,25 +91,6 @@ def test_clips_have_pictures_also_those_that_an_older_version_read(music, tmp_pa
         scan(catalogue)
         after = lines(catalogue, [number])[number]
         assert after.facts == before.facts and after.picture == picture_of(facts.read_music(path))
-
-
-@pytest.mark.parametrize("has_parts", [False, True])
-def test_drums_alone_are_embedded_by_a_model_that_hears_them(catalogue, music, tmp_path, monkeypatch, has_parts):
-    monkeypatch.setattr("app.library.updating.shipped_clips", list)
-    checkpoint = parts_checkpoint() if has_parts else made(CONFIGS[1])
-    rng = np.random.default_rng(0)
-    shapes = embedding_shapes(checkpoint.config)
-    embedding = {name: rng.standard_normal(shape).astype(np.float32) for name, shape in shapes.items()}
-    save_checkpoint(replace(checkpoint, embedding=embedding), path := tmp_path / "embeds.safetensors")
-    drums, _ = put_drums(music), put(music / "tune.mid")
-    scan(catalogue)
-    for total in (1 + has_parts, 0):  # the second time there is nothing left to do
-        work = EmbeddingWork(catalogue, path)
-        assert work.total == total
-        while work.step():
-            pass
-    rows = catalogue.connection.execute("SELECT hash FROM embedding").fetchall()
-    assert ((hash_of(catalogue, drums),) in rows) == has_parts
 
 
 def test_music_has_one_hash_at_whatever_resolution():
@@ -394,192 +294,3 @@ def test_folders_of_older_settings_are_taken_over_once(tmp_path):
         remove_folder(catalogue, tmp_path / "a")
         adopt(catalogue, [tmp_path / "a", tmp_path / "b"])
         assert folders(catalogue) == []
-
-
-# Search
-
-
-@pytest.mark.parametrize(
-    ("words", "names"),
-    [
-        ("fug", ["Fugue in C"]),
-        ("FUGUE c", ["Fugue in C"]),
-        ("etude", ["Étude"]),
-        ("bach", ["Fugue in C"]),
-        ("ugue", []),
-        ("fugue mid", ["Fugue in C"]),
-        ("月光", ["月光奏鸣曲"]),
-        ("奏鸣", ["月光奏鸣曲"]),
-        ("光月", []),
-        ("***", []),
-        ('fug"ue', []),
-    ],
-)
-def test_a_search_finds_beginnings_of_words(catalogue, music, words, names):
-    for number, name in enumerate(("Bach/Fugue in C.mid", "Étude.mid", "月光奏鸣曲.mid")):
-        put(music / name, 60 + number)
-    scan(catalogue)
-    assert found(catalogue, words) == names
-
-
-@given(st.text(max_size=30) | st.text("\"'*^-+:(){}[]NEARANDORNOT \0", max_size=30))
-def test_whatever_is_typed_is_a_question_that_sqlite_understands(words):
-    connection = sqlite3.connect(":memory:")
-    connection.execute("CREATE VIRTUAL TABLE t USING fts5(a, tokenize = 'unicode61 remove_diacritics 2')")
-    connection.execute("INSERT INTO t VALUES(?)", (searchable("a title"),))
-    if (match := match_of(words)) is not None:
-        connection.execute("SELECT * FROM t WHERE t MATCH ?", (match,)).fetchall()
-    connection.close()
-
-
-def test_a_search_can_be_left_off(catalogue, music):
-    with catalogue.transaction() as connection:
-        connection.executemany(
-            "INSERT INTO file(path, folder, title, kind, size, mtime_ns, state, seen)"
-            " VALUES(?, ?, ?, 'clip', 0, 0, 'ok', 0)",
-            [(str(number), str(music), str(number)) for number in range(5000)],
-        )
-    assert listed(catalogue, CLIP, is_left_off=lambda: True) is None
-    assert len(found(catalogue)) == 5000
-
-
-# Embedding
-
-
-def test_a_model_that_can_not_embed_is_told_with_what_to_do(catalogue, tmp_path):
-    small_checkpoint(path := tmp_path / "small.safetensors")
-    with pytest.raises(ContinuoError, match="-m training embed"):
-        LibraryUpdate(catalogue, print).embed(path)
-
-
-class _Embedder:
-    """Stands in for a trained one: a vector says how high the first note is."""
-
-    name = "0123456789abcdef"
-    has_parts = False
-
-    def __init__(self, checkpoint: object) -> None:
-        self.asked = 0
-
-    def vectors(self, scores: list[Score]) -> np.ndarray:
-        return np.array([[score.tracks[0].notes[0, 2] / 64] * 64 for score in scores], np.float32)
-
-
-def test_what_lacks_an_embedding_gets_one(catalogue, music, tmp_path, monkeypatch):
-    monkeypatch.setattr("generator.analysis.embedding.Embedder", _Embedder)
-    monkeypatch.setattr("generator.analysis.embedding.has_embedding", lambda checkpoint: True)
-    monkeypatch.setattr("app.library.updating.shipped_clips", list)
-    monkeypatch.setattr("app.library.similarity.embedding._PIECES", 2)
-    small_checkpoint(path := tmp_path / "small.safetensors")
-    for number in range(5):
-        put(music / f"{number}.mid", 60 + number)
-    put(music / "copy.mid", 60)
-    scan(catalogue)
-
-    def embed() -> list[Report]:
-        told: list[Report] = []
-        work = LibraryUpdate(catalogue, told.append)
-        work.embed(path)
-        while work.is_due:
-            work.step()
-        return told
-
-    assert embed() == [
-        Progress("embed", 2, 5),
-        Progress("embed", 4, 5),
-        Progress("embed", 5, 5),
-        ClipsEmbedded(_Embedder.name),
-    ]
-    rows = catalogue.connection.execute("SELECT hash, passage, begin_ticks, vector FROM embedding").fetchall()
-    assert {row[0] for row in rows} == {hash_of(catalogue, music / f"{number}.mid") for number in range(5)}
-    assert {len(row[3]) for row in rows} == {128} and {row[1:3] for row in rows} == {(0, 0)}
-    put(music / "new.mid", 70)
-    scan(catalogue)
-    assert embed() == [Progress("embed", 1, 1), ClipsEmbedded(_Embedder.name)]
-
-
-# The process
-
-
-R = TypeVar("R")
-
-
-class Told:
-    """A librarian, and what it reports."""
-
-    def __init__(self, library: Path, *adopted: Path) -> None:
-        self.reports: list[Reported] = []
-        self.process = LibrarianProcess(library, adopted, self.reports.append)
-
-    def until(self, qtbot: Any, kind: type[R], ready: Callable[[R], bool] = lambda _: True) -> None:
-        qtbot.waitUntil(
-            lambda: any(isinstance(report, kind) and ready(report) for report in self.reports), timeout=30_000
-        )
-
-
-@pytest.fixture
-def librarian(tmp_path: Path):
-    made: list[Told] = []
-
-    def make(*adopted: Path) -> Told:
-        made.append(Told(tmp_path / "data" / "library.sqlite", *adopted))
-        return made[-1]
-
-    yield make
-    for own in made:
-        own.process.close()
-
-
-@pytest.mark.processes
-def test_one_program_scans_while_the_other_waits_and_both_tell_of_it(qtbot, tmp_path, music, librarian):
-    put(music / "one.mid")
-    lock = LibraryLock(tmp_path / "data" / "library.lock")
-    (tmp_path / "data").mkdir()
-    with lock.held(1.0):
-        waiting = librarian(music)
-        waiting.process.scan()
-        waiting.until(qtbot, Progress, lambda own: own.stage == "wait")
-        assert not [report for report in waiting.reports if isinstance(report, FolderLooked)]
-    waiting.until(qtbot, FolderLooked, lambda own: own.folder == music)
-    waiting.until(qtbot, LibraryIdle)
-    other = librarian()
-    other.until(qtbot, FoldersListed, lambda own: own.folders == [music])
-    other.process.change_folders(remove=[music])
-    waiting.until(qtbot, FoldersListed, lambda own: own.folders == [])
-
-
-@pytest.mark.processes
-def test_a_model_that_can_not_embed_stops_no_librarian(qtbot, tmp_path, music, librarian):
-    small_checkpoint(path := tmp_path / "small.safetensors")
-    own = librarian(music)
-    own.process.embed(path)
-    own.until(qtbot, LibraryTrouble, lambda trouble: "-m training embed" in str(trouble.text))
-    put(music / "one.mid")
-    own.process.scan()
-    own.until(qtbot, Progress, lambda own: own.stage == "read" and own.done == own.total)
-
-
-# The command line
-
-
-def test_the_library_by_commands(tmp_path, music, capsys):
-    one = put(music / "one.mid")
-    (music / "broken.mid").write_bytes(b"")
-    library = ["--library", str(tmp_path / "own.sqlite")]
-    assert main(["library", "add", str(music), *library]) == 0
-    assert "1 clips kept; 1 broken; 0 gone" in capsys.readouterr().out
-    assert main(["library", "tag", str(one), "slow", "for the film", *library]) == 0
-    assert main(["library", "list", "film", *library]) == 0
-    assert f"{one}  2 bars, C major, 3/4, 100 bpm [for the film, slow]" in capsys.readouterr().out
-    assert main(["library", "list", "--broken", *library]) == 0
-    assert "broken.mid" in capsys.readouterr().out
-    one.unlink()
-    assert main(["library", "scan", *library]) == 0
-    assert "0 clips kept; 1 broken; 1 gone" in capsys.readouterr().out
-    assert main(["library", "remove", str(music), *library]) == 0
-    assert main(["library", "remove", str(music), *library]) == 2
-    assert main(["library", "tag", str(one), *library]) == 2
-    assert main(["library", "add", str(one), *library]) == 2
-    assert main(["library", "add", *library]) == 2
-    assert main(["library", "list", "--library", str(tmp_path / "own.mid")]) == 2
-    assert all(line.startswith("continuo: ") for line in capsys.readouterr().err.splitlines())

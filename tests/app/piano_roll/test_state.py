@@ -14,9 +14,9 @@ from app.document.piece import COMPOSED, DURATION, LOCKED, ONSET, ORIGIN, PART, 
 from app.piano_roll.commands import RollCommands
 from app.piano_roll.drums.rows import USUAL
 from app.piano_roll.geometry import NO_KEYS, Box, Geometry, Held, Place, row_at
+from app.piano_roll.input.tools import DrawNote, EraseNotes, MoveNotes, RubberBand
 from app.piano_roll.notes import KINDS, Kind
 from app.piano_roll.state import EditKind, Event, RollState
-from app.piano_roll.tools import DrawNote, EraseNotes, MoveNotes, RubberBand
 from generator.errors import ContinuoError
 from generator.music.metre import Metre
 from generator.music.score import note_array
@@ -79,7 +79,8 @@ def desk() -> Desk:
 
 @pytest.mark.processes
 def test_state_commands_and_gestures_need_no_qt():
-    code = "import sys, app.piano_roll.commands, app.piano_roll.tools; print([m for m in sys.modules if 'PySide' in m])"
+    modules = "app.piano_roll.commands, app.piano_roll.input.tools"
+    code = f"import sys, {modules}; print([m for m in sys.modules if 'PySide' in m])"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"
 
 

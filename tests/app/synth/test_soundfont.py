@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import queue
 import struct
 import subprocess
 import sys
@@ -12,10 +13,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from app.synth.converter import Answer, Converter
 from app.synth.instruments import InstrumentStore
+from app.synth.messages import PresetConverted, SoundFontLoaded
 from app.synth.presets import choose
+from app.synth.process import start_converter
 from app.synth.soundfont import SoundFont, SoundFontError
 from app.synth.soundfont_file import read_font
+from generator.files import private_folder
 from tests.app.synth.players import Player
 from tests.app.synth.soundfonts import LENGTH, LOOP, RATE, header, small_sf2, small_sf3, tables, write_font
 from tests.checkout import ROOT
@@ -190,3 +195,25 @@ def test_a_cache_that_can_not_be_written_to_is_done_without(file: Path) -> None:
     occupied.write_bytes(b"")
     made = InstrumentStore(SoundFont(file), occupied).instrument(0, 0)
     assert all(Path(part.path).exists() for part in made.parts)
+    assert all(private_folder() in Path(part.path).parents for part in made.parts)  # gone when the process ends
+
+
+@pytest.mark.processes
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems name their folders in other ways")
+def test_what_a_converter_writes_without_a_cache_goes_with_it(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file.write_bytes(small_sf2())
+    temporary = file.parent / "temporary"
+    temporary.mkdir()
+    (file.parent / "occupied").write_bytes(b"")
+    for name, value in (("XDG_CACHE_HOME", file.parent / "occupied"), ("TMPDIR", temporary)):
+        monkeypatch.setenv(name, str(value))
+    answers: queue.SimpleQueue[Answer] = queue.SimpleQueue()
+    converter = Converter(start_converter(), answers.put)
+    converter.load(file)
+    converter.convert(0, 0)
+    assert answers.get(timeout=30) == SoundFontLoaded(file)
+    found = answers.get(timeout=30)
+    assert isinstance(found, PresetConverted) and found.instrument
+    assert temporary in Path(found.instrument.parts[0].path).parents
+    converter.close()
+    assert list(temporary.iterdir()) == []

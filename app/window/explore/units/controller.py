@@ -1,4 +1,4 @@
-"""Has a model listen to the library beside the window, and tells what its units make of it."""
+"""Measures beside the window how the units of a model respond to the library, and shows what came of it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the units of a model hear: a table of them, and the passages that move one most."""
+"""What the units of a model respond to: a table of them, and the passages that move one most."""
 
 from __future__ import annotations
 
@@ -114,7 +114,7 @@ class UnitsWindow(QWidget):
             self.layers.setCurrentIndex(position)
 
     def show_units(self, rows: Sequence[UnitRow], basis: str) -> None:
-        """Of the layer; basis: what they were made to hear."""
+        """Of the layer; basis: on which passages their activations were measured."""
         self.basis.show_text(basis)
         self.table.put(rows)
         self.pages.show_content()

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.live.accompany.played_tempo import LEAST_STROKES, PlayedTempo, TempoListener, even_grid
+from app.live.accompany.tempo.played_tempo import LEAST_STROKES, PlayedTempo, TempoListener, even_grid
 from generator.music.metre import COMMON_TIME, Metre
 
 CHORDS = ((0, 4, 7), (9, 0, 4), (5, 9, 0), (7, 11, 2))

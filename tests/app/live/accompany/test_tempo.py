@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.live.accompany.taps import TapTempo
-from app.live.accompany.tempo_follower import TempoFollower
+from app.live.accompany.tempo.follower import TempoFollower
+from app.live.accompany.tempo.taps import TapTempo
 from generator.music.metre import COMMON_TIME, Metre
 
 

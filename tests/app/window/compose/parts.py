@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
+from app.document.piece import COMPOSED, ORIGIN
 from app.player import messages as ask
 from app.window.compose.link import NewNotes
 from app.window.main_window import MainWindow
@@ -13,6 +16,8 @@ from tests.app.window.parts import (
     say,
     until,
 )  # fmt: skip
+
+LONG = 400  # bars: more than is composed before a test has done what it does
 
 
 def begin(qtbot: Any, window: MainWindow, **settings: Any) -> None:
@@ -39,3 +44,9 @@ def hear(qtbot: Any, window: MainWindow, quarters: float) -> None:
     stream = window.composer._stream
     assert stream
     until(qtbot, lambda: stream.horizon_ticks >= horizon * 24 and window.playback.position == quarters)
+
+
+def composed_rows(window: MainWindow) -> np.ndarray:
+    """The piece's notes that were composed."""
+    rows = window.document.piece.rows
+    return rows[rows[:, ORIGIN] == COMPOSED]

@@ -2,25 +2,16 @@
 
 from __future__ import annotations
 
-import os
-import signal
-import subprocess
-import sys
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 
-from app.composer.client import Composer
 from app.document.piece import COMPOSED, LOCKED, ONSET, ORIGIN, PART, Part, table
-from app.document.project import Project, save_project
-from app.document.takes import Take, TakeTree
-from app.ipc import client
 from app.player import messages as ask
-from app.window.compose.link import Composed, Plan
+from app.window.compose.link import Composed
 from app.window.main_window import MainWindow
 from generator.compose.asking.wish import Wish
 from generator.compose.piece import compose_all, compose_piece
@@ -28,37 +19,20 @@ from generator.midi.reader import read_midi_file
 from generator.midi.writer import write_midi
 from generator.music.score import Score, Tempo
 from generator.network.checkpoint import load_checkpoint
-from tests.app.window.compose.parts import begin, endless, hear
+from tests.app.window.compose.parts import LONG, begin, composed_rows
 from tests.app.window.parts import (
-    NO_PROCESS,
     WAIT_MS,
     Answers,
-    Desk,
     Question,
     compose,
     heard_notes,
     piece_of,
     player_of,
-    refuse,
     reported,
     say,
     told,
     until,
 )  # fmt: skip
-
-LONG = 400  # bars: more than is composed before a test has done what it does
-
-
-def composed_rows(window: MainWindow) -> np.ndarray:
-    rows = window.document.piece.rows
-    return rows[rows[:, ORIGIN] == COMPOSED]
-
-
-def kill(window: MainWindow) -> None:
-    os.kill(window.composer.pid, signal.SIGTERM if sys.platform == "win32" else signal.SIGKILL)
-
-
-# After the end
 
 
 def test_compose_adds_a_take_after_the_end(qtbot, composer_window: MainWindow):
@@ -161,13 +135,13 @@ def test_the_same_number_makes_the_same_takes_and_another_others(qtbot, composer
     found = []
     for number in (5, 5, 6):
         composer_window.document.undo.undo()
-        result = compose(qtbot, composer_window, number=number, takes=2)
+        result = compose(qtbot, composer_window, seed=number, takes=2)
         found.append([answer.notes.tolist() for answer in result.answers])
     assert found[0] == found[1] != found[2]
 
 
 def test_each_time_a_new_number_unless_told_otherwise(qtbot, composer_window: MainWindow):
-    compose(qtbot, composer_window, new_number_each_time=True)
+    compose(qtbot, composer_window, new_seed_each_time=True)
     compose(qtbot, composer_window)
     first, second = (take.settings["number"] for take in composer_window.document.tree.all[1:])
     assert first != second
@@ -186,9 +160,6 @@ def test_composing_goes_on_from_what_was_composed(qtbot, composer_window: MainWi
     assert [(take.number, take.parent) for take in window.document.tree.all] == [(1, None), (2, 1), (3, 2)]
     assert [part.name for part in window.document.piece.parts].count("Continuo") == 1
     assert window.document.take.region == (8640, 11520)
-
-
-# Takes
 
 
 def test_takes_are_chosen_kept_rated_renamed_compared_and_discarded(qtbot, composer_window: MainWindow):
@@ -212,9 +183,6 @@ def test_takes_are_chosen_kept_rated_renamed_compared_and_discarded(qtbot, compo
     while window.document.undo.canUndo():
         window.document.undo.undo()
     assert len(window.document.tree.all) == 1 and len(window.roll.piece) == 12
-
-
-# From the playhead
 
 
 def test_from_the_playhead_what_follows_is_replaced_and_the_old_take_is_whole(qtbot, composer_window: MainWindow):
@@ -247,9 +215,6 @@ def test_the_playhead_stays_for_another_try(qtbot, composer_window: MainWindow):
     reported(window, ask.StateChanged("stopped"))
     until(qtbot, lambda: window.player.state == "stopped")
     assert window.playback.position == 6.0
-
-
-# Filling
 
 
 def test_a_fill_replaces_the_chosen_bars_alone(qtbot, composer_window: MainWindow):
@@ -290,9 +255,6 @@ def test_bars_past_the_end_are_a_sentence(qtbot, composer_window: MainWindow):
     assert window.panel.compose.isEnabled() and window.roll.piece is window.document.piece
 
 
-# From nothing
-
-
 def test_a_piece_from_nothing_has_the_transports_tempo_and_metre(qtbot, composer_window: MainWindow):
     window = composer_window
     window.transport.tempo.setValue(90)
@@ -313,230 +275,6 @@ def test_an_empty_piece_and_drums_alone_can_be_composed_on(qtbot, composer_windo
     window.document.edit(piece_of((0, 99, 36, 80), parts=(Part("Kit", 0, True),)), "Drums")
     compose(qtbot, window)
     assert len(composed_rows(window))
-
-
-# Endless
-
-
-def test_endless_keeps_what_was_heard_up_to_the_bar(qtbot, composer_window: MainWindow):
-    window = composer_window
-    endless(qtbot, window, bars=2)
-    assert window.panel.compose.text() == "Stop"
-    window.menus.stop.trigger()
-    take, end = window.document.take, 5760 + 2 * 1440
-    assert take.parent == 1 and take.region == (5760, end)
-    new = composed_rows(window)
-    assert (new[:, 0] + new[:, 1]).max() <= end
-    assert len(new) and told(window, ask.Stop)[-1] == ask.Stop()
-    heard = [[row[0], row[3]] for row in heard_notes(window) if 5760 <= row[0] < end]
-    assert sorted(heard) == sorted(new[:, [0, 2]].tolist())
-    assert not window.composing.busy and window.document.undo.count() == 1
-
-
-def test_the_view_stays_where_endless_music_ends(qtbot, composer_window: MainWindow):
-    window = composer_window
-    endless(qtbot, window, bars=4)
-    for _ in range(8):
-        window.roll.zoom(1.5)
-    bar = window.roll.horizontalScrollBar()
-    bar.setValue(bar.maximum() // 4)
-    before, position = bar.value(), window.playback.position
-    window.menus.stop.trigger()
-    assert before > 0 and bar.value() == min(before, bar.maximum())
-    assert bar.maximum() > 0 and window.playback.position == position
-
-
-def test_the_stop_button_ends_endless_music(qtbot, composer_window: MainWindow):
-    endless(qtbot, composer_window)
-    assert composer_window.transport.key.state.text == "Endless"
-    qtbot.mouseClick(composer_window.transport.stop, Qt.MouseButton.LeftButton)
-    assert composer_window.transport.key.state.text == ""
-    assert not composer_window.composing.busy and len(composer_window.document.tree.all) == 2
-
-
-def test_cancel_keeps_nothing_of_endless_music(qtbot, composer_window: MainWindow):
-    endless(qtbot, composer_window)
-    composer_window.menus.cancel.trigger()
-    assert len(composer_window.document.tree.all) == 1 and composer_window.document.is_saved
-    assert composer_window.roll.piece is composer_window.document.piece
-
-
-def test_the_panel_steers_endless_music_from_where_composing_stands(qtbot, composer_window: MainWindow):
-    window = composer_window
-    endless(qtbot, window)
-    stream = window.composer._stream
-    assert stream
-    until(qtbot, lambda: stream.horizon_ticks >= stream._asked)  # it has come as far as it was asked to
-    before = stream.notes.tolist()
-    horizon = stream.horizon_ticks
-    field = window.panel.fields["range"]
-    field.set_value("C6-C7")
-    field.changed.emit()
-    until(qtbot, lambda: stream._continuation.controls.range == "C6-C7")
-    hear(qtbot, window, 24.0)
-    until(qtbot, lambda: stream.horizon_ticks >= horizon + 3 * 72)
-    notes = stream.notes
-    # What is struck again ends sooner; all else is as it was heard.
-    assert notes[: len(before), [0, 2, 3]].tolist() == np.array(before)[:, [0, 2, 3]].tolist()
-    steered = notes[notes[:, 0] >= horizon]
-    assert len(steered) and steered[:, 2].min() >= 84 and steered[:, 2].max() <= 96
-    window.composing.stop()
-    assert len(composed_rows(window))
-
-
-def test_endless_music_is_not_lost_when_the_window_is_closed(qtbot, composer_window: MainWindow, question: Question):
-    endless(qtbot, composer_window)
-    composer_window.close()
-    assert len(question.asked) == 1 and composer_window.isVisible()
-    assert len(composer_window.document.tree.all) == 2
-
-
-# Cancelling
-
-
-def test_cancel_leaves_everything_as_it_was(qtbot, composer_window: MainWindow):
-    window = composer_window
-    begin(qtbot, window, bars=LONG)
-    until(qtbot, lambda: window.panel.compose.text() == "Cancel")  # what is over in a moment does not look so
-    assert len(window.roll.state.preview) > 0
-    qtbot.mouseClick(window.panel.compose, Qt.MouseButton.LeftButton)
-    assert not window.composing.busy and len(window.document.tree.all) == 1
-    assert not window.roll.composing and window.roll.piece is window.document.piece
-    assert window.panel.compose.isEnabled() and window.document.is_saved
-    assert told(window, ask.Stop)
-    compose(qtbot, window, bars=1)  # and it can be pressed again
-    assert len(window.document.tree.all) == 2
-
-
-def test_cancel_while_the_request_is_prepared(qtbot, composer_window: MainWindow):
-    window = composer_window
-    plans: list[object] = []
-    window.composer.progressed.connect(plans.append)
-    window.composing.compose()
-    assert window.composing.busy
-    window.composing.cancel()
-    assert not window.composing.busy and window.panel.compose.text() == "Compose"
-    compose(qtbot, window)
-    assert len([plan for plan in plans if isinstance(plan, Plan)]) == 1
-    assert len(window.document.tree.all) == 2
-
-
-def test_cancel_and_compose_again_hears_nothing_of_the_first(qtbot, composer_window: MainWindow, tiny_model, clip):
-    window = composer_window
-    begin(qtbot, window, bars=LONG, takes=3, number=1)
-    window.composing.cancel()
-    compose(qtbot, window, bars=2, takes=1, number=7)
-    theirs = compose_piece(load_checkpoint(tiny_model), Wish(seed=read_midi_file(clip), bars=2, rng_seed=7))
-    assert write_midi(window.document.piece.score()) == write_midi(theirs)
-
-
-def test_while_composing_the_piece_can_not_be_changed(qtbot, composer_window: MainWindow):
-    window = composer_window
-    window.document.rate(1, 1)
-    before = window.document.tree
-    begin(qtbot, window, bars=LONG)
-    window.roll.edited.emit(window.document.piece.with_rows([]), np.zeros(0, int), "Delete")
-    assert window.status.warns
-    window.transport.tempo.setValue(200)
-    for action in (window.menus.undo, window.menus.next_take, window.menus.up, window.menus.new, window.menus.discard):
-        assert not action.isEnabled()
-    window.compose_where("fill")
-    assert window.document.tree is before and window.transport.tempo.value() == 120
-    assert window.panel.settings().mode == "end"
-    window.composing.cancel()
-    assert window.menus.undo.isEnabled()
-
-
-def test_a_file_is_not_opened_while_composing_and_says_so(qtbot, composer_window: MainWindow, clip, tiny_model):
-    window = composer_window
-    begin(qtbot, window, bars=LONG)
-    for path in (clip, tiny_model):
-        window.status.say("")
-        window.opener.come_forward([path])
-        assert window.status.warns and window.composing.busy
-    window.status.say("")
-    window.library.checkpoint_chosen.emit(tiny_model)
-    assert window.status.warns and window.models.checkpoint is not None
-    assert not window.menus.recent.isEnabled()
-    window.composing.cancel()
-    assert window.menus.recent.isEnabled()
-
-
-def test_a_file_whose_reading_ends_while_composing_ends_composing(qtbot, composer_window: MainWindow, tmp_path):
-    window = composer_window
-    path = tmp_path / "other.continuo"
-    save_project(Project(TakeTree((Take(1, "Other", piece_of((0, 480, 60, 80))),), 1)), path)
-    begin(qtbot, window, bars=LONG)
-    window.files.open(path)
-    until(qtbot, lambda: window.document.path == path)
-    assert not window.composing.busy and len(window.document.tree.all) == 1
-    assert len(window.roll.piece) == 1 and not window.roll.composing
-
-
-def test_stop_silences_and_composing_goes_on(qtbot, composer_window: MainWindow):
-    window = composer_window
-    begin(qtbot, window, bars=LONG)
-    qtbot.mouseClick(window.transport.stop, Qt.MouseButton.LeftButton)
-    assert window.composing.busy
-    sent = len(told(window, ask.AddNotes))
-    with qtbot.waitSignal(window.composer.progressed, timeout=WAIT_MS):
-        pass
-    assert len(told(window, ask.AddNotes)) == sent  # the player is not told what it does not play
-    window.composing.cancel()
-
-
-# When the composing process is killed
-
-
-def test_killed_while_it_composes_takes_it_goes_on(qtbot, composer_window: MainWindow):
-    window = composer_window
-    begin(qtbot, window, bars=30, takes=3)
-    with qtbot.waitSignal(window.composer.done, timeout=WAIT_MS):
-        kill(window)
-    rows = composed_rows(window)
-    assert len(rows) and rows[:, ONSET].max() > 5760 + 20 * 1440
-    assert sorted([r[0], r[3]] for r in heard_notes(window)) == sorted(window.document.piece.rows[:, [0, 2]].tolist())
-
-
-def test_killed_while_it_fills_it_begins_anew(qtbot, composer_window: MainWindow):
-    window = composer_window
-    window.roll.set_bars((2, 3))
-    say(window, mode="fill", takes=8)
-    with qtbot.waitSignal(window.composer.progressed, timeout=WAIT_MS):
-        window.composing.compose()
-    with qtbot.waitSignal(window.composer.done, timeout=WAIT_MS) as done:
-        kill(window)
-    assert len(done.args[0].answers) == 8 and len(window.document.tree.all) == 9
-
-
-def test_killed_while_it_composes_without_an_end_it_goes_on(qtbot, composer_window: MainWindow):
-    window = composer_window
-    endless(qtbot, window)
-    stream = window.composer._stream
-    assert stream
-    horizon = stream.horizon_ticks
-    kill(window)
-    reported(window, ask.Position(480 * 20.0, 0.0))
-    until(qtbot, lambda: stream.horizon_ticks > horizon)
-    window.composing.stop()
-    assert window.document.take.region == (5760, 5760 + 3 * 1440)
-
-
-def test_killed_while_nothing_is_composed_it_is_there_when_it_is_needed(qtbot, composer_window: MainWindow):
-    kill(composer_window)
-    compose(qtbot, composer_window)
-    assert len(composer_window.document.tree.all) == 2
-
-
-# Closing, and large pieces
-
-
-def test_closing_while_composing_ends_the_process(qtbot, composer_window: MainWindow):
-    window = composer_window
-    begin(qtbot, window, bars=LONG)
-    process = window.composer._composer._process
-    window.close()
-    assert process and not window.isVisible() and process.returncode == 0
 
 
 def test_a_piece_of_50_000_notes_is_gone_on_from(qtbot, composer_window: MainWindow):
@@ -577,20 +315,6 @@ def test_a_double_click_composes_and_does_not_cancel(qtbot, composer_window: Mai
     assert len(window.document.tree.all) == 2
 
 
-def test_a_model_whose_file_is_gone_when_its_process_dies_is_a_sentence(qtbot, composing_desk: Desk, clip: Path):
-    path = clip.with_name("mine.safetensors")
-    path.write_bytes(composing_desk.model.read_bytes())
-    window = composing_desk.open(clip, models=[path])
-    compose(qtbot, window, bars=1, takes=1)
-    path.unlink()
-    kill(window)
-    before = window.document.tree
-    with qtbot.waitSignal(window.composer.failed, timeout=WAIT_MS):
-        window.composing.compose()
-    assert window.status.warns and "Traceback" not in window.status.text()
-    assert window.document.tree is before and not window.composing.busy
-
-
 def test_while_a_duet_is_played_composing_leaves_the_player_alone(qtbot, composer_window: MainWindow):
     window = composer_window
     begin(qtbot, window, bars=LONG)
@@ -608,12 +332,6 @@ def test_while_a_duet_is_played_composing_leaves_the_player_alone(qtbot, compose
     assert len(told(window, ask.LoadPiece)) == 2
 
 
-def test_a_duet_ends_endless_music_and_keeps_it(qtbot, composer_window: MainWindow):
-    endless(qtbot, composer_window)
-    composer_window.live._on_activity("duet")
-    assert not composer_window.composing.busy and len(composer_window.document.tree.all) == 2
-
-
 def test_the_question_is_asked_for_what_was_composed(qtbot, composer_window: MainWindow, question: Question):
     compose(qtbot, composer_window)
     question.answer = Answers.Cancel
@@ -629,25 +347,3 @@ def test_parts_keep_their_places(qtbot, composer_window: MainWindow):
     compose(qtbot, window)
     assert window.document.piece.parts[:3] == parts and window.document.piece.parts[3].program == 32
     assert window.document.piece.rows[:3, PART].tolist() == [1, 0, 2]
-
-
-@pytest.mark.parametrize("mode", ["end", "fill", "endless"])
-def test_composing_that_can_not_be_started_again_fails_and_can_be_tried_again(
-    qtbot: Any, composer_window: MainWindow, monkeypatch: pytest.MonkeyPatch, mode: str
-) -> None:
-    window = composer_window
-    monkeypatch.setattr(client, "PAUSES_SECONDS", (0.0,))
-    window.roll.set_bars((2, 3))
-    say(window, mode=mode, bars=30, takes=3)
-    with monkeypatch.context() as patched:
-        patched.setattr(subprocess, "Popen", refuse)
-        process = window.composer._composer
-        assert isinstance(process, Composer) and process._process
-        window.composing.compose()
-        process._process.kill()
-        until(qtbot, lambda: not window.composing.busy)
-        assert window.status.warns and NO_PROCESS in window.status.text()
-    say(window, mode="end", bars=2, takes=1)
-    window.composing.compose()
-    until(qtbot, lambda: not window.composing.busy)
-    assert len(window.document.tree.all) == 2

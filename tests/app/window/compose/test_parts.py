@@ -38,7 +38,7 @@ def composer_window(composing_desk: Desk, tmp_path: Path) -> MainWindow:
     path = tmp_path / "band.mid"
     path.write_bytes(write_midi(band(4)))
     window = composing_desk.open(path)
-    say(window, bars=4, takes=1, number=7, new_number_each_time=False)
+    say(window, bars=4, takes=1, seed=7, new_seed_each_time=False)
     return window
 
 
@@ -91,7 +91,9 @@ def test_each_note_of_the_preview_is_of_the_track_that_it_joins(qtbot, composer_
     piece = result.asked.piece_with(result.answers[0].notes)
     new = piece.rows[(piece.rows[:, ORIGIN] == COMPOSED) & piece.is_pitched]
     seen = [zip(one.notes[:, 2].tolist(), one.tracks.tolist(), strict=True) for one in shown]
-    assert sorted(pair for one in seen for pair in one) == sorted(zip(new[:, 2].tolist(), new[:, PART].tolist(), strict=True))
+    assert sorted(pair for one in seen for pair in one) == sorted(
+        zip(new[:, 2].tolist(), new[:, PART].tolist(), strict=True)
+    )
     assert len(set(new[:, PART].tolist())) > 1
 
 
@@ -122,7 +124,7 @@ def test_drums_alone_can_be_opened_filled_and_continued(qtbot, composing_desk: D
     path = tmp_path / "drums.mid"
     path.write_bytes(write_midi(replace(band(4), tracks=band(4).tracks[4:])))
     window = composing_desk.open(path)
-    say(window, bars=2, takes=1, number=7)
+    say(window, bars=2, takes=1, seed=7)
     assert len(window.document.piece) == 48
     compose(qtbot, window)
     assert [part.is_drum for part in window.document.piece.parts] == [True]

@@ -10,7 +10,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
-from app.piano_roll.physical_keys import physical_key
+from app.piano_roll.input.physical_keys import physical_key
 from app.player import messages as ask
 from app.window.main_window import MainWindow
 from tests.app.window.parts import told
@@ -153,7 +153,7 @@ class Scanned(QKeyEvent):
     ("xcb", 65, None),
 ])  # fmt: skip
 def test_keys_are_told_by_their_place(monkeypatch: Any, platform: str, code: int, name: str | None) -> None:
-    monkeypatch.setattr("app.piano_roll.physical_keys.QGuiApplication.platformName", lambda: platform)
+    monkeypatch.setattr("app.piano_roll.input.physical_keys.QGuiApplication.platformName", lambda: platform)
     assert physical_key(Scanned(code, "й")) == name
 
 

@@ -23,7 +23,7 @@ from app.window.export.exporter import (
     SELECTION,
     WHOLE,
     Exporter,
-    as_heard,
+    as_audible,
     file_name,
     part_of,
     take_mime,
@@ -80,10 +80,10 @@ def test_nothing_is_not_saved(what):
 def test_sound_is_without_muted_tracks_and_other_files_have_them():
     piece = a_piece()
     muted = piece.with_parts((replace(piece.parts[0], is_muted=True), piece.parts[1]))
-    assert [track.name for track in as_heard(part_of(muted, WHOLE)).tracks] == ["Continuo"]
+    assert [track.name for track in as_audible(part_of(muted, WHOLE)).tracks] == ["Continuo"]
     assert part_of(muted, WHOLE) == part_of(piece, WHOLE)
     with pytest.raises(ContinuoError, match="all tracks are muted"):
-        as_heard(part_of(piece.with_parts(tuple(replace(part, is_muted=True) for part in piece.parts)), WHOLE))
+        as_audible(part_of(piece.with_parts(tuple(replace(part, is_muted=True) for part in piece.parts)), WHOLE))
 
 
 @given(st.sets(st.integers(0, 11), min_size=1))

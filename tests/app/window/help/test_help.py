@@ -9,7 +9,7 @@ from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 
-from app.piano_roll.keys import RollKeys
+from app.piano_roll.input.keys import RollKeys
 from app.ui.status_line import StatusLine
 from app.window.help.controller import HelpController
 from app.window.help.dialogs import AboutDialog, ShortcutsDialog, children, keys_of, plain

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from app.live.accompany.tempo.bar_line import bar_features, first_beat
 from generator.analysis.beats.lattice import KINDS
 from generator.analysis.beats.network import Judgement, judge
 from generator.analysis.beats.strokes import Strokes, features, strokes_of
@@ -30,7 +31,8 @@ _USUAL, _SPREAD_OCTAVES = 108.0, 0.35
 _STEPS = (0.5, 1, 2, 3, 4, 6, 8)  # of the grid that a beat may have
 _THIRDS = 3.0  # how unlikely, as a log, are thirds of a beat that is a quarter note, and halves of a dotted one
 _TRUST = 0.3  # in the network's evidence
-_RESTING = -3.0  # log odds that a beat on which nothing is struck begins a bar
+_SURE = 0.7  # how probable a bar line must be
+_PATIENCE = 14  # beats from the first stroke on, after which the likeliest is taken
 _KIND_AT = {0.0: "beat", 0.5: "half", 0.25: "quarter", 0.75: "quarter", 1 / 3: "third", 2 / 3: "third"}
 
 
@@ -61,12 +63,15 @@ class TempoListener:
         self._beats, self._quarters = beats_in_bar(metre), beat_quarters(metre)
         self._is_even = not is_compound(metre)  # whether a beat has halves, and no thirds
         self._onsets: list[tuple[float, int, int]] = []
+        self._opening = 0.0  # when the first key of them went down
 
     def receive(self, moment: float, pitch: int, velocity: int) -> PlayedTempo | None:
         """A key at a moment, in seconds. pitch: MIDI; velocity: 1 to 127. -> the tempo, once it is plain."""
         onsets = self._onsets
         if onsets and moment - onsets[-1][0] > _SILENCE:
             onsets.clear()
+        if not onsets:
+            self._opening = moment
         onsets.append((moment, pitch, velocity))
         while moment - onsets[0][0] > _MEMORY_SECONDS:
             del onsets[0]
@@ -100,12 +105,16 @@ class TempoListener:
         if strokes.seconds[-1] - strokes.seconds[0] < _LEAST_BEATS * period - grid.step:
             return None
         beat = (places - first) / steps
-        is_on = np.isclose(beat, np.rint(beat))
-        beat = np.floor(beat + 1e-6).astype(int)
-        downbeat = np.clip(judged.downbeat[is_on], 0.02, 0.98)
-        votes = np.zeros(self._beats)
-        np.add.at(votes, beat[is_on] % self._beats, np.log(downbeat / (1 - downbeat)) - _RESTING)
-        last = beat[-1] - (beat[-1] - int(votes.argmax())) % self._beats
+        moments, pitches, _ = np.array(self._onsets).T
+        is_recent = moments >= strokes.seconds[0]
+        at = (moments[is_recent] - grid.begin - first * grid.step) / period
+        notes = np.stack([at, pitches[is_recent]], axis=1)
+        began = (self._opening - grid.begin - first * grid.step) / period
+        opening, chance = first_beat(bar_features(strokes, judged.downbeat, beat, notes, self._beats, began))
+        if chance < _SURE and beat[-1] - began < _PATIENCE:
+            return None
+        last = int(np.floor(beat[-1] + 1e-6))
+        last -= (last - opening) % self._beats
         bpm = nearest_tempo(60 / period * self._quarters)
         return PlayedTempo(bpm, float(grid.begin + first * grid.step + last * period))
 

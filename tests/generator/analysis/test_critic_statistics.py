@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.analysis.stretch import RUN, RUN_BEFORE, Stretch, stretch_statistics
+from generator.analysis.critic_statistics import RUN, RUN_BEFORE, Stretch, stretch_statistics
 from generator.events.ensemble import DRUMS
 from generator.music.bars import BarGrid
 from generator.music.metre import Metre

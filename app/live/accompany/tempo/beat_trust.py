@@ -1,4 +1,4 @@
-"""Whether somebody plays in the beat that sounds, or freely over it: what is struck in a beat lies near its divisions."""
+"""Whether somebody plays in the beat that sounds, or freely over it: strokes in a beat lie near its divisions."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QKeyCombination,
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
 
 from app.piano_roll.commands import RollCommands
-from app.piano_roll.physical_keys import physical_key
+from app.piano_roll.input.physical_keys import physical_key
 from app.piano_roll.state import RollState
 from app.piano_roll.step_input import LENGTHS, LETTERS
 

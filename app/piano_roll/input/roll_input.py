@@ -10,9 +10,9 @@ from PySide6.QtGui import QCursor, QKeyEvent, QMouseEvent, QNativeGestureEvent, 
 from PySide6.QtWidgets import QGestureEvent, QPinchGesture, QWidget
 
 from app.document.piece import DURATION, LOCKED, ONSET
-from app.piano_roll import keys, tools
 from app.piano_roll.geometry import KEYBOARD_WIDTH, Held, Place, Sight, edge_at, is_at_end, row_at, row_ending_at
-from app.piano_roll.tools import Gesture
+from app.piano_roll.input import keys, tools
+from app.piano_roll.input.tools import Gesture
 from app.ui.icons import icon
 
 ZOOM_STEP = 1.25

@@ -1,0 +1,1 @@
+"""What a person does to the piano roll with mouse, wheel, touchpad and keys."""
