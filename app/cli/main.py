@@ -23,6 +23,7 @@ from app.cli.options import (
     ControlOptions,
     EnsembleOption,
     MetreOption,
+    MixOption,
     OthersOption,
     OutOption,
     SamplingOptions,
@@ -109,6 +110,7 @@ def generate(
     style: StyleOption = None,
     metre: MetreOption = None,
     tempo: TempoOption = None,
+    mix: MixOption = None,
     controls: ControlOptions = Controls(),
     sampling: SamplingOptions = SamplingConfig(),
     rng_seed: int = 0,
@@ -205,6 +207,7 @@ def generate(
         form=form,
         metre=metre,
         tempo=tempo,
+        mix=mix,
         takes=takes,
         candidates=candidates,
     )

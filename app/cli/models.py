@@ -167,7 +167,11 @@ def _agreed() -> bool:
     """Raises ContinuoError where nobody can be asked."""
     if not sys.stdin.isatty():
         raise ContinuoError("adding a model asks first, and there is no terminal to ask on: give {--yes}")
-    return input("Add it? [y/N] ").strip().lower() in ("y", "yes")
+    try:
+        return input("Add it? [y/N] ").strip().lower() in ("y", "yes")
+    except EOFError:  # Ctrl+D
+        print()
+        return False
 
 
 def _described(checkpoint: Checkpoint, source: str, licence: str, digest: str) -> str:
@@ -196,7 +200,7 @@ def _card(card: bytes, most: int | None = None) -> str:
     if not lines:
         return "\nIt has no card."
     rest = 0 if most is None else len(lines) - most
-    more = [f"... and {rest:,} more lines, which `continuo models info` shows"] if rest > 0 else []
+    more = [f"... and {rest:,} more lines: `continuo models info` shows them once it is added"] if rest > 0 else []
     return "\n".join(["", *lines[:most], *more])
 
 

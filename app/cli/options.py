@@ -53,6 +53,13 @@ TempoOption = Annotated[
         "of a ritardando at its end; from nothing, 120]"
     ),
 ]
+MixOption = Annotated[
+    str | None,
+    Parameter(
+        help="Volume, pan, reverb and chorus of parts, each 0 to 127: "
+        '"bass: volume 90, pan left; drums: reverb 20". [default: the file\'s]'
+    ),
+]
 OutOption = Annotated[Path | None, Parameter(name=["--out", "-o"])]
 ControlOptions = Annotated[
     Controls, Parameter(name="*", group=Group("Controls: every composed note keeps to them", sort_key=1))

@@ -15,6 +15,7 @@ from typing import Annotated
 from cyclopts import App, Parameter
 
 from app.cli.options import PROGRAM
+from generator.errors import ContinuoError
 from generator.terminal import say
 
 _BARS = 4
@@ -49,7 +50,12 @@ def register(app: App) -> None:
                 from app.window.application import check_display
                 from app.window.self_test import check_window
 
-                check_display(sys.platform, os.environ)
+                try:
+                    check_display(sys.platform, os.environ)
+                except ContinuoError as error:
+                    say(f"left out: the window; {error}")
+                    say("Continuo works here, without its window.")
+                    return 0
                 check_window(place, done)
         say("Continuo works here.")
         return 0

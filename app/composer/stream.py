@@ -16,6 +16,7 @@ from app.ipc.client import Restarted
 from app.player.client import Player
 from app.player.client import Reported as PlayerReport
 from app.player.messages import FinishPiece, NoteRow, Play, Position, Stop
+from generator.compose.asking.mixing import with_mix
 from generator.compose.asking.request import GenerationRequest
 from generator.compose.continuation import Continuation, joined
 from generator.compose.note_table import columns_of
@@ -41,6 +42,7 @@ class Stream:
     bars further than the playhead: what is changed sounds after so many bars at the latest. clip: what is played
     before and beside the new notes, on whose tracks those of its parts are played; with `channel` it is not played, and
     all new notes go there, on `program`, 0 to 127, or whatever program that has.
+    mix: of parts, as parse_mix reads it.
     takes: compose these at once, and play the first of them; choosing: which of them to report.
     on_bar(begin, end, notes): called with each bar; on_failure(Text): composing can't go on. Both are called from other
     threads, and are to return at once.
@@ -57,6 +59,7 @@ class Stream:
         program: int | None = None,
         takes: GenerationRequest | None = None,
         choosing: Choosing | None = None,
+        mix: str | None = None,
         look_ahead: int = DEFAULT_LOOK_AHEAD,
         on_bar: Callable[[int, int, np.ndarray], None] = lambda *_: None,
         on_failure: Callable[[Text], None] = lambda _: None,
@@ -68,7 +71,7 @@ class Stream:
         self._on_bar, self._on_failure = on_bar, on_failure
         silent = replace(continuation.before, tracks=())
         self._placing = Placing(clip or silent, continuation.parts, continuation.before) if channel is None else None
-        played = replace(clip or silent, tracks=self._placing.tracks if self._placing else ())
+        played = replace(clip or silent, tracks=with_mix(self._placing.tracks, mix) if self._placing else ())
         self._played = at_resolution(played, OUTPUT_TICKS_PER_QUARTER)
         self._channels = np.array(live_channels(self._played) if channel is None else [channel])
         self._programs = None if channel is None or program is None else ((channel, program),)
@@ -130,12 +133,22 @@ class Stream:
             else:
                 self._ask(self._continuation)
 
-    def play(self, from_ticks: int | None = None, *, skip_rests: bool = False, count_in_bars: int = 0) -> None:
-        """Play from here (None: from where the new part begins). skip_rests: from the first new note there is."""
+    def play(
+        self,
+        from_ticks: int | None = None,
+        *,
+        skip_rests: bool = False,
+        on_bar_line: bool = False,
+        count_in_bars: int = 0,
+    ) -> None:
+        """Play from here (None: from where the new part begins). skip_rests: from the first new note there is;
+        on_bar_line: from the bar line before that."""
         with self._lock:
             begin = self._continuation.begin_ticks if from_ticks is None else from_ticks
             if skip_rests and len(self.notes):
                 begin = int(self.notes[:, 0].min())
+            if on_bar_line:
+                begin = self._bars.bar_start(self._bars.locate_one(begin)[0])
             self._position = float(begin)
             if not self._is_loaded:
                 self._load()

@@ -22,7 +22,7 @@ import numpy as np
 
 from app.files.beats import COARSE, GRID, NotatedBar, bars_of, is_notation
 from app.files.chords import SoundingNotes, Voice, chords_of, drum_voice, in_voices
-from app.files.loudness import marks_for
+from app.files.dynamics import marks_for
 from app.files.percussion_staff import drum
 from generator.events.context import KEY_NAMES, estimate_key
 from generator.events.quantiser import to_grid

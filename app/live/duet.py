@@ -17,13 +17,13 @@ from app.composer.client import Reported as ComposerReport
 from app.composer.stream import Stream
 from app.document.piece import COMPOSED, ORIGIN, PART, YOURS, Part, Piece, table, with_new
 from app.ipc.wire import now
-from app.live.options import LONGEST_PAUSE, SHORTEST_PAUSE
+from app.live.options import LONGEST_PAUSE, SHORTEST_PAUSE, USUAL_PAUSE
 from app.live.phrase_end import pause_after
 from app.live.recording import Recorder, midi_message
 from app.live.timing import Timed, timed
 from app.player.client import Player
 from app.player.client import Reported as PlayerReport
-from app.player.messages import Hush, HushOnInput, PieceEnded, PortLost, Received
+from app.player.messages import Hush, HushOnInput, PieceEnded, PortLost, Received, SessionBeat
 from app.player.outputs import is_for_drums
 from generator.compose.asking.controls import Controls
 from generator.compose.asking.request_for import request_for
@@ -48,6 +48,7 @@ _FORGOTTEN_SECONDS = 4.0
 _PREPARED = 0.3  # of the pause has passed when composing begins
 _MOST_NOTES = 300  # of a long phrase, its end
 _REGISTER_SEMITONES = 5  # above and below what was played
+_EARLY_QUARTERS = 0.125  # before a bar line of a session, from where on a phrase's first note belongs to it
 _NARROWEST = 19  # an octave and a fifth
 Turn = Literal["yours", "listening", "mine"]
 
@@ -56,7 +57,7 @@ Turn = Literal["yours", "listening", "mine"]
 class DuetSettings:
     """How a duet is played."""
 
-    pause_seconds: float | None = None
+    pause_seconds: float | None = USUAL_PAUSE
     """Time without a key down that ends a phrase, SHORTEST_PAUSE to LONGEST_PAUSE; None for as this player plays."""
     bars: int | None = None
     """Of an answer, 1 to 64; None for as many as the phrase had."""
@@ -92,6 +93,8 @@ class Duet:
     """on_turn(turn): "yours" while it waits, "listening" while you play, "mine" while it answers; on_failure(Text).
 
     The answer is composed while the pause that ends a phrase is still passing, so that it begins when that is over.
+    Where the player follows a session of Ableton Link, phrases are written on its beats, and an answer begins at its
+    next bar line.
     """
 
     def __init__(
@@ -114,6 +117,7 @@ class Duet:
         self._tempo = self._prepared_tempo = Tempo(0, DEFAULT_TEMPO_US)  # of that answer, and of the next
         self._answers = 0
         self._phrase: Timed | None = None  # that is being answered
+        self._session: SessionBeat | None = None  # that the player follows
         self._channel = 0  # that was played on: the answer has the same sound
         player.send(HushOnInput(True))
 
@@ -126,6 +130,8 @@ class Duet:
         match report:
             case Received(moment, _, data):
                 self._receive(moment, midi_message(data))
+            case SessionBeat():
+                self._session = report if report.bpm > 0 else None
             case PortLost():  # a keyboard that is gone lets go of no key
                 self._recorder.finish(now())
             case PieceEnded() if self._turn == "mine":
@@ -199,7 +205,7 @@ class Duet:
         self._prepare(moment)
         assert self._stream
         self._answers += 1
-        self._stream.play(skip_rests=True)
+        self._stream.play(skip_rests=True, on_bar_line=self._session is not None)
         self._answered, self._tempo = self._stream, self._prepared_tempo
         self._change("mine")
 
@@ -211,6 +217,11 @@ class Duet:
         """What was played until now."""
         notes = self._recorder.played(moment)[-_MOST_NOTES:]
         metre = None if self.settings.metre is None else parse_metre(self.settings.metre)
+        if self._session and notes:
+            quarters = bar_ticks(metre or COMMON_TIME, GRID) / GRID
+            begin = self._session.beat_at(min(note.onset for note in notes)) % quarters
+            is_early = begin > quarters - _EARLY_QUARTERS
+            return timed(notes, self._session.bpm, metre, begin=begin - quarters if is_early else begin)
         return timed(notes, self.settings.bpm, metre)
 
     def answer(self, phrase: Score, *, whole: bool) -> Score | None:

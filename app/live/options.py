@@ -11,7 +11,10 @@ from generator.music.metre import parse_metre
 from generator.music.tempo import check_tempo
 
 Quantise = Literal["8ths", "16ths", "triplets", "32nds"]
+LINK = "\0link"  # in place of an input whose MIDI clock leads: a session of Ableton Link
+Leader = Literal["", "clock", "link"]  # who sets the tempo: this program, a MIDI clock, a session of Ableton Link
 OWN_INPUT = "Continuo in"  # the MIDI port that is opened for other programs where no keyboard is chosen
+USUAL_PAUSE = 0.9  # seconds of silence that end a phrase of a duet, unless they are chosen otherwise
 SHORTEST_PAUSE, LONGEST_PAUSE = 0.1, 10.0  # seconds of silence that end a phrase of a duet
 
 
@@ -39,6 +42,8 @@ class Sound:
     """Volume, 0 to 127. [default: 100, or the MIDI synth's own]"""
     clock: bool = False
     """Send MIDI clock to the MIDI outputs."""
+    spread: bool = True
+    """Where a piece has more parts than a MIDI output has channels, play some on the next ports of that device."""
 
     def __post_init__(self) -> None:
         if "" in self.output:

@@ -178,7 +178,10 @@ def phrase_score(
     return Score(TICKS_PER_QUARTER, (track,), (tempo,), (metre._replace(ticks=0),))
 
 
-def in_quarters(notes: Sequence[PlayedNote], bpm: float) -> list[PlayedNote]:
-    """Notes in seconds -> in quarters, the first of them on the first beat."""
+def in_quarters(notes: Sequence[PlayedNote], bpm: float, begin: float = 0.0) -> list[PlayedNote]:
+    """Notes in seconds -> in quarters, the first of them at `begin`."""
     first = min((note.onset for note in notes), default=0.0)
-    return [note._replace(onset=(note.onset - first) * bpm / 60, end=(note.end - first) * bpm / 60) for note in notes]
+    return [
+        note._replace(onset=begin + (note.onset - first) * bpm / 60, end=begin + (note.end - first) * bpm / 60)
+        for note in notes
+    ]

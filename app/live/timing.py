@@ -30,10 +30,11 @@ def timed(
     bpm: float | None = None,
     metre: Metre | None = None,
     quantise: Quantise | None = None,
+    begin: float = 0.0,
 ) -> Timed:
-    """notes: in seconds, in any order. bpm: by which they are written, from the first one on; None for the beats that
-    are found. metre: None for the one that is found, else 4/4. quantise: onto which grid notes are moved, where the
-    beats are known.
+    """notes: in seconds, in any order. bpm: by which they are written, the first one at the quarter `begin`; None for
+    the beats that are found. metre: None for the one that is found, else 4/4. quantise: onto which grid notes are
+    moved, where the beats are known.
 
     Raises ContinuoError for no notes.
     """
@@ -47,7 +48,7 @@ def timed(
         return Timed(Score(score.ticks_per_quarter, score.tracks, tempos, score.metres), True)
     used = CLOCK_BPM if bpm is None else bpm
     known = bpm is not None
-    score = phrase_score(in_quarters(notes, used), used, metre or COMMON_TIME, quantise if known else None)
+    score = phrase_score(in_quarters(notes, used, begin), used, metre or COMMON_TIME, quantise if known else None)
     return Timed(score, known)
 
 

@@ -29,6 +29,7 @@ from app.player.messages import (
     NoDevice,
     NoteRow,
     NotesCut,
+    OutputSpread,
     Panic,
     Ping,
     Play,
@@ -48,10 +49,12 @@ from app.player.messages import (
 from app.player.receivers.track_outputs import TrackOutputs
 from generator.errors import Text
 from generator.midi.allocation import live_channels
+from generator.music.metre import COMMON_TIME, Metre, bar_ticks
 from generator.music.mix import Mix, banks_of
 from generator.music.score import Score
 
 _NOTES_A_MESSAGE = 500
+_QUARTER, _LINK_BPM = 480, 120.0
 LEAVE_SECONDS = 3.0
 # Commands that a restarted player is sent again: of each kind the last one, and of outputs the last of each name.
 _KEPT = (ChooseInput, FollowClock, FollowLink, SetMetronome, HushOnInput, SetVolume, SetSpeed)
@@ -151,6 +154,13 @@ class Player(Client[Report]):
         self.close()
 
 
+def follow_link(metre: Metre = COMMON_TIME, bpm: float | None = None) -> FollowLink:
+    """Follow a session of Ableton Link whose bars are those of a metre. bpm: its tempo where nobody else is in it yet;
+    None for the usual."""
+    quarters = bar_ticks(metre, _QUARTER) / _QUARTER
+    return FollowLink(True, min(64.0, quarters), min(999.0, max(20.0, bpm or _LINK_BPM)))
+
+
 def programs_of(score: Score) -> tuple[tuple[int, int], ...]:
     """Channel and program of each part."""
     channels = live_channels(score)
@@ -203,6 +213,12 @@ def trouble(report: Reported) -> Text | None:
             return Text(
                 "MIDI port {port!r} is not connected: its tracks are played on the piece's output until it is",
                 port=port,
+            )
+        case OutputSpread(ports):
+            return Text(
+                "more instruments than a MIDI port has channels: some are played on {ports}; to prevent it, switch off "
+                "spreading over ports",
+                ports=ports,
             )
         case PlayedLate(hindrance):
             return Text(

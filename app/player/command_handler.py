@@ -70,6 +70,9 @@ class CommandHandler:
                 session = LinkSession(quarters, tempo) if on else None
                 with self._lock:
                     self._transport.follow_session(session, quarters, now())
+            case ask.LoadPiece(programs=rows) | ask.SetPrograms(rows=rows):
+                self._devices.spread(channel for channel, _ in rows)
+                return False  # the rest is for the transport
             case ask.ListPorts():
                 self._report(ask.PortsListed(*self._devices.ports()))
             case ask.Ping():

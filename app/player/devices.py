@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from typing import Literal
 
 from mido import Message
 
+from app.ipc.faults import log_fault
 from app.ipc.wire import now
 from app.player.messages import (
     AddOutput,
     AddSynth,
     InputOpened,
     OutputOpened,
+    OutputSpread,
     PlayerError,
     PortBack,
     PortLost,
@@ -24,8 +26,9 @@ from app.player.messages import (
     Report,
     SynthStopped,
 )  # fmt: skip
-from app.player.outputs import Output
+from app.player.outputs import CHANNELS, Output
 from app.player.ports import InputPort, Lister, OutputPort, PortError, VirtualInput, VirtualOutput, find_port
+from app.player.receivers.further_ports import further_ports
 from app.player.synth_sink import SynthSink
 from app.player.transport import PlayerTransport
 from app.synth.messages import Report as SynthReport
@@ -45,6 +48,7 @@ class Devices:
         self._inputs: dict[str, InputPort] = {}  # by role: keyboard, clock
         self._thru = True
         self._was_connected: dict[str, bool] = {}
+        self._spreading: set[str] = set()  # names of outputs that may use further ports of their device
         self._waiting: dict[str, AddOutput] = {}  # outputs of tracks whose ports are not there yet
         self._watching = threading.Event()
         self._watcher: threading.Thread | None = None
@@ -72,7 +76,40 @@ class Devices:
         if not sink.connect():
             raise PortError("MIDI output {name!r} can't be opened; another program may hold it", name=sink.name)
         self._add(wanted.name, output)
+        if wanted.spreads and not wanted.virtual and wanted.channel is None:
+            self._spreading.add(wanted.name)
         self._report(OutputOpened(wanted.name, sink.name))
+
+    def spread(self, channels: Iterable[int]) -> None:
+        """Outputs that may are played on as many ports of their device as these channels of a piece need."""
+        needed = max(channels, default=0) // len(CHANNELS) + 1
+        if needed == 1 or not self._spreading:
+            return
+        try:
+            names = self.ports()[1]
+        except PortError:
+            return
+        with self._plugging:
+            for name in sorted(self._spreading):
+                output = self._transport.outputs.get(name)
+                if output and isinstance(output.sink, OutputPort) and output.sink.is_connected:
+                    self._spread_one(output, output.sink, needed, names)
+
+    def _spread_one(self, output: Output, port: OutputPort, needed: int, names: Sequence[str]) -> None:
+        """names: of the ports that there are."""
+        sinks = [other.sink for other in self._transport.outputs.values() if other is not output]
+        taken = {other.name for sink in sinks if isinstance(sink, OutputPort) for other in (sink, *sink.further)}
+        opened: list[OutputPort] = []
+        for name in further_ports(port.name, names, needed - 1)[len(port.further) :]:
+            further = OutputPort(name)
+            if name in taken or not further.connect():
+                break
+            opened.append(further)
+        if opened:
+            with self._lock:
+                port.further += opened
+                output.use_ports(now())
+            self._report(OutputSpread(tuple(further.name for further in opened)))
 
     def add_synth(self, wanted: AddSynth) -> None:
         """The built-in synth as an output."""
@@ -103,6 +140,7 @@ class Devices:
     def drop(self, name: str) -> None:
         """An output that is not wanted any more: silenced, then closed."""
         self._waiting.pop(name, None)
+        self._spreading.discard(name)
         with self._lock:
             output = self._transport.drop_output(name, now())
         if output:
@@ -144,6 +182,12 @@ class Devices:
             message = Message.from_bytes(data)
         except (ValueError, IndexError):
             return  # a broken cable's, not ours to understand
+        try:
+            self._take_in(role, message, data, moment)
+        except Exception as error:  # noqa: BLE001  whatever it is: a keyboard must not fall silent for good
+            log_fault(error, f"receiving {[*data]!r:.80}")
+
+    def _take_in(self, role: str, message: Message, data: Sequence[int], moment: float) -> None:
         with self._lock:
             if role == "clock":
                 self._transport.receive_clock(message, moment)
@@ -194,12 +238,26 @@ class Devices:
             for name, output in list(self._transport.outputs.items()):
                 if isinstance(output.sink, OutputPort):
                     self._look_at_output(name, output, output.sink, output.sink.is_there(inputs, outputs))
+                    self._look_at_further(output, output.sink, outputs)
             self._look_for_waiting(outputs)
             with self._plugging:
                 for role, port in list(self._inputs.items()):
                     self._look_at_input(role, port, port.is_there(inputs, outputs))
         if lister:
             lister.close()
+
+    def _look_at_further(self, output: Output, port: OutputPort, outputs: Sequence[str]) -> None:
+        """Where a further port is gone, what it played is played by those that are left."""
+        with self._plugging:
+            gone = next((own for own in port.further if not (own.is_connected and own.name in outputs)), None)
+            if gone is None or not port.is_connected:
+                return
+            with self._lock:
+                output.silence(now())
+                close = port.lose(gone)
+                output.use_ports(now())
+        close()
+        self._report(PortLost(gone.name))
 
     def _look_for_waiting(self, outputs: Sequence[str]) -> None:
         for name, wanted in list(self._waiting.items()):

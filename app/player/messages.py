@@ -229,6 +229,8 @@ class AddOutput(Message, frozen=True):
     """Whether the port is opened here, for other programs to connect to."""
     of_tracks: bool = False
     """Whether it plays only the channels that are routed there; if it is not there, it is used when it comes."""
+    spreads: bool = False
+    """Whether a piece of more channels than a port has is played on further ports of that device, too."""
 
 
 class AddSynth(Message, frozen=True):
@@ -364,6 +366,21 @@ class Hushed(Message, frozen=True):
     tick: float
 
 
+class SessionBeat(Message, frozen=True):
+    """The beats of the session that is followed; once at first, and whenever they are otherwise."""
+
+    moment: float
+    """In seconds of wire.now()."""
+    beat: float
+    """There: a multiple of a bar's quarters on a bar line."""
+    bpm: float
+    """Beats, which are quarter notes, a minute; 0: no session is followed any more."""
+
+    def beat_at(self, moment: float) -> float:
+        """The beat at another moment, in seconds of wire.now()."""
+        return self.beat + (moment - self.moment) * self.bpm / 60
+
+
 class Received(Message, frozen=True):
     """A MIDI message came from the keyboard."""
 
@@ -382,6 +399,13 @@ class OutputOpened(Message, frozen=True):
     """As it was asked for."""
     port: str
     """The whole name of its port."""
+
+
+class OutputSpread(Message, frozen=True):
+    """A piece of more channels than a port has is played on further ports of its device, too."""
+
+    ports: tuple[str, ...]
+    """The whole names of these."""
 
 
 class InputOpened(Message, frozen=True):
@@ -435,8 +459,9 @@ class PlayerError(Message, frozen=True):
 
 Report = (
     PlayerReady | StateChanged | Position | Underrun | PieceEnded | NotesCut | PlayedLate | Hushed | Received
-    | OutputOpened | InputOpened | PortLost | PortBack | PortMissing | PortsListed | Pong | SynthReady | NoDevice
-    | DeviceLost | SynthStopped | SynthLevels | PlayerError
+    | SessionBeat
+    | OutputOpened | OutputSpread | InputOpened | PortLost | PortBack | PortMissing | PortsListed | Pong | SynthReady
+    | NoDevice | DeviceLost | SynthStopped | SynthLevels | PlayerError
 )  # fmt: skip
 
 COMMANDS, REPORTS = decoder(Command), decoder(Report)

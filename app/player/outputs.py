@@ -28,10 +28,15 @@ ChannelMix = tuple[int, int, int, int]  # volume, pan, reverb and chorus of a ch
 class Sink(Protocol):
     """What takes messages: a MIDI port, the built-in synth. It never raises: a port that is gone takes nothing."""
 
-    ports: int
-    """How many it has, of 16 channels each."""
+    are_channels_chosen: bool
+    """Whether a person may choose channels there, which then are as they were chosen: not where any channel will do."""
     message_seconds: float
     """How long a message takes on its way: what is sent before the music starts is to arrive before it."""
+
+    @property
+    def ports(self) -> int:
+        """How many it has, of 16 channels each; `Output.use_ports` is called when there are more or fewer."""
+        ...
 
     @property
     def is_connected(self) -> bool:
@@ -72,7 +77,7 @@ class Output:
         self.cut = 0
         """How many notes were ended early, as more instruments sounded at once than there are channels."""
         self._channel, self._program = channel, program
-        self._channels = ReceiverChannels(sink.ports)
+        self._ports, self._channels = sink.ports, ReceiverChannels(sink.ports)
         self._sounding: Counter[tuple[int, int]] = Counter()  # by the receiver's channel and pitch
         self._struck: dict[tuple[int, int], list[int]] = {}  # by the piece's channel and pitch: where it sounds
         self._touched: set[int] = set()
@@ -164,12 +169,12 @@ class Output:
         """By channel, as the piece has them. Where several come to one channel, the lowest one's program holds.
 
         soonest: the channels in the order in which they play, where that is known: they are ready first; banks: of
-        channels, where the piece names one; fixed: the receiver's channels that were chosen for the piece's, which a
-        receiver of more than one port does not need. -> how many messages were sent.
+        channels, where the piece names one; fixed: the receiver's channels that were chosen for the piece's, where
+        that has a meaning there. -> how many messages were sent.
         """
         fixed = dict(fixed or {})
         self.arranged, self._piece_banks, before = (dict(programs), fixed), dict(banks or {}), self._channels.in_force
-        if self.sink.ports > 1:
+        if not self.sink.are_channels_chosen:
             fixed = {}
         voices = {channel: Voice(program, self._piece_banks.get(channel)) for channel, program in programs.items()}
         if self._channel is not None:
@@ -192,6 +197,23 @@ class Output:
                 self._clear(channel, at)
             sent += self._send_voice(channel, voice, at)
         return sent + self._tell_mix(at)
+
+    def use_ports(self, at: float) -> None:
+        """The sink has more ports than before, or fewer: what sounds ends, and channels are given anew."""
+        self.silence(at)
+        self._choose_anew(at)
+
+    def _choose_anew(self, at: float) -> None:
+        """The receiver knows nothing of programs and mix."""
+        own = range(self.sink.ports * len(CHANNELS))
+        if self._ports != self.sink.ports:
+            self._ports, self._channels = self.sink.ports, ReceiverChannels(self.sink.ports)
+            self._touched.intersection_update(own)
+            self._bent.intersection_update(own)
+        self._mixed.clear()
+        self._banks.clear()
+        programs, fixed = self.arranged
+        self.choose_programs(programs, at, (), self._piece_banks, fixed)
 
     def _send_voice(self, own: int, voice: Voice, at: float) -> int:
         """Bank, where one is named or another was in force, and program. -> how many messages."""
@@ -272,19 +294,17 @@ class Output:
 
     def panic(self, at: float) -> None:
         """The same on every channel, and All Sound Off."""
-        self._touched.update(CHANNELS)
+        channels = range(self.sink.ports * len(CHANNELS)) if self.sink.are_channels_chosen else CHANNELS
+        self._touched.update(channels)
         self.silence(at)
-        for channel in CHANNELS:
+        for channel in channels:
             self._send("control_change", at, channel=channel, control=ALL_SOUND_OFF, value=0)
 
     def restore(self, at: float) -> None:
         """A receiver came back: nothing may sound there, and it has forgotten its programs."""
         self.panic(at)
         self._bent.clear()
-        self._mixed.clear()
-        self._banks.clear()
-        programs, fixed = self.arranged
-        self.choose_programs(programs, at, (), self._piece_banks, fixed)
+        self._choose_anew(at)
         if self._volume is not None:
             self.choose_volume(self._volume, at)
 

@@ -174,7 +174,7 @@ class OutputPort(_Port):
     """A sink for messages; while the device is away they are lost, and its return is reported by `watch`."""
 
     kind = "MidiOut"
-    ports = 1
+    are_channels_chosen = True
     message_seconds = 0.001  # three bytes through a cable of the standard; nothing tells whether there is one
 
     def choose_volume(self, value: int) -> bool:
@@ -183,13 +183,56 @@ class OutputPort(_Port):
 
     def __init__(self, name: str) -> None:
         super().__init__(name)
+        self.further: list[OutputPort] = []
+        """Of the same device, for the channels beyond its own 16."""
         self._sent = deque((0.0,) * _JACK_EVENTS, _JACK_EVENTS)
 
     def _attach(self, client: Any) -> None:
         super()._attach(client)
         self._is_paced = drops_bursts(client)
 
+    @property
+    def ports(self) -> int:
+        """How many take channels: it, and those behind it."""
+        return 1 + len(self.further)
+
+    def connect(self) -> bool:
+        """Further ports that are not there any more are left out."""
+        is_there = super().connect()
+        self.further = [port for port in self.further if is_there and port.connect()]
+        return is_there
+
+    def detach(self) -> Callable[[], None]:
+        closes = [super().detach(), *(port.detach() for port in self.further)]
+
+        def close() -> None:
+            for each in closes:
+                each()
+
+        return close
+
+    def lose(self, port: OutputPort) -> Callable[[], None]:
+        """One of the further ports is gone, and those behind it go with it. -> as `detach`."""
+        first = self.further.index(port)
+        gone, self.further = self.further[first:], self.further[:first]
+        closes = [each.detach() for each in gone]
+
+        def close() -> None:
+            for each in closes:
+                each()
+
+        return close
+
+    def abandon(self) -> None:
+        super().abandon()
+        for port in self.further:
+            port.abandon()
+
     def send(self, message: Message, at: float, seconds: float | None = None, port: int = 0) -> None:
+        if port:
+            if port <= len(self.further):
+                self.further[port - 1].send(message, at, seconds)
+            return
         client = self._client
         if client is None:
             return

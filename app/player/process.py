@@ -21,6 +21,7 @@ from app.ipc.priority.preference import prefer_this_process
 from app.ipc.wire import Sender, messages, now
 from app.player.command_handler import CommandHandler
 from app.player.devices import Devices
+from app.player.link.beat_reports import BeatReports
 from app.player.messages import COMMANDS, PlayedLate, PlayerError, PlayerReady, Position
 from app.player.transport import PlayerTransport
 from generator.errors import Text
@@ -45,6 +46,7 @@ class Process:
         self._changed = threading.Condition()
         self._transport = PlayerTransport(self._sender.send)
         self._devices = Devices(self._transport, self._changed, self._sender.send)
+        self._beats = BeatReports(self._sender.send)
         self._closing = False
         self._parent = os.getppid()
         self._next_position = 0.0
@@ -88,6 +90,7 @@ class Process:
                 self._sender.send(PlayerError(text))
                 return
             self._report_position()
+            self._beats.look(self._transport.session, now())
             if self._transport.state == "playing":
                 deadline = min(deadline, self._next_position)
             self._due = deadline

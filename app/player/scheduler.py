@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable
 
 from app.player.clock_out import ClockSender
+from app.player.link.session import BeatTimeline
 from app.player.link.timebase import LinkTime
 from app.player.messages import NotesCut, PieceEnded, Report, State, StateChanged, Underrun
 from app.player.metronome import Clicks
@@ -77,6 +78,11 @@ class Scheduler:
             else:
                 assert action
                 action(due)
+
+    @property
+    def session(self) -> BeatTimeline | None:
+        """The beats of the session that is followed."""
+        return self._link.timeline if self._link else None
 
     @property
     def _time(self) -> Timebase:

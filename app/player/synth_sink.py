@@ -31,6 +31,7 @@ class SynthSink:
     """Translates messages for app.synth.process. on_report: called from another thread with what the synth says."""
 
     ports = LAST_CHANNEL // len(CHANNELS) + 1
+    are_channels_chosen = False
     message_seconds = 0.0
     is_connected = True
 

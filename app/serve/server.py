@@ -197,14 +197,17 @@ def _token(path: Path | None) -> Iterator[str | None]:
     path.unlink(missing_ok=True)
     # Not written in place: a file that is there already may be readable by others.
     file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    line = token.encode() + b"\n"
     try:
-        os.write(file, token.encode() + b"\n")
-    finally:
-        os.close(file)
-    try:
+        try:
+            os.write(file, line)
+        finally:
+            os.close(file)
         yield token
     finally:
-        path.unlink(missing_ok=True)
+        with suppress(OSError):
+            if path.read_bytes() in (line, b""):  # not where another server has put its own there meanwhile
+                path.unlink()
 
 
 def _interrupt(*_: object) -> NoReturn:

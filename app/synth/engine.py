@@ -17,6 +17,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from app.synth.effects import Chorus, Reverb
+from app.synth.fluid import FluidSynth
+from app.synth.messages import InstrumentPart
 from generator.errors import ContinuoError
 
 BLOCK = 128  # frames rendered at a time
@@ -32,16 +34,21 @@ class Sampler:
 
     __slots__ = ("busy", "synth")
 
-    def __init__(self, path: str, sample_rate: int, block: int = BLOCK, quality: int = LIVE_QUALITY) -> None:
-        """Raises ContinuoError for what sfizz can't load, and where there is no sfizz."""
-        self.synth: Any = _new_synth(sample_rate, block)
+    def __init__(self, part: InstrumentPart, sample_rate: int, block: int = BLOCK, quality: int = LIVE_QUALITY) -> None:
+        """Raises ContinuoError for what can't be loaded, and where there is nothing that could play it."""
+        self.busy = False
+        self.synth: Any
+        if part.preset is not None:
+            self.synth = FluidSynth(part.path, *part.preset, sample_rate, block, _VOICES)
+            return
+        self.synth = _new_synth(sample_rate, block)
         self.synth.set_num_voices(_VOICES)
         self.synth.set_sample_quality(quality)
-        if not self.synth.load_sfz_file(path):
+        if not self.synth.load_sfz_file(part.path):
             raise ContinuoError(
-                "{path}: the instrument can't be loaded; delete the folder that it is in, and try again", path=path
+                "{path}: the instrument can't be loaded; delete the folder that it is in, and try again",
+                path=part.path,
             )
-        self.busy = False
 
 
 def _new_synth(sample_rate: int, block: int) -> Any:

@@ -18,6 +18,7 @@ from pathlib import Path
 import msgspec
 
 from app.paths import cache_folder
+from app.synth.fluid import is_wanted
 from app.synth.messages import Instrument, InstrumentPart
 from app.synth.presets import DRUM_BANK, Region, banks_of, choose, regions_of
 from app.synth.sfz import by_keys, sample_wave, sfz_text
@@ -45,6 +46,8 @@ class InstrumentStore:
         """The one for a bank (128: drums) and a program, or what General MIDI has nearest to it. Raises OSError, and
         Damaged where none of its samples can be decoded."""
         bank, program = choose(self._presets, bank, program)
+        if is_wanted():
+            return self._whole(bank, program)
         manifest = self._folder / f"{bank}-{program}.json"
         with suppress(OSError, msgspec.DecodeError):
             found = msgspec.json.decode(manifest.read_bytes(), type=Instrument)
@@ -53,6 +56,13 @@ class InstrumentStore:
         made = self._make(bank, program)
         _write(manifest, msgspec.json.encode(made))
         return made
+
+    def _whole(self, bank: int, program: int) -> Instrument:
+        """Played from the SoundFont itself."""
+        regions = regions_of(self._soundfont.font, self._presets[bank, program])
+        keys = sorted({key for region in regions for key in range(region.low_key, region.high_key + 1)})
+        part = InstrumentPart(str(self._soundfont.path), keys, (bank, program))
+        return Instrument([part], _mean(regions, 16), _mean(regions, 15), {})
 
     def _make(self, bank: int, program: int) -> Instrument:
         font = self._soundfont.font

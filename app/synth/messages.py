@@ -160,9 +160,11 @@ class InstrumentPart(Struct, frozen=True):
     """A share of an instrument's regions."""
 
     path: str
-    """Of its .sfz."""
+    """Of its .sfz, or of the SoundFont."""
     keys: list[int]
     """The MIDI pitches at which it sounds, in order."""
+    preset: tuple[int, int] | None = None
+    """Bank and program, where `path` is of the SoundFont itself; None for an .sfz."""
 
 
 class Instrument(Struct, frozen=True):

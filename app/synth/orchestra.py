@@ -3,12 +3,12 @@ samplers. Channels are numbered through, 16 to a port."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import NamedTuple
 
 from app.synth.engine import BEST_QUALITY, LIVE_QUALITY, Engine, Levels, Sampler
 from app.synth.instruments import bank_of
-from app.synth.messages import Instrument
+from app.synth.messages import Instrument, InstrumentPart
 from app.synth.sfz import BEND_CENTS, PRESSURE
 from generator.errors import ContinuoError, Text
 from generator.music.mix import CENTRE, FULL_VOLUME, gain_of, sides_of
@@ -40,8 +40,8 @@ class _Note(NamedTuple):
 class _Share:
     """A part of an instrument on a channel."""
 
-    def __init__(self, path: str, keys: Iterable[int]) -> None:
-        self.path, self.keys = path, frozenset(keys)
+    def __init__(self, part: InstrumentPart) -> None:
+        self.part, self.keys = part, frozenset(part.keys)
         self.sampler: Sampler | None = None  # None until it is needed, or there is time to load it
         self.left_at = 0  # the engine's horizon when the channel got another instrument
 
@@ -235,7 +235,7 @@ class Orchestra:
 
     def _equip(self, channel: int, found: _Channel, instrument: Instrument) -> None:
         found.instrument = instrument
-        found.shares = [_Share(part.path, part.keys) for part in instrument.parts]
+        found.shares = [_Share(part) for part in instrument.parts]
         self._mix(0, channel)
         waiting, found.waiting = found.waiting, []
         now = self.engine.horizon
@@ -255,7 +255,7 @@ class Orchestra:
         if share.sampler is None:
             try:
                 quality = BEST_QUALITY if self._offline else LIVE_QUALITY
-                share.sampler = Sampler(share.path, self.engine.sample_rate, self.engine.block, quality)
+                share.sampler = Sampler(share.part, self.engine.sample_rate, self.engine.block, quality)
             except ContinuoError as error:
                 if self._offline:
                     raise

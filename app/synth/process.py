@@ -21,10 +21,11 @@ def start_converter() -> subprocess.Popen[bytes]:
     return subprocess.Popen(module_command("app.synth.converter"), stdin=subprocess.PIPE, stdout=subprocess.PIPE)
 
 
+_PRIORITY = 3  # below the player's, which it was started with
 _started: subprocess.Popen[bytes] | None = None
 if __name__ == "__main__":
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides
-    promote(3, heirs=True)  # below the player's, which it was started with; before any thread is
+    promote(_PRIORITY, heirs=True)  # before any thread is started
     _started = start_converter()  # before the imports below: they take as long as its own
 
 import argparse
@@ -39,6 +40,7 @@ from typing import BinaryIO, NamedTuple
 import numpy as np
 
 from app.ipc import wire
+from app.ipc.priority.preference import prefer_this_process
 from app.synth.converter import Answer, Converter, ConverterLost
 from app.synth.device import AudioOutput, DeviceError
 from app.synth.engine import FADE_SECONDS, Engine
@@ -72,6 +74,7 @@ _LEVEL_SECONDS = 1 / 16
 _BREATH_SECONDS = 0.002  # for the callback, between two instruments that are loaded
 _REOPEN_SECONDS = 3.0
 _MOST_LOSSES = 3
+_CRACKLES = 3  # so many times before it is said
 _LOST = Text("the sound device has stopped; the system's default device is opened when it is available")
 
 
@@ -90,8 +93,15 @@ _Item = _Arrived | Answer | _End
 class Synth:
     """What the process does; `run` is its main thread."""
 
-    def __init__(self, arguments: argparse.Namespace, reports: wire.Sender, converter: subprocess.Popen[bytes]) -> None:
-        self._arguments, self._reports = arguments, reports
+    def __init__(
+        self,
+        arguments: argparse.Namespace,
+        reports: wire.Sender,
+        converter: subprocess.Popen[bytes],
+        hindrance: Text | None = None,
+    ) -> None:
+        """hindrance: why other programs may run before this one; None where they may not."""
+        self._arguments, self._reports, self._hindrance = arguments, reports, hindrance
         self._inbox: queue.SimpleQueue[_Item] = queue.SimpleQueue()
         self._converter = Converter(converter, self._inbox.put)
         self._soundfont: Path = arguments.soundfont or default_soundfont()
@@ -107,6 +117,7 @@ class Synth:
         self._asked = (0.0, wire.now())  # CPU seconds of the callback, and when that was reported
         self._said: set[Text] = set()
         self._levels, self._levels_at = (0.0, 0.0), 0.0  # as they were reported last, and when
+        self._underruns = self._crackles = 0
 
     def run(self, stdin: BinaryIO) -> None:
         """Until stdin ends or SIGTERM comes."""
@@ -256,6 +267,7 @@ class Synth:
             while self._output.faults:
                 self._say_once(Text("mixing failed, and continues: {fault}", fault=self._output.faults.pop()))
             self._report_levels(self._output)
+            self._count_crackles(self._output)
             if self._output.is_lost():
                 self._reports.send(DeviceLost(_LOST))
                 self._output.close()
@@ -271,6 +283,14 @@ class Synth:
         self._levels_at, before, self._levels = wire.now(), self._levels, output.take_peaks()
         if any(self._levels) or any(before):
             self._reports.send(SynthLevels(*self._levels))
+
+    def _count_crackles(self, output: AudioOutput) -> None:
+        """Underruns while anything sounds."""
+        before, self._underruns = self._underruns, output.underruns
+        if any(self._levels):
+            self._crackles += max(0, self._underruns - before)
+        if text := crackling(self._crackles, self._hindrance):
+            self._say_once(text)
 
     def _stats(self) -> SynthStats:
         engine, output, now = self._engine, self._output, wire.now()
@@ -292,6 +312,16 @@ class Synth:
             self._reports.send(SynthError(text))
 
 
+def crackling(crackles: int, hindrance: Text | None) -> Text | None:
+    """What is to be said, once, where other programs kept the sound device waiting so often; None for nothing."""
+    if hindrance is None or crackles < _CRACKLES:
+        return None
+    return Text(
+        "the sound crackled, since other programs keep the processor busy: close some, or raise the latency ({why})",
+        why=hindrance,
+    )
+
+
 def _quiet() -> BinaryIO:
     """-> stdout. Sound libraries print on what they take for stdout and stderr; from here on that is nowhere."""
     out, sys.stderr, nowhere = os.fdopen(os.dup(1), "wb"), os.fdopen(os.dup(2), "w"), os.open(os.devnull, os.O_WRONLY)
@@ -311,7 +341,9 @@ def main(converter: subprocess.Popen[bytes] | None = None) -> None:
     stdin = open(0, "rb", closefd=False)  # noqa: SIM115  sys.stdin's lock, held by a thread, would block leaving
     reports = wire.Sender(_quiet())
     gc.disable()  # nothing here makes cycles that matter, and a collection would hold up the callback
-    Synth(arguments, reports, converter or start_converter()).run(stdin)
+    # After the imports, which take longer than RealtimeKit lets a thread run at once.
+    hindrance = prefer_this_process(_PRIORITY, keeps_time=False)
+    Synth(arguments, reports, converter or start_converter(), hindrance).run(stdin)
     reports.close()
 
 

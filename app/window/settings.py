@@ -111,6 +111,8 @@ class Settings:
     """What the built-in synth plays, None for the one that ships."""
     send_clock: bool = field(default=False, metadata=_FLAG)
     """Whether the MIDI output is sent a clock."""
+    spread_ports: bool = field(default=True, metadata=_FLAG)
+    """Whether a piece of more parts than a MIDI port has channels is played on further ports of that device, too."""
     metronome: bool = field(default=False, metadata=_FLAG)
     """Whether it clicks."""
     hear_while_composing: bool = field(default=True, metadata=_FLAG)

@@ -23,6 +23,7 @@ ROOT = HERE.parents[1]
 MOST_MB = 350  # unpacked
 _TEST_SECONDS = 300
 _MACHINES = {"AMD64": "x86_64"}
+_SYSTEMS = {"darwin": "macos", "win32": "windows"}
 
 
 def build(dist: Path, work: Path) -> Path:
@@ -69,8 +70,9 @@ def megabytes(built: Path) -> float:
 
 def self_test(program: Path) -> int:
     """-> exit code. With a user's folders of its own, and away from this checkout and its Python."""
-    with tempfile.TemporaryDirectory() as home:
-        kept = ("PATH", "DISPLAY", "SYSTEMROOT", "TEMP", "TMP", "LANG", "QT_QPA_PLATFORM")
+    # On Windows a process that is just leaving may still hold a file.
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as home:
+        kept = ("PATH", "DISPLAY", "SYSTEMROOT", "TEMP", "TMP", "TMPDIR", "LANG", "QT_QPA_PLATFORM")
         environment = {name: os.environ[name] for name in kept if name in os.environ}
         environment |= {"HOME": home, "USERPROFILE": home, "APPDATA": home, "LOCALAPPDATA": home}
         command = [str(program), "self-test"]
@@ -83,8 +85,8 @@ def pack(built: Path, dist: Path) -> Path:
     """-> one file to download, made from it. Raises CalledProcessError."""
     import platform
 
-    machine = platform.machine()
-    stem = dist / f"Continuo-{version(built)}-{sys.platform}-{_MACHINES.get(machine, machine)}"
+    machine = _MACHINES.get(platform.machine(), platform.machine())
+    stem = dist / f"Continuo-{version(built)}-{_SYSTEMS.get(sys.platform, sys.platform)}-{machine}"
     if sys.platform == "darwin":
         out = stem.with_name(f"{stem.name}.dmg")
         command = ["hdiutil", "create", "-volname", "Continuo", "-srcfolder", str(built), "-ov", "-format", "ULFO"]
@@ -98,7 +100,8 @@ def pack(built: Path, dist: Path) -> Path:
         out = stem.with_name(f"{stem.name}.AppImage")
         (built / "AppRun").unlink(missing_ok=True)
         (built / "AppRun").symlink_to("continuo")
-        subprocess.run([tool, "--no-appstream", str(built), str(out)], check=True)
+        own = {**os.environ, "ARCH": machine}  # else it guesses by the libraries that it finds
+        subprocess.run([tool, "--no-appstream", str(built), str(out)], check=True, env=own)
         return out
     out = stem.with_name(f"{stem.name}.tar.zst")
     command = ["tar", "-I", "zstd -12 -T0", "-C", str(built.parent), "-cf", str(out), built.name]

@@ -24,6 +24,8 @@ _FROM_OUTSIDE = (
 )  # fmt: skip
 _HOME = {"README.md": "docs/index.md"}
 _OPTIONS = re.compile(r"<!-- options of ([\w-]+) -->")
+_TABLE_ROW = re.compile(r"^\|.*\|$", re.MULTILINE)
+_CODE = re.compile(r"`[^`]+`")
 _LINK = re.compile(r"(?P<before>!?\[(?P<text>[^\]]*)\]\()(?P<target>[^)\s#]+)(?P<anchor>#[^)\s]*)?\)")
 
 
@@ -38,7 +40,8 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 
 def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
     """Put in the options where a page asks for them by a comment; lead links between docs and the rest of the
-    repository to pages of the site. What has no page is no link."""
+    repository to pages of the site. What has no page is no link. A bar in the code of a table is escaped for GitHub,
+    which MkDocs would show."""
     source = _path_of(page.file.src_uri)
 
     def linked(found: re.Match[str]) -> str:
@@ -52,7 +55,10 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
         here = posixpath.dirname(page.file.src_uri)
         return f"{found['before']}{posixpath.relpath(uri, here or '.')}{found['anchor'] or ''})"
 
+    if page.parent is None:  # a tab of one page: what would stand at its side is itself
+        page.meta["hide"] = ["navigation"]
     markdown = _OPTIONS.sub(lambda found: reference(found[1]), markdown)
+    markdown = _TABLE_ROW.sub(lambda row: _CODE.sub(lambda code: code[0].replace("\\|", "|"), row[0]), markdown)
     return _LINK.sub(linked, markdown)
 
 

@@ -9,9 +9,10 @@ import numpy as np
 
 from generator.compose.asking.gap import FilledBars, within
 from generator.compose.asking.going_on import with_maps_of
+from generator.compose.asking.mixing import with_mix
 from generator.compose.asking.request import GenerationRequest
 from generator.compose.asking.wish import Wish
-from generator.compose.note_table import score_of
+from generator.compose.note_table import columns_of, score_of
 from generator.compose.placing import PART_NAME, Placing, first_program
 from generator.events.quantiser import in_order, to_grid
 from generator.events.streams import GRID_TICKS_PER_QUARTER as GRID
@@ -34,14 +35,21 @@ def assemble_notes(notes: np.ndarray, request: GenerationRequest, wish: Wish) ->
         first = bars.bar_start(bars.locate_one(request.begin_ticks)[0])
         notes[:, 0] -= first
         maps = from_tick(replace(request.seed, tracks=()), first)
-        return at_resolution(replace(maps, tracks=_new_tracks(notes, request, source)), OUTPUT_TICKS_PER_QUARTER)
+        tracks = with_mix(_new_tracks(notes, request, source), wish.mix)
+        return at_resolution(replace(maps, tracks=tracks), OUTPUT_TICKS_PER_QUARTER)
     resolution = math.lcm(source.ticks_per_quarter, GRID)
     if resolution > MAX_TICKS_PER_QUARTER:
         resolution = source.ticks_per_quarter  # the new notes are rounded to it, rather than the clip's
     if wish.composed_bars is not None and request.end_ticks is not None:
         source = _without(source, FilledBars(request.begin_ticks, request.end_ticks), request, wish)
     kept = with_maps_of(at_resolution(source, resolution), request)
-    return replace(kept, tracks=_with_new(kept, notes, request, resolution))
+    return replace(kept, tracks=_with_new(kept, notes, request, resolution, wish.mix))
+
+
+def check_mix(request: GenerationRequest, wish: Wish) -> None:
+    """Raises ContinuoError for a mix of a part that is neither in the clip nor composed: before any is."""
+    if wish.mix is not None:
+        assemble_notes(np.zeros((0, columns_of(request.parts)), np.int64), request, wish)
 
 
 def _new_tracks(notes: np.ndarray, request: GenerationRequest, source: Score) -> tuple[Track, ...]:
@@ -52,12 +60,14 @@ def _new_tracks(notes: np.ndarray, request: GenerationRequest, source: Score) ->
     return tuple(track for track, part in zip(alone.tracks, request.parts, strict=True) if part.is_composed)
 
 
-def _with_new(clip: Score, notes: np.ndarray, request: GenerationRequest, resolution: int) -> tuple[Track, ...]:
+def _with_new(
+    clip: Score, notes: np.ndarray, request: GenerationRequest, resolution: int, mix: str | None
+) -> tuple[Track, ...]:
     """The clip's tracks with the new notes, and behind them those of new parts. Tracks without notes go."""
     placing = Placing(clip, request.parts, request.seed)
     target = placing.tracks_of(notes)
     tracks = []
-    for index, track in enumerate(placing.tracks):
+    for index, track in enumerate(with_mix(placing.tracks, mix)):
         own = notes[target == index, :4]
         if len(own):
             new = at_resolution(Score(GRID, (Track(in_order(own)),)), resolution).tracks[0].notes

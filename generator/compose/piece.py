@@ -10,10 +10,11 @@ import numpy as np
 from generator.compose.asking.request import ComposedEvent, GenerationRequest
 from generator.compose.asking.request_for import request_for
 from generator.compose.asking.wish import FILL_CANDIDATES, Wish
-from generator.compose.assemble import assemble_notes
+from generator.compose.assemble import assemble_notes, check_mix
 from generator.compose.drawing.engine import compose_takes
 from generator.compose.drawing.observed import Observed
 from generator.compose.takes.critic_scores import critic_scores, observed_of
+from generator.compose.takes.new_parts import enough_played
 from generator.compose.takes.rank_fills import following_nats
 from generator.compose.takes.rank_takes import TakeScores, rank_takes
 from generator.errors import ContinuoError, Text
@@ -65,6 +66,7 @@ def _compose_ranked(
     checkpoint: Checkpoint, wish: Wish, on_event: Callable[[ComposedEvent], None] = lambda _: None
 ) -> tuple[GenerationRequest, list[tuple[int, np.ndarray, TakeScores]]]:
     request, model = request_for(checkpoint, wish), checkpoint.model()
+    check_mix(request, wish)
     observed = observed_of(model, request) if checkpoint.critic else None
     events: list[list[ComposedEvent]] = [[] for _ in range(request.takes)]
     for take, event in compose_takes(model, request, observed):
@@ -111,11 +113,12 @@ def _that_lead_on(
     """Of each FILL_CANDIDATES fills the one after which the model expects what follows most."""
     chosen: list[list[ComposedEvent]] = []
     for begin in range(0, len(events), FILL_CANDIDATES):
-        costs = []
-        for part in events[begin : begin + FILL_CANDIDATES]:
-            notes = composed_notes(model, request, part)
-            cost = following_nats(model, request, notes)
-            costs.append(cost if len(notes) else np.inf)
+        filled = [composed_notes(model, request, part) for part in events[begin : begin + FILL_CANDIDATES]]
+        played = enough_played(request, filled)
+        costs = [
+            following_nats(model, request, notes) if len(notes) and share >= played.max() / 2 else np.inf
+            for notes, share in zip(filled, played, strict=True)
+        ]
         chosen.append(events[begin + int(np.argmin(costs))])
     return chosen
 

@@ -122,9 +122,22 @@ def test_the_programs_own_commands_run(tmp_path: Path):
         assert done.stdout.strip()
 
 
+def test_a_program_is_named_as_whoever_types_it_finds_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(installation.sysconfig, "get_path", lambda _: str(tmp_path))
+    monkeypatch.setenv("PATH", str(tmp_path))
+    python = [sys.executable, "-m"]
+    assert own_command("continuo", "ports") == quoted([*python, "app", "ports"])
+    assert own_command("train-generator", "embed") == quoted([*python, "training", "embed"])
+    program = tmp_path / ("continuo.exe" if sys.platform == "win32" else "continuo")
+    program.touch(mode=0o755)
+    assert own_command("continuo", "ports") == "continuo ports"
+    monkeypatch.setenv("PATH", str(tmp_path / "elsewhere"))
+    assert own_command("continuo", "ports") == quoted([str(program), "ports"])
+
+
 def test_a_file_is_not_taken_for_an_option():
     words = shlex.split(own_command("continuo", "reproduce", Path("-my song.mid"), "--out", Path("$x.mid")))
-    assert words[3:] == ["reproduce", "./-my song.mid", "--out", "$x.mid"]
+    assert words[-4:] == ["reproduce", "./-my song.mid", "--out", "$x.mid"]
 
 
 @given(st.lists(st.text(st.characters(exclude_categories=["Cs", "Cc"])), min_size=1))

@@ -38,6 +38,7 @@ def register(app: App) -> None:
         metre: str = "4/4",
         listen: bool = False,
         follow: str | None = None,
+        link: bool = False,
         adapt: bool = False,
         instrument: str | None = None,
         style: StyleOption = None,
@@ -67,6 +68,8 @@ def register(app: App) -> None:
             the next bar. A tempo of 60 to 140 is taken; bar lines may be off by beats.
         follow
             Start with, and follow, the MIDI clock of this MIDI input, by a part of its name.
+        link
+            Play in time with Ableton Link: at its tempo, from its next bar line on. Alone in it, at --tempo.
         adapt
             Let the tempo follow your playing.
         instrument
@@ -77,13 +80,15 @@ def register(app: App) -> None:
         from app.cli.live.accompany_session import play
         from generator.music.ensemble_names import parse_ensemble
 
+        if link and (follow is not None or listen or adapt):
+            raise ContinuoError("{--link} sets the tempo: leave out {--follow}, {--listen} and {--adapt}")
         if follow is not None and tempo is not None:
             raise ContinuoError("{--follow} and {--tempo} both set the tempo: give one of them")
         if listen and (follow is not None or tempo is not None):
             raise ContinuoError("{--listen} finds the tempo in your playing: leave out {--tempo} and {--follow}")
         program = 0 if instrument is None else parse_ensemble(instrument, Option("--instrument"))[0].program
         without_clock = "listen" if listen else "count-in" if tempo is not None else "taps"
-        start = "clock" if follow is not None else without_clock
+        start = "link" if link else "clock" if follow is not None else without_clock
         settings = AccompanySettings(
             parts, start, tempo, count_in, metre, adapt, program, style, controls, sampling, rng_seed
         )

@@ -16,7 +16,9 @@ from app.live.accompany.session import AccompanySession, Listened
 from app.live.accompany.settings import AccompanySettings
 from app.live.options import OWN_INPUT, Sound
 from app.player import messages as ask
+from app.player.client import follow_link
 from generator.errors import ContinuoError, Text
+from generator.music.metre import parse_metre
 from generator.network.checkpoint import load_checkpoint
 
 
@@ -45,6 +47,8 @@ def play(
             )
             composer.open(path.resolve())
             live.player.send(ask.ChooseInput(keyboard or OWN_INPUT, keyboard is None))
+            if settings.start == "link":
+                live.player.send(follow_link(parse_metre(settings.metre), settings.bpm))
             if clock is not None:
                 live.player.send(ask.FollowClock(clock))
             live.settle()
@@ -79,7 +83,7 @@ class _Shown:
             "tapping": f"  strike any key on the beat: {listened.taps} more",
             "listening": "  play in a steady tempo: it begins when your beat is plain",
             "waiting": "  waiting for the MIDI clock ...",
-            "counting": f"  ready at {bpm} a minute: play",
+            "counting": f"  ready at {bpm} a minute: play" if bpm else "  ready: play",
             "playing": f"  {listened.chord or 'listening ...'}  {bpm}",
         }[listened.state]
         if words != self._said:

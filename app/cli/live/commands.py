@@ -15,6 +15,7 @@ from app.cli.options import (
     EnsembleOption,
     KeyboardArgument,
     MetreOption,
+    MixOption,
     OthersOption,
     OutOption,
     SamplingOptions,
@@ -22,7 +23,7 @@ from app.cli.options import (
     StyleOption,
     TempoOption,
 )  # fmt: skip
-from app.live.options import Recording, Sound, TransportOptions
+from app.live.options import USUAL_PAUSE, Recording, Sound, TransportOptions
 from generator.command_line import with_notices_shown
 from generator.compose.asking.controls import Controls
 from generator.errors import ContinuoError, Option
@@ -52,6 +53,7 @@ def register(app: App) -> None:
         style: StyleOption = None,
         metre: MetreOption = None,
         tempo: TempoOption = None,
+        mix: MixOption = None,
         rng_seed: int = 0,
         candidates: int = 8,
         transport: Annotated[TransportOptions, Parameter(name="*", group=TRANSPORT)] = TransportOptions(),
@@ -102,7 +104,7 @@ def register(app: App) -> None:
                     "{--out}, {--parts}, {--ensemble}, controls and sampling options are for composing: add {--bars} "
                     "or {--endless} to continue the file"
                 )
-            return play_file(file, sound, transport)
+            return play_file(file, sound, transport, mix)
         if endless and bars is not None:
             raise ContinuoError("{--endless} and {--bars} exclude each other: give one of them")
         if not 1 <= look_ahead <= 64:
@@ -126,6 +128,7 @@ def register(app: App) -> None:
             others=others,
             ensemble=ensemble,
             form=form,
+            mix=mix,
         )
         return play_composing(
             checkpoint, wish, sound, transport, endless=endless, look_ahead=look_ahead, from_clip=from_clip, out=out
@@ -138,9 +141,11 @@ def register(app: App) -> None:
         *,
         checkpoint: CheckpointOption = None,
         pause: float | None = None,
+        adapt: bool = False,
         answer_bars: int | None = None,
         tempo: float | None = None,
         metre: str | None = None,
+        link: bool = False,
         instrument: str | None = None,
         style: StyleOption = None,
         rng_seed: int = 0,
@@ -153,13 +158,18 @@ def register(app: App) -> None:
         Parameters
         ----------
         pause
-            Seconds with no key down that end your phrase, 0.1 to 10. [default: from 0.3 to 1.5, as you play]
+            Seconds with no key down that end your phrase, 0.1 to 10. [default: 0.9]
+        adapt
+            Let the pause follow your playing, from 0.3 to 1.5 seconds.
         answer_bars
             Length of an answer in bars, 1 to 64. [default: that of your phrase]
         tempo
             Tempo in quarter notes a minute. [default: as you play]
         metre
-            Metre of your phrases and of the answers, such as 3/4 or 6/8. [default: as you play]
+            Metre of your phrases and of the answers, such as 3/4 or 6/8. [default: as you play; with --link, 4/4]
+        link
+            Play in time with Ableton Link: phrases have its tempo, and answers begin at its bar lines. Alone in it, at
+            --tempo.
         instrument
             What answers, such as flute or "electric piano". [default: the sound that you play]
         rng_seed
@@ -170,8 +180,11 @@ def register(app: App) -> None:
         from generator.music.ensemble_names import parse_instrument
 
         program = None if instrument is None else parse_instrument(instrument, Option("--instrument"))
-        settings = DuetSettings(pause, answer_bars, tempo, style, controls, sampling, rng_seed, metre, program)
-        return play_duet(checkpoint, keyboard, settings, sound)
+        if adapt and pause is not None:
+            raise ContinuoError("{--pause} and {--adapt} both set the pause: give one of them")
+        seconds = None if adapt else USUAL_PAUSE if pause is None else pause
+        settings = DuetSettings(seconds, answer_bars, tempo, style, controls, sampling, rng_seed, metre, program)
+        return play_duet(checkpoint, keyboard, settings, sound, link=link)
 
     @app.command(group=PLAY)
     def record(

@@ -23,24 +23,28 @@ from app.live.duet import Duet, DuetSettings, Turn
 from app.live.options import OWN_INPUT, Recording, Sound, TransportOptions
 from app.live.recording_session import RecordingSession
 from app.player import messages as ask
+from app.player.client import follow_link
 from app.synth.device_list import sound_devices
 from generator.command_line import print_json, with_notices_shown
 from generator.compose.asking.going_on import with_maps_of
+from generator.compose.asking.mixing import with_mix
 from generator.compose.asking.request_for import request_for
 from generator.compose.asking.wish import Wish
-from generator.compose.assemble import assemble_notes
+from generator.compose.assemble import assemble_notes, check_mix
 from generator.compose.continuation import Continuation
 from generator.errors import ContinuoError, Text
 from generator.music.bars import BarGrid
+from generator.music.metre import COMMON_TIME, parse_metre
 from generator.music.score import Score
 from generator.network.checkpoint import load_checkpoint
 from generator.network.config import MAX_BARS
 from generator.terminal import say, shows_progress
 
 
-def play_file(path: Path, sound: Sound, transport: TransportOptions) -> int:
-    """Play a file to its end. Raises ContinuoError, OSError."""
+def play_file(path: Path, sound: Sound, transport: TransportOptions, mix: str | None = None) -> int:
+    """Play a file to its end. mix: as parse_mix reads it. Raises ContinuoError, OSError."""
     score = with_notices_shown(read_piece(path), path)
+    score = replace(score, tracks=with_mix(score.tracks, mix))
     if not score.note_count:
         raise ContinuoError("{path}: has no notes to play", path=path)
     bars = BarGrid(score.metres, score.ticks_per_quarter)
@@ -88,9 +92,8 @@ def _transport(live: Live, transport: TransportOptions, score: Score) -> None:
     if transport.follow is not None:
         player.send(ask.FollowClock(transport.follow))
     if transport.link:
-        quarters = BarGrid(score.metres, score.ticks_per_quarter).bar_start(1) / score.ticks_per_quarter
-        tempo = 60e6 / score.tempo_map.tempo_at(0)
-        player.send(ask.FollowLink(True, min(64.0, quarters), min(999.0, max(20.0, tempo))))
+        metre = score.metres[0] if score.metres else COMMON_TIME
+        player.send(follow_link(metre, 60e6 / score.tempo_map.tempo_at(0)))
 
 
 def _loop_bars(text: str, count: int) -> tuple[int, int]:
@@ -162,6 +165,7 @@ def play_composing(
     path = checkpoint_path or default_checkpoint()
     checkpoint = load_checkpoint(path)
     request = request_for(checkpoint, beside_all(wish) if endless else wish)
+    check_mix(request, wish)
     continuation = Continuation.of(request, endless=endless)
     if checkpoint.critic:  # it picks some bars at a time, however many there are
         continuation = replace(continuation, candidates=wish.candidates)
@@ -175,6 +179,7 @@ def play_composing(
             composer,
             continuation,
             wish.seed and with_maps_of(wish.seed, request),
+            mix=wish.mix,
             look_ahead=look_ahead,
             on_failure=failures.append,
         )
@@ -230,8 +235,10 @@ def _follow(live: Live, stream: Stream, shown: _Bars, failures: list[Text]) -> N
                     return
 
 
-def duet(checkpoint_path: Path | None, keyboard: str | None, settings: DuetSettings, sound: Sound) -> int:
-    """Until it is stopped."""
+def duet(
+    checkpoint_path: Path | None, keyboard: str | None, settings: DuetSettings, sound: Sound, *, link: bool = False
+) -> int:
+    """Until it is stopped. link: whether it is in time with Ableton Link."""
     path = checkpoint_path or default_checkpoint()
     checkpoint = load_checkpoint(path)
     console = Console(highlight=False)
@@ -247,6 +254,9 @@ def duet(checkpoint_path: Path | None, keyboard: str | None, settings: DuetSetti
         try:
             composer.open(path.resolve())
             live.player.send(ask.ChooseInput(keyboard or OWN_INPUT, keyboard is None))
+            if link:
+                metre = COMMON_TIME if settings.metre is None else parse_metre(settings.metre)
+                live.player.send(follow_link(metre, settings.bpm))
             live.settle()
             play = Duet(live.player, composer, checkpoint, settings, on_turn=on_turn, on_failure=on_failure)
             hint = "Play a phrase, then pause: Continuo answers. Play again, and it falls silent. Ctrl+C ends."

@@ -159,7 +159,9 @@ class Live:
             soundfont = sound.soundfont and sound.soundfont.resolve()
             self.player.send(ask.AddSynth(SYNTH, soundfont, sound.device, sound.latency, channel, program))
         for number, name in enumerate(sound.output):
-            self.player.send(ask.AddOutput(f"midi {number + 1}", name, channel, program, sound.clock))
+            self.player.send(
+                ask.AddOutput(f"midi {number + 1}", name, channel, program, sound.clock, spreads=sound.spread)
+            )
         if sound.virtual:
             self.player.send(ask.AddOutput("virtual", "Continuo", channel, program, sound.clock, True))
         self.settle()

@@ -14,7 +14,7 @@ from fractions import Fraction
 from typing import NamedTuple
 from xml.etree import ElementTree
 
-from app.files.loudness import ACCENTS, AFTER_ACCENT, FORTE, LEVELS, Level
+from app.files.dynamics import ACCENTS, AFTER_ACCENT, FORTE, LEVELS, Level
 from app.files.percussion_staff import DRUM_CHANNEL, drum_at
 from generator.music.instruments import drum_named
 

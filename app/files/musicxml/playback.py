@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 from xml.etree import ElementTree
 
-from app.files.loudness import FORTE
+from app.files.dynamics import FORTE
 from app.files.notation import NotatedPart, Page
 from app.files.percussion_staff import DRUM_CHANNEL, drum
 from generator.music.instruments import PROGRAM_NAMES

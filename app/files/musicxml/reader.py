@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 from xml.etree import ElementTree
 
-from app.files.loudness import NOTATED_VELOCITY, Level, Loudness
+from app.files.dynamics import NOTATED_VELOCITY, Dynamics, Level
 from app.files.musicxml.bars import (
     CUES,
     GUESSED_DRUMS,
@@ -40,7 +40,7 @@ _LYRICS = "lyrics"
 class _Part(NamedTuple):
     name: str
     bars: list[PartBar]
-    loudness: Loudness
+    dynamics: Dynamics
 
 
 def read_musicxml(path: Path, data: bytes | None = None) -> Score:
@@ -81,7 +81,7 @@ def _score(root: ElementTree.Element) -> Score:
     metres = _metres([bars for _, bars in read], len(marks))
     lengths = [_length([bars[number] for _, bars in read], metre) for number, metre in enumerate(metres)]
     starts = _sums(lengths)
-    parts = [_Part(name, bars, _loudness(bars, starts, marks)) for name, bars in read]
+    parts = [_Part(name, bars, _dynamics(bars, starts, marks)) for name, bars in read]
     order = playing_order(marks)
     played = _sums([lengths[number] for number in order])
     if played[-1] > _MAX_TICKS:
@@ -131,7 +131,7 @@ def _length(bars: Sequence[PartBar], metre: tuple[int, int]) -> int:
     return full if not length or abs(length - full) < slack else length
 
 
-def _loudness(bars: Sequence[PartBar], starts: Sequence[int], marks: Sequence[Repeats]) -> Loudness:
+def _dynamics(bars: Sequence[PartBar], starts: Sequence[int], marks: Sequence[Repeats]) -> Dynamics:
     """A later ending begins as loud as the first one of its passage, since that is what was played before it."""
     levels: list[Level] = []
     groups = ending_groups(marks)
@@ -146,7 +146,7 @@ def _loudness(bars: Sequence[PartBar], starts: Sequence[int], marks: Sequence[Re
         for level in sorted(bar.levels, key=_by_tick):
             levels.append(level._replace(ticks=starts[number] + level.ticks))
             velocity = velocity if level.is_accent else level.velocity or velocity
-    return Loudness(levels)
+    return Dynamics(levels)
 
 
 def _by_tick(level: Level) -> int:
@@ -158,7 +158,7 @@ def _tracks(part: _Part, order: Sequence[int], starts: Sequence[int], played: Se
     rows: dict[tuple[bool, int], list[tuple[int, int, int, int, bool]]] = {}
     for number, begin in zip(order, played, strict=False):
         for note in part.bars[number].notes:
-            velocity = note.velocity or part.loudness.at(starts[number] + note.begin)
+            velocity = note.velocity or part.dynamics.at(starts[number] + note.begin)
             onset = max(0, begin + note.begin)
             row = (onset, note.length, note.pitch, velocity, note.is_tied)
             rows.setdefault((note.is_drum, note.program), []).append(row)

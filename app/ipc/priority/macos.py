@@ -26,10 +26,12 @@ class _Constraint(ctypes.Structure):
     )
 
 
-def prefer(system: Any = None) -> Text | None:
-    """system: the C library. -> as prefer_this_process."""
+def prefer(system: Any = None, *, keeps_time: bool = True) -> Text | None:
+    """system: the C library; keeps_time, and what is returned: as prefer_this_process."""
     lib = system if system is not None else ctypes.CDLL(None)
     has_quality = lib.pthread_set_qos_class_self_np(_USER_INTERACTIVE, 0) == 0
+    if not keeps_time:
+        return None if has_quality else Text("no real-time priority: macOS refused it")
     base = _Timebase()
     lib.mach_timebase_info(ctypes.byref(base))
     ticks = base.denominator / base.numerator if base.numerator else 1.0

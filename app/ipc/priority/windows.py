@@ -12,12 +12,14 @@ _HIGH_CLASS = 0x80  # HIGH_PRIORITY_CLASS
 _TIME_CRITICAL = 15  # THREAD_PRIORITY_TIME_CRITICAL
 
 
-def prefer(system: Any = None) -> Text | None:
-    """system: the libraries by name. -> as prefer_this_process."""
+def prefer(system: Any = None, *, keeps_time: bool = True) -> Text | None:
+    """system: the libraries by name; keeps_time, and what is returned: as prefer_this_process."""
     lib = system if system is not None else ctypes.windll
     lib.winmm.timeBeginPeriod(1)
     kernel = lib.kernel32
     has_class = bool(kernel.SetPriorityClass(kernel.GetCurrentProcess(), _HIGH_CLASS))
+    if not keeps_time:
+        return None if has_class else Text("no real-time priority: Windows refused it")
     has_task = False
     try:
         index = ctypes.c_uint32(0)

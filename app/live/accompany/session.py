@@ -84,7 +84,7 @@ class AccompanySession:
         self._taps = TapTempo(self._metre) if settings.start == "taps" else None
         self._listener = TempoListener(self._metre) if settings.start == "listen" else None
         self._before: list[tuple[float, Any]] = []  # what was played before the tempo was known: when, and messages
-        self._follower = TempoFollower() if settings.adapts and settings.start != "clock" else None
+        self._follower = TempoFollower() if settings.adapts and not settings.is_led else None
         self._jobs: tuple[int, int, float] | None = None  # the composer's job, the accompanist's number, since when
         self._position: tuple[float, float] | None = None  # tick of the grid, and when; None while nothing runs
         self._slope: tuple[float, float] | None = None  # where the tempo of a clock is measured from
@@ -131,6 +131,9 @@ class AccompanySession:
         if self._settings.start == "count-in":
             self._player.send(ask.Play(0, self._settings.count_in))
             self._show(Listened("counting", bpm=self._bpm))
+        elif self._settings.start == "link":
+            self._player.send(ask.Play(0))
+            self._show(Listened("counting"))
         else:
             self._show(Listened("waiting"))
 
@@ -148,6 +151,10 @@ class AccompanySession:
         match report:
             case ask.Received(moment, tick, data):
                 self._receive(moment, None if tick is None else tick / _SCALE, midi_message(data))
+            case ask.SessionBeat(bpm=bpm) if bpm and self._settings.start == "link":
+                self._bpm = self._accompanist.bpm = bpm
+                if self._listened and self._listened.state == "counting":
+                    self._show(Listened("counting", bpm=bpm))
             case ask.Position(tick, moment):
                 self._position = tick / _SCALE, moment
                 self._measure()
@@ -157,6 +164,8 @@ class AccompanySession:
                 self._before.append((now(), Message("control_change", control=ALL_NOTES_OFF)))
             case ask.PortLost():  # a keyboard that is gone lets go of no key
                 self._accompanist.listening.let_go(self._tick(now()))
+            case Restarted() if self._position is None and self._settings.start in ("count-in", "clock"):
+                self.begin()  # of what it was sent, it knows nothing
             case Restarted() if self._position:
                 self._load()
                 self._change(Change(0, tuple(self._channel_of), self._accompanist.notes))

@@ -12,7 +12,7 @@ from generator.music.tempo import check_tempo
 from generator.network.config import SamplingConfig
 
 DEFAULT_PARTS = "bass, drums"
-Start = Literal["count-in", "taps", "listen", "clock"]
+Start = Literal["count-in", "taps", "listen", "clock", "link"]
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,8 @@ class AccompanySettings:
     """Instruments that are composed under your playing, "bass, drums"."""
     start: Start = "taps"
     """How the tempo is given: clicks count in at `bpm`; you strike a bar of beats on any key; you play, and it begins
-    once your beat is plain; or a MIDI clock, which the player follows, starts it."""
+    once your beat is plain; a MIDI clock, which the player follows, starts it; or it begins at the next bar line of a
+    session of Ableton Link, which the player follows."""
     bpm: float | None = None
     """Quarter notes a minute; needed for a count-in."""
     count_in: int = 1
@@ -31,7 +32,7 @@ class AccompanySettings:
     metre: str = "4/4"
     """Such as 3/4."""
     adapts: bool = False
-    """Whether the tempo follows your playing, but under a MIDI clock."""
+    """Whether the tempo follows your playing, but under a MIDI clock or in a session."""
     program: int = 0
     """General MIDI program that you play, 0 to 127."""
     style: str | None = None
@@ -42,6 +43,11 @@ class AccompanySettings:
     """How notes are drawn."""
     rng_seed: int = 0
     """Random seed, 0 or more."""
+
+    @property
+    def is_led(self) -> bool:
+        """Whether others set the tempo while it plays."""
+        return self.start in ("clock", "link")
 
     def __post_init__(self) -> None:
         parse_metre(self.metre)

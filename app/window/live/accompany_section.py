@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.live.accompany.settings import AccompanySettings
+from app.live.options import Leader
 from app.ui.fields import GAP, CheckField, ChoiceField, HintLabel, NumberField, heading, side_by_side
 from app.ui.theme import Colours, mixed
 from app.ui.tokens import text_font
@@ -39,7 +40,8 @@ class AccompanySection(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._is_on = self._follows_clock = False
+        self._is_on = False
+        self._leader: Leader = ""
         self._why_no_tempo: str | None = None
         self.sign = ListenedSign()
         self.parts = PartsChooser()
@@ -80,7 +82,7 @@ class AccompanySection(QWidget):
         """With what is chosen here. Raises ContinuoError."""
         bpm = None if self.listens.value() else self.tempo.value()
         by_ear = "listen" if self.listens.value() else "taps" if bpm is None else "count-in"
-        start = "clock" if self._follows_clock else by_ear
+        start = self._leader or by_ear
         return replace(
             wanted,
             parts=self.parts.parts(),
@@ -97,14 +99,17 @@ class AccompanySection(QWidget):
         if not on:
             self.sign.show_listened(None)
 
-    def show_possible(self, why: str, busy: str | None, follows_clock: bool) -> None:
-        """why: it can't begin, "" where it can; busy: why nothing can be chosen; follows_clock: whether a MIDI clock
-        leads."""
-        self._follows_clock = follows_clock
+    def show_possible(self, why: str, busy: str | None, leader: Leader) -> None:
+        """why: it can't begin, "" where it can; busy: why nothing can be chosen; leader: who leads."""
+        self._leader = leader
         self.start.setEnabled(self._is_on or not (why or busy))
         self.start.setToolTip(why or self.tr("Bass, drums or other parts play with you"))
         self.parts.setEnabled(not busy)
-        by_clock = self.tr("The MIDI clock sets the tempo") if follows_clock else None
+        by_clock = {
+            "": None,
+            "clock": self.tr("The MIDI clock sets the tempo"),
+            "link": self.tr("Ableton Link sets the tempo"),
+        }[leader]
         self.metre.set_possible(busy)
         for field in (self.listens, self.adapts):
             field.set_possible(busy or by_clock)

@@ -15,12 +15,14 @@ from app.composer.compose_settings import ComposeSettings
 from app.ipc.client import GivenUp, Restarted
 from app.ipc.wire import now
 from app.live.accompany.settings import AccompanySettings
-from app.live.options import OWN_INPUT, Recording
+from app.live.options import LINK, OWN_INPUT, USUAL_PAUSE, Leader, Recording
 from app.player import messages as ask
 from app.player.client import Reported as PlayerReport
+from app.player.client import follow_link
 from app.window.live.accompany_link import AccompanyLink
 from app.window.playback.link import PlayerLink
 from generator.errors import ContinuoError
+from generator.music.metre import parse_metre
 from generator.music.score import Score
 from generator.network.checkpoint import Checkpoint
 
@@ -37,7 +39,7 @@ _NOTE_ON = 0x90
 class DuetChoices(NamedTuple):
     """What a person chooses of a duet, besides the model and what composes."""
 
-    pause_seconds: float | None = None
+    pause_seconds: float | None = USUAL_PAUSE
     """Time without a key down that ends a phrase; None for as the player plays."""
     bars: int | None = None
     """Of an answer; None for as many as the phrase had."""
@@ -52,11 +54,13 @@ class LiveLink(QObject):
 
     inputs_listed(ports); input_changed(name, or None); connection_changed(port, is there): it went away or is back;
     struck(velocity): a key; activity_changed(an Activity); previewed(Score): played so far;
+    session_changed(quarter notes a minute): of Ableton Link, 0 where it is not followed;
     recorded(Score); turn_changed("yours", "listening" or "mine"); phrase(Score, "yours" or "mine"); troubled(sentence).
     """
 
     inputs_listed = Signal(list)
     input_changed = Signal(object)
+    session_changed = Signal(float)
     connection_changed = Signal(str, bool)
     struck = Signal(int)
     activity_changed = Signal(str)
@@ -79,6 +83,8 @@ class LiveLink(QObject):
         self._composer: Composer | None = None
         self._input: str | None = None
         self._clock: str | None = None
+        self._session: ask.SessionBeat | None = None  # of Ableton Link, as it was reported last
+        self._link_metre: str | None = None  # of its bars, as the player was sent it
         self._asked: str | None = None  # an input that the player has not answered for
         self.accompaniment = AccompanyLink(player, self)
         self.accompaniment.stopped.connect(lambda: self.activity_changed.emit(""))
@@ -103,9 +109,9 @@ class LiveLink(QObject):
         return "recording" if self._recording else "duet" if self._duet else ""
 
     @property
-    def follows_clock(self) -> bool:
-        """Whether a MIDI clock leads."""
-        return self._clock is not None
+    def leader(self) -> Leader:
+        """Who leads."""
+        return "link" if self._clock == LINK else "" if self._clock is None else "clock"
 
     @property
     def input(self) -> str | None:
@@ -137,9 +143,25 @@ class LiveLink(QObject):
             self._open(None)
 
     def follow(self, port: str | None) -> None:
-        """Play by the MIDI clock of this input; None: by one's own."""
-        self._clock = port
-        self._player.player.send(ask.FollowClock(port))
+        """Play by the MIDI clock of this input, or by the session of LINK; None: by one's own."""
+        before, self._clock = self._clock, port
+        if before == LINK and port != LINK:
+            self._session = None
+            self._player.player.send(ask.FollowLink(False))
+        if port == LINK:
+            self._player.player.send(ask.FollowClock(None))
+            self._link_metre = None
+            self._follow_link("4/4")
+        elif port is not None or before not in (None, LINK):
+            self._player.player.send(ask.FollowClock(port))
+
+    def _follow_link(self, metre: str | None) -> None:
+        """The session has such bars."""
+        wanted = metre or "4/4"
+        if self.leader == "link" and wanted != self._link_metre:
+            self._link_metre = wanted
+            bpm = self._session.bpm if self._session else None
+            self._player.player.send(follow_link(parse_metre(wanted), bpm))
 
     # Recording
 
@@ -191,7 +213,7 @@ class LiveLink(QObject):
         self._need_input()
         wanted = DuetSettings(
             choices.pause_seconds, choices.bars, None, settings.style, settings.controls, settings.sampling,
-            settings.number, choices.metre, choices.program,
+            settings.seed, choices.metre, choices.program,
         )  # fmt: skip
         composer = self._open_composer(path)
         self._take_player()
@@ -203,6 +225,9 @@ class LiveLink(QObject):
             on_turn=self._on_turn,
             on_failure=self.troubled.emit,
         )
+        self._follow_link(choices.metre)
+        if self._session:
+            self._duet.from_player(self._session)
         self.activity_changed.emit(self.activity)
         self._turn = "yours"
         self.turn_changed.emit(self._turn)
@@ -214,7 +239,10 @@ class LiveLink(QObject):
         self._need_input()
         composer = self._open_composer(path)
         self._take_player()
+        self._follow_link(settings.metre)
         self.accompaniment.start(composer, checkpoint, settings)
+        if self._session:
+            self.accompaniment.from_player(self._session)
         self.activity_changed.emit(self.activity)
 
     def _open_composer(self, path: Path) -> Composer:
@@ -284,6 +312,9 @@ class LiveLink(QObject):
                 self.connection_changed.emit(port, isinstance(report, ask.PortBack))
             case ask.Received(data=[status, _, velocity]) if status & 0xF0 == _NOTE_ON and velocity:
                 self.struck.emit(velocity)
+        if isinstance(report, ask.SessionBeat):
+            self._session = report if report.bpm > 0 else None
+            self.session_changed.emit(report.bpm)
         self.accompaniment.from_player(report)
         if self._recording:
             self._record(self._recording, report)

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
+from importlib.util import find_spec
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSignalBlocker, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QHideEvent, QPainter, QPaintEvent, QPalette, QPen, QPolygonF, QShowEvent
 from PySide6.QtWidgets import (
     QApplication,
     QCheckBox,
-    QComboBox,
     QHBoxLayout,
     QLabel,
     QPushButton,
@@ -20,12 +19,12 @@ from PySide6.QtWidgets import (
 )
 
 from app.language.error_wording import for_the_window
-from app.live.options import LONGEST_PAUSE, OWN_INPUT, SHORTEST_PAUSE, Recording
+from app.live.options import LINK, LONGEST_PAUSE, SHORTEST_PAUSE, USUAL_PAUSE, Recording
 from app.ui.fields import GAP, CheckField, ChoiceField, FormArea, HintLabel, NumberField, heading, side_by_side
-from app.ui.text import as_tip
 from app.ui.theme import Colours, mixed
 from app.ui.tokens import text_font
 from app.window.live.accompany_section import AccompanySection
+from app.window.live.input_choice import InputChoice
 from app.window.live.link import DuetChoices, LiveLink
 from app.window.live.metres import METRES
 from app.window.tracks.instruments import instrument_name
@@ -119,7 +118,7 @@ class LivePanel(QWidget):
         self.sign = TurnSign()
         self.pause = NumberField(
             self.tr("Pause"), self.tr("This long without a key down ends your phrase; the pedal may stay down"),
-            None, SHORTEST_PAUSE, LONGEST_PAUSE, 0.1, none=self.tr("as you play"), suffix=self.tr(" s"),
+            USUAL_PAUSE, SHORTEST_PAUSE, LONGEST_PAUSE, 0.1, none=self.tr("as you play"), suffix=self.tr(" s"),
         )  # fmt: skip
         self.answer = NumberField(
             self.tr("Answer in bars"), self.tr("How long an answer is"), None, 1, 64, none=self.tr("like yours")
@@ -135,9 +134,13 @@ class LivePanel(QWidget):
         self.duet.clicked.connect(self._on_duet)
 
     def _make_clock(self) -> None:
-        self.follow = InputChoice(self.tr("Its own"))
+        self._has_link = find_spec("link") is not None  # the extra
+        fixed = [(self.tr("Ableton Link"), LINK)] if self._has_link else []
+        self.follow = InputChoice(self.tr("Its own"), fixed=fixed)
         self.follow.setAccessibleName(self.tr("Tempo from"))
-        self.follow.setToolTip(self.tr("Follow the MIDI clock of another machine"))
+        self.follow.setToolTip(self.tr("Follow the MIDI clock of another machine, or play in time with Ableton Link"))
+        self.session = HintLabel()
+        self._live.session_changed.connect(self._on_session)
         self.follow.chosen.connect(self._live.follow)
         self.follow.chosen.connect(self._show_possible)
         self.follow.opened.connect(self._live.ask_inputs)
@@ -177,11 +180,14 @@ class LivePanel(QWidget):
         column.addWidget(self.record)
         column.addWidget(self.so_far)
         column.addSpacing(GAP)
-        column.addWidget(heading(self.tr("MIDI clock")))
+        column.addWidget(heading(self.tr("Tempo and clock")))
         label = QLabel(self.tr("Tempo from"))
         label.setBuddy(self.follow)
         column.addWidget(label)
         column.addWidget(self.follow)
+        column.addWidget(self.session)
+        if not self._has_link:
+            column.addWidget(HintLabel(self.tr("Ableton Link is an extra: install it in Preferences, Extras.")))
         column.addWidget(self.send_clock)
         column.addStretch(1)
         whole = QVBoxLayout(self)
@@ -252,6 +258,10 @@ class LivePanel(QWidget):
         self._show_received()
         self._show_possible()
 
+    def _on_session(self, bpm: float) -> None:
+        text = self.tr("Playing begins at the session's bar lines, at {bpm:.0f} a minute.")
+        self.session.show_text(text.format(bpm=bpm) if bpm else "")
+
     def _on_connection(self, port: str, is_there: bool) -> None:
         gone = self.tr("“{port}” is disconnected. It is used again when it is back.")
         self.trouble.show_text("" if is_there else gone.format(port=port))
@@ -305,7 +315,7 @@ class LivePanel(QWidget):
         self.keyboard.setEnabled(not activity)
         self.follow.setEnabled(not activity)
         busy = self.tr("Not while you are recording, or playing together") if activity else None
-        self.accompany.show_possible(why, busy, self._live.follows_clock)
+        self.accompany.show_possible(why, busy, self._live.leader)
         freely = self.tr("Only with clicks") if self.by_ear.value() else None
         of_duet = self.pause, self.answer, self.duet_metre, self.instrument
         for field in (self.by_ear, self.metre, self.quantise, *of_duet):
@@ -441,48 +451,3 @@ class TurnSign(QWidget):
             "listening": (mixed(colours.strip, colours.accent, 0.2), colours.text),
             "mine": (colours.accent, colours.on_accent),
         }[self._turn]
-
-
-class InputChoice(QComboBox):
-    """None, the inputs there are, and where the system has them a port of one's own. chosen: a port, or None."""
-
-    chosen = Signal(object)
-    opened = Signal()
-
-    def __init__(self, none: str, own: str = "", parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._own = own if sys.platform != "win32" else ""  # Windows has no virtual ports
-        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.setMinimumContentsLength(8)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.addItem(none, None)
-        self.show_inputs([])
-        self.activated.connect(self._on_activated)
-
-    def show_inputs(self, ports: Sequence[str]) -> None:
-        """What is there; what was chosen stays chosen, though it be away."""
-        chosen = self.currentData()
-        with QSignalBlocker(self):
-            while self.count() > 1:
-                self.removeItem(1)
-            away = [chosen] if chosen and chosen not in ports and chosen != OWN_INPUT else []
-            for port in (*ports, *away):
-                self.addItem(port, port)
-            if self._own:
-                self.addItem(self._own, OWN_INPUT)
-            self.setCurrentIndex(max(0, self.findData(chosen)))
-
-    def show_choice(self, port: str | None) -> None:
-        """What is open."""
-        with QSignalBlocker(self):
-            if port and self.findData(port) < 0:
-                self.addItem(port, port)
-            self.setCurrentIndex(max(0, self.findData(port)) if port else 0)
-        self.setToolTip(as_tip(port or ""))
-
-    def showPopup(self) -> None:
-        self.opened.emit()
-        super().showPopup()
-
-    def _on_activated(self) -> None:
-        self.chosen.emit(self.currentData())

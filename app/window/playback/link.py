@@ -152,11 +152,12 @@ class PlayerLink(QObject):
         self.player.send(ask.Panic())
 
     def choose_output(
-        self, port: str, *, clock: bool = False, latency_ms: int = 0, device: str = "", soundfont: Path | None = None
-    ) -> None:
-        """A MIDI output's name, or SYNTH. clock: send MIDI clock there; of the synth: latency_ms, 0 for its own;
-        device, "" for the system's; soundfont, None for the one that ships."""
-        chosen = (port, latency_ms, device, soundfont) if port == SYNTH else (port, clock)
+        self, port: str, *, clock: bool = False, latency_ms: int = 0, device: str = "", soundfont: Path | None = None,
+        spreads: bool = True,
+    ) -> None:  # fmt: skip
+        """A MIDI output's name, or SYNTH. clock: send MIDI clock there; spreads: as in AddOutput. Of the synth:
+        latency_ms, 0 for its own; device, "" for the system's; soundfont, None for the one that ships."""
+        chosen = (port, latency_ms, device, soundfont) if port == SYNTH else (port, clock, spreads)
         if chosen == self._output:
             return
         self._output = chosen
@@ -167,7 +168,7 @@ class PlayerLink(QObject):
         if port == SYNTH:
             self.player.send(synth)
         else:
-            self.player.send(ask.AddOutput(_MAIN, port, clock=clock))
+            self.player.send(ask.AddOutput(_MAIN, port, clock=clock, spreads=spreads))
 
     def choose_volume(self, value: int) -> None:
         """0 to 127."""

@@ -108,6 +108,11 @@ class Preferences(QObject):
             self._send_output()
             self.clock_changed.emit(on)
 
+    def set_spread(self, on: bool) -> None:
+        """Whether parts beyond a MIDI port's channels go to further ports of its device."""
+        self.settings = replace(self.settings, spread_ports=on)
+        self._send_output()
+
     def set_latency(self, milliseconds: int) -> None:
         """Of the built-in synth, 0 to 1000; 0 for its own."""
         self.settings = replace(self.settings, latency_ms=milliseconds)
@@ -127,7 +132,7 @@ class Preferences(QObject):
         kept = self.settings
         self._parts.player.choose_output(
             kept.output or SYNTH, clock=kept.send_clock, latency_ms=kept.latency_ms,
-            device=kept.sound_device, soundfont=kept.soundfont,
+            device=kept.sound_device, soundfont=kept.soundfont, spreads=kept.spread_ports,
         )  # fmt: skip
 
     def set_following(self, on: bool) -> None:

@@ -121,11 +121,18 @@ class MidiPage(FormArea):
         self.clock.set_value(preferences.settings.send_clock)
         self.clock.changed.connect(lambda: preferences.set_clock(bool(self.clock.value())))
         preferences.clock_changed.connect(self.clock.set_value)
+        self.spread = CheckField(
+            self.tr("Spread parts over further ports"),
+            self.tr("Parts beyond the 16 channels of a MIDI port are played on the next ports of the same device"),
+            True,
+        )  # fmt: skip
+        self.spread.set_value(preferences.settings.spread_ports)
+        self.spread.changed.connect(lambda: preferences.set_spread(bool(self.spread.value())))
         self.inputs = HintLabel()
         parts.player.listed.connect(self._on_ports)
         parts.transport.output_chosen.connect(self._on_output)
         for part in (
-            self.output, self.clock, heading(self.tr("MIDI keyboards")), self.inputs,
+            self.output, self.clock, self.spread, heading(self.tr("MIDI keyboards")), self.inputs,
             HintLabel(self.tr("Which keyboard records and plays is chosen in the Live tab.")),
         ):  # fmt: skip
             self.column.addWidget(part)

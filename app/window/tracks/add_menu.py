@@ -43,11 +43,11 @@ class AddMenu(QMenu):
         self.setToolTipsVisible(True)
         self.setTitle(self.tr("&Add a track"))
         compose_actions = []
-        self.addSection(self.tr("Empty"))
+        self._add_heading(self.tr("Empty"))
         for name, program, is_drum in usual_parts():
             self.addAction(name).triggered.connect(partial(_call, add, program, is_drum))
         self.addAction(self.tr("Other…")).triggered.connect(lambda: ask_add())
-        self.addSection(self.tr("Composed to what is there"))
+        self._add_heading(self.tr("Composed to what is there"))
         for _, name, program, is_drum in _USUAL:
             action = self.addAction(_translated(name))
             action.triggered.connect(partial(_call, compose, program, is_drum))
@@ -58,6 +58,12 @@ class AddMenu(QMenu):
         self._reason = self.addAction("")
         self._reason.setEnabled(False)
         self.set_hindrance(None)
+
+    def _add_heading(self, text: str) -> None:
+        """Not as a section, whose text not every style draws."""
+        if self.actions():
+            self.addSeparator()
+        self.addAction(text).setEnabled(False)
 
     def set_hindrance(self, reason: str | None) -> None:
         """Why none can be composed; None where one can."""

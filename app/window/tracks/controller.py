@@ -74,9 +74,8 @@ class TracksController(QObject):
         view = panel.list
         view.chosen.connect(self._on_chosen)
         view.pressed_spot.connect(self._on_spot)
-        view.volume_asked.connect(lambda row, value: self._set_volume([row], value))
-        view.volume_stepped.connect(self.step_volume)
-        view.pan_stepped.connect(self.step_pan)
+        view.volume_asked.connect(self._set_volume)
+        view.mix_stepped.connect(self.step_mix)
         view.moved.connect(self._move)
         view.instrument_asked.connect(self.choose_instrument)
         view.delete_asked.connect(self.delete)
@@ -207,44 +206,28 @@ class TracksController(QObject):
         self._change([index], text, {"is_armed": True})
         undo.endMacro()
 
-    def _set_volume(self, indexes: Sequence[int], value: int) -> None:
-        text = self.tr("Volume of {name}: {value}").format(name=self._named(indexes), value=value)
-        self._change(indexes, text, {"volume": value}, "volume")
-
-    def _set_pan(self, indexes: Sequence[int], value: int) -> None:
-        text = self.tr("Pan of {name}: {value}").format(name=self._named(indexes), value=pan_text(value))
-        self._change(indexes, text, {"pan": value}, "pan")
-
-    def _set_reverb(self, indexes: Sequence[int], value: int) -> None:
-        text = self.tr("Reverb of {name}: {value}").format(name=self._named(indexes), value=value)
-        self._change(indexes, text, {"reverb": value}, "reverb")
-
-    def _set_chorus(self, indexes: Sequence[int], value: int) -> None:
-        text = self.tr("Chorus of {name}: {value}").format(name=self._named(indexes), value=value)
-        self._change(indexes, text, {"chorus": value}, "chorus")
+    @Slot(int, int)
+    def _set_volume(self, row: int, value: int) -> None:
+        self._set_mix("volume", value, [row])
 
     @Slot(str, int)
-    def _set_mix(self, field: str, value: int) -> None:
-        """Of the selected tracks. field: of Part."""
-        setters = {
-            "volume": self._set_volume,
-            "pan": self._set_pan,
-            "reverb": self._set_reverb,
-            "chorus": self._set_chorus,
+    def _set_mix(self, field: str, value: int, indexes: Sequence[int] | None = None) -> None:
+        """field: of Part; indexes: None for the selected tracks."""
+        indexes = self.selected if indexes is None else indexes
+        texts = {
+            "volume": self.tr("Volume of {name}: {value}"),
+            "pan": self.tr("Pan of {name}: {value}"),
+            "reverb": self.tr("Reverb of {name}: {value}"),
+            "chorus": self.tr("Chorus of {name}: {value}"),
         }
-        setters[field](self.selected, value)
+        shown = pan_text(value) if field == "pan" else str(value)
+        self._change(indexes, texts[field].format(name=self._named(indexes), value=shown), {field: value}, field)
 
-    @Slot(int)
-    def step_volume(self, by: int) -> None:
-        """Of the selected tracks, to that of the active one."""
+    @Slot(str, int)
+    def step_mix(self, field: str, by: int) -> None:
+        """Of the selected tracks, to that of the active one. field: volume, pan, reverb or chorus."""
         if self.active is not None:
-            self._set_volume(self.selected, min(HIGHEST, max(0, self._parts[self.active].volume + by)))
-
-    @Slot(int)
-    def step_pan(self, by: int) -> None:
-        """Likewise."""
-        if self.active is not None:
-            self._set_pan(self.selected, min(HIGHEST, max(0, self._parts[self.active].pan + by)))
+            self._set_mix(field, min(HIGHEST, max(0, getattr(self._parts[self.active], field) + by)))
 
     def set_colour(self, colour: int) -> None:
         """Of the selected tracks. colour: one of the track colours."""

@@ -14,23 +14,27 @@ from app.window.tracks.delegate import Spot, TrackDelegate
 from app.window.tracks.model import TracksModel
 
 Index = QModelIndex | QPersistentModelIndex
-_VOLUME_STEP, _PAN_STEP = 5, 8
 _KEYS, _MODIFIERS = Qt.Key, Qt.KeyboardModifier
+_STEPPED = {
+    _MODIFIERS.NoModifier: ("volume", 5),
+    _MODIFIERS.ShiftModifier: ("pan", 8),
+    _MODIFIERS.ControlModifier: ("reverb", 5),
+    _MODIFIERS.ControlModifier | _MODIFIERS.ShiftModifier: ("chorus", 5),
+}  # with Left and Right
 _SELECT = QItemSelectionModel.SelectionFlag
 _SPOT_KEYS = {_KEYS.Key_M: Spot.MUTE, _KEYS.Key_S: Spot.SOLO, _KEYS.Key_R: Spot.ARM}
 
 
 class TrackList(QListView):
     """chosen(row, list of rows): the active track, and all that are selected. pressed_spot(row, Spot): a button.
-    volume_asked(row, value), volume_stepped(by), pan_stepped(by): of the selected. moved(row, to): among the others.
+    volume_asked(row, value). mix_stepped(field of Part, by): of the selected. moved(row, to): among the others.
     menu_asked(place on the screen); instrument_asked; delete_asked.
     """
 
     chosen = Signal(int, list)
     pressed_spot = Signal(int, object)
     volume_asked = Signal(int, int)
-    volume_stepped = Signal(int)
-    pan_stepped = Signal(int)
+    mix_stepped = Signal(str, int)
     moved = Signal(int, int)
     menu_asked = Signal(object)
     instrument_asked = Signal()
@@ -55,7 +59,10 @@ class TrackList(QListView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setAccessibleName(self.tr("Tracks"))
         self.setAccessibleDescription(
-            self.tr("M mutes, S solos, R arms, Left and Right change the volume, with Shift the pan, F2 renames")
+            self.tr(
+                "M mutes, S solos, R arms, Left and Right change the volume, with Shift the pan, with Ctrl the reverb, "
+                "with Ctrl and Shift the chorus, F2 renames"
+            )
         )
         selection = self.selectionModel()
         selection.currentChanged.connect(self._on_chosen)
@@ -178,10 +185,9 @@ class TrackList(QListView):
         sides = {_KEYS.Key_Left: -1, _KEYS.Key_Right: 1}
         if held == _MODIFIERS.NoModifier and key in _SPOT_KEYS:
             self.pressed_spot.emit(self.currentIndex().row(), _SPOT_KEYS[key])
-        elif key in sides and held == _MODIFIERS.NoModifier:
-            self.volume_stepped.emit(sides[key] * _VOLUME_STEP)
-        elif key in sides and held == _MODIFIERS.ShiftModifier:
-            self.pan_stepped.emit(sides[key] * _PAN_STEP)
+        elif key in sides and held in _STEPPED:
+            field, step = _STEPPED[held]
+            self.mix_stepped.emit(field, sides[key] * step)
         elif key in (_KEYS.Key_Return, _KEYS.Key_Enter) and held == _MODIFIERS.NoModifier:
             self.instrument_asked.emit()
         elif key in (_KEYS.Key_Delete, _KEYS.Key_Backspace) and held == _MODIFIERS.NoModifier:

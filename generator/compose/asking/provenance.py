@@ -21,7 +21,7 @@ VERSION = 1
 _SPANS = ("fill", "vary")
 _NESTED = ("sampling", "controls")
 # Left out where they say nothing, so that a file that asks for none of them is written as before there were any.
-_NEW = ("vary", "amount", "parts", "tracks", "others", "add", "ensemble", "form")
+_NEW = ("vary", "amount", "parts", "tracks", "others", "add", "ensemble", "form", "mix")
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,7 @@ from generator.music.score import Score, Track
 
 _DEFAULT_ENSEMBLE = "piano"
 _BASS_FAMILY = FAMILIES.index("bass")
+_A_NOTE_A_BAR = "0.1-"  # in notes per beat, of which a bar has at most whole ones
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +109,10 @@ def request_parts(parts: Sequence[SongPart], wish: Wish) -> tuple[RequestPart, .
     """As a request has them, with the controls of each."""
     composed = [part for part in parts if part.is_composed]
     controls = controls_of_parts(wish.controls, [part.label for part in composed])
+    shared = wish.controls.shared
+    if wish.add is not None and wish.fill is not None and shared.density is None and shared.polyphony is None:
+        # A part that rests all around the bars is expected to rest in them too, whatever was asked for.
+        controls = [replace(own, density=_A_NOTE_A_BAR) if own.density is None else own for own in controls]
     of_value = {part.value: own for part, own in zip(composed, controls, strict=True)}
     bass = _bass(composed)
     return tuple(

@@ -10,6 +10,7 @@ from typing import Literal
 import numpy as np
 
 from generator.compose.asking.controls import Controls, parse_range
+from generator.compose.asking.mixing import parse_mix
 from generator.compose.asking.request import MAX_TAKES
 from generator.errors import ContinuoError, Option, Text
 from generator.midi.reader import read_midi_file
@@ -82,6 +83,9 @@ class Wish:
     from_ticks: int | None = None
     """Grid ticks from the clip's start where the new part begins, whatever the clip has from there on; None for where
     the clip ends."""
+    mix: str | None = None
+    """Volume, pan, reverb and chorus of parts, the clip's and new ones: "bass: volume 90, pan 40; drums: reverb 60";
+    None for those of the clip, and for new parts the usual."""
 
     def __post_init__(self) -> None:
         if self.seconds is not None and self.bars is not None:
@@ -136,6 +140,8 @@ class Wish:
         ):
             raise ContinuoError("the place to continue from must lie in a clip, and excludes {--fill}")
         _ = self.first_metre, self.locked_pitches
+        if self.mix is not None:
+            parse_mix(self.mix)
 
     def _check_parts(self) -> None:
         if self.fill is not None and self.vary is not None:

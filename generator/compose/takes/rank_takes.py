@@ -18,6 +18,7 @@ from generator.analysis.statistics import PieceStatistics, piece_statistics
 from generator.compose.asking.request import GenerationRequest
 from generator.compose.drawing.repetition import shares_with_bar_before
 from generator.compose.note_table import pitched_or_strokes
+from generator.compose.takes.new_parts import enough_played
 from generator.music.bars import BarGrid
 from generator.music.score import Score
 from generator.music.tempo import DEFAULT_TEMPO_US
@@ -70,10 +71,12 @@ def rank_takes(
     by_critic: (N,) log odds of the checkpoint's critic, if it has one -> (index of the take, its scores), best first.
 
     By the critic; without one by distance from the clip's statistics, or without a clip from how much of a bar comes
-    again in the next in people's music. Then re-ranked so that the first few differ.
+    again in the next in people's music. New parts that hardly play come last. Then re-ranked so that the first few
+    differ.
     """
     # By all notes, the strokes of drums too: they are paid for like others.
     paid = [total / len(notes) for total, notes in zip(nats, takes, strict=True)] if len(takes) > 1 else None
+    played = enough_played(request, takes)
     takes = [pitched_or_strokes(notes) for notes in takes]
     around = [part for part in (request.seed, request.follows, request.given) if part]
     pitched = [track.notes for part in around for track in part.tracks if not track.is_drum]
@@ -92,6 +95,7 @@ def rank_takes(
     if by_critic is not None:
         spread = float(np.ptp(by_critic))
         relevance = (by_critic - by_critic.min()) / spread if spread > 0 else np.zeros(len(takes))
+    relevance = relevance * played
     ranked: list[tuple[int, TakeScores]] = []
     for best, closest in diversified(relevance, takes_likeness(takes, every)):
         scores = TakeScores(

@@ -19,6 +19,8 @@ pytestmark = pytest.mark.processes
     [
         (["--follow", "x", "--tempo", "100"], "--follow and --tempo both set the tempo"),
         (["--listen", "--tempo", "100"], "--listen finds the tempo"),
+        (["--link", "--follow", "x"], "--link sets the tempo"),
+        (["--link", "--listen"], "--link sets the tempo"),
         (["--tempo", "3"], "--tempo is 3"),
         (["--metre", "4/5"], "--metre '4/5'"),
         (["--tempo", "100", "--count-in", "0"], "--count-in is 0"),

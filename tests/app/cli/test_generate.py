@@ -46,6 +46,7 @@ def generate(*more: str) -> int:
         ["clip.mid", "--fill", "bars", "3-4", "--lock", "A0-B3", "--polyphony", "2"],
         ["--bars", "2", "--metre", "3/4", "--tempo", "90", "--midi-type", "0", "--only-new"],
         ["clip.mid", "--bars", "2", "--tempo", "72"],
+        ["clip.mid", "--bars", "2", "--mix", "1: volume 80, pan left, reverb 90, chorus 5"],
     ],
 )
 def test_a_piece_can_be_composed_again_byte_for_byte(

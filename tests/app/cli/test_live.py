@@ -16,6 +16,7 @@ from app.cli.live import terminal_player as live_module
 from app.cli.live.sessions import beside_all
 from app.cli.main import main
 from app.ipc.client import GivenUp
+from app.player.client import mix_of
 from app.player.messages import Position
 from app.synth.device_list import sound_devices
 from generator.compose.asking.request_for import request_for
@@ -23,6 +24,7 @@ from generator.compose.asking.wish import Wish
 from generator.errors import Text
 from generator.midi.reader import read_midi_file
 from generator.midi.writer import write_midi
+from generator.music.score import Score
 from generator.network.checkpoint import save_checkpoint
 from tests.app.interrupts import heed_interrupts
 from tests.app.window.live.parts import small_checkpoint
@@ -124,6 +126,7 @@ def test_a_second_ctrl_c_while_processes_end_loses_nothing(
         ["unfinished.mid", "--bars", "6", "--parts", "flute", "--others", "continue"],
         ["--ensemble", "piano, bass, drums", "--bars", "4"],
         ["band.mid", "--form", "A=2, B=1, A"],
+        ["--ensemble", "piano, bass", "--bars", "2", "--mix", "bass: volume 80, pan left; piano: chorus 5"],
     ],
 )
 def test_with_parts_what_was_heard_is_saved_on_their_own_tracks(folder: Path, options: list[str]) -> None:
@@ -162,6 +165,12 @@ def test_with_parts_what_was_heard_is_saved_on_their_own_tracks(folder: Path, op
         (["play", "clip.mid", "--key", "D minor", "--no-synth"], "are for composing"),
         (["play", "clip.mid", "--out", "x.mid", "--no-synth"], "are for composing"),
         (["play", "clip.mid", "--parts", "piano", "--no-synth"], "are for composing"),
+        (["play", "clip.mid", "--mix", "oboe: volume 3", "--no-synth"], "--mix: the song has no part 'oboe'"),
+        (["play", "clip.mid", "--mix", "loud", "--no-synth"], "--mix 'loud'"),
+        (
+            ["play", "clip.mid", "--bars", "2", "--mix", "oboe: pan 3", "--checkpoint", "m.safetensors"],
+            "--mix: the song",
+        ),
         (["play", "clip.mid", "--bars", "2", "--ensemble", "bass", "--no-synth"], "--ensemble is for a piece from"),
         (["play", "--endless", "--parts", "bass", "--no-synth"], "--parts chooses among a clip's parts"),
         (["play", "--endless", "--ensemble", "bass", "--checkpoint", "m.safetensors"], "knows no parts"),
@@ -176,6 +185,7 @@ def test_with_parts_what_was_heard_is_saved_on_their_own_tracks(folder: Path, op
         (["play", "clip.mid", "--no-synth", "--loop", "3-"], "--loop '3-'"),
         (["play", "clip.mid", "--output", ""], "--output ''"),
         (["duet", "--pause", "0", "--no-synth"], "--pause is 0"),
+        (["duet", "--pause", "1", "--adapt", "--no-synth"], "both set the pause"),
         (["duet", "--metre", "4/5", "--no-synth"], "--metre '4/5'"),
         (["duet", "--instrument", "piano, drums", "--no-synth"], "name one instrument"),
         (["duet", "--instrument", "fluet", "--no-synth"], "--instrument"),
@@ -195,6 +205,13 @@ def test_bad_input_is_one_sentence(
     assert main(arguments) == 2
     told = capsys.readouterr().err
     assert sentence in told and told.count("\n") == 1 and told.startswith("continuo: ")
+
+
+def test_a_file_is_played_with_another_mix(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    loaded: list[Score] = []
+    monkeypatch.setattr("app.player.client.mix_of", lambda score: loaded.append(score) or mix_of(score))
+    assert main(["play", "clip.mid", *FAST, "--mix", "1: volume 80, pan right"]) == 0
+    assert [mix_of(score) for score in loaded] == [((0, 80, 127, 40, 0, False),)]
 
 
 def test_a_midi_output_that_is_not_there_is_said(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

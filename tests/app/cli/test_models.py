@@ -39,6 +39,18 @@ def test_the_card_and_the_licence_are_shown_before_it_is_added(
     assert "Added Waltz" in capsys.readouterr().out
 
 
+def test_ctrl_d_in_place_of_an_answer_adds_nothing(
+    shared: Path, folder: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def end(_: str) -> str:
+        raise EOFError
+
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
+    monkeypatch.setattr("builtins.input", end)
+    assert main(["models", "add", str(shared), "--folder", folder]) == 0
+    assert capsys.readouterr().out.endswith("Not added.\n") and not Path(folder).exists()
+
+
 def test_where_nobody_can_be_asked_nothing_is_added(
     shared: Path, folder: str, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -14,6 +14,7 @@ from app.cli.main import main
 from app.library.database import Catalogue
 from app.library.folders import add_folders
 from generator.events.quantiser import quantise
+from generator.installation import own_command
 from generator.midi.writer import write_midi
 from generator.music.score import Track
 from generator.network.checkpoint import save_checkpoint
@@ -66,7 +67,7 @@ def test_a_model_without_embedding_is_refused_with_what_to_do(
     save_checkpoint(made(CONFIGS[1], embeds=False), plain)
     asked = tmp_path / "tunes" / "tune1.mid"
     assert main(["similar", str(asked), "--library", str(library), "--checkpoint", str(plain)]) == 2
-    assert "-m training embed" in capsys.readouterr().err
+    assert own_command("train-generator", "embed") in capsys.readouterr().err
 
 
 def test_the_clearest_units_and_the_passages_of_one(

@@ -141,6 +141,10 @@ def test_on_macos_the_thread_that_keeps_time_has_a_time_constraint() -> None:
     assert (thread, policy, words) == (77, 2, 4)
     constraint = wanted._obj
     assert (constraint.period, constraint.computation, constraint.constraint) == (0, 24_000, 48_000)  # of 41.7 ns
+    audio = _Calls()
+    assert macos.prefer(audio, keeps_time=False) is None
+    assert [name for name, _ in audio.called] == ["pthread_set_qos_class_self_np"]  # CoreAudio's thread has its own
+    assert "macOS refused" in str(macos.prefer(_Calls(pthread_set_qos_class_self_np=1), keeps_time=False))
     assert "code 46" in str(macos.prefer(_Calls(pthread_set_qos_class_self_np=1, thread_policy_set=46)))
 
 
@@ -149,6 +153,9 @@ def test_on_windows_the_thread_that_keeps_time_is_of_the_multimedia_scheduler() 
     assert windows.prefer(SimpleNamespace(winmm=_Calls(), kernel32=kernel, avrt=multimedia)) is None
     assert multimedia.called[0][1][0] == "Pro Audio"
     assert "SetThreadPriority" not in dict(kernel.called)
+    multimedia.called.clear()
+    system = SimpleNamespace(winmm=_Calls(), kernel32=kernel, avrt=multimedia)
+    assert windows.prefer(system, keeps_time=False) is None and not multimedia.called
 
 
 def test_on_a_windows_without_media_the_thread_has_the_highest_priority() -> None:

@@ -18,6 +18,7 @@ from app.library.messages import (
     LibraryTrouble,
     Progress,
 )
+from generator.installation import own_command
 from tests.app.library.parts import put
 from tests.app.window.live.parts import small_checkpoint
 
@@ -73,7 +74,7 @@ def test_a_model_that_can_not_embed_stops_no_librarian(qtbot, tmp_path, music, l
     small_checkpoint(path := tmp_path / "small.safetensors")
     own = librarian(music)
     own.process.embed(path)
-    own.until(qtbot, LibraryTrouble, lambda trouble: "-m training embed" in str(trouble.text))
+    own.until(qtbot, LibraryTrouble, lambda trouble: own_command("train-generator", "embed") in str(trouble.text))
     put(music / "one.mid")
     own.process.scan()
     own.until(qtbot, Progress, lambda own: own.stage == "read" and own.done == own.total)

@@ -118,17 +118,25 @@ def test_a_bass_that_is_held_through_a_bar_is_no_drone() -> None:
     assert stage.wait(10) == math.inf
 
 
-def test_the_pause_is_that_of_the_player() -> None:
-    def pause(rest: float) -> float:
-        stage = Stage(DuetSettings())
-        for pitch in C_MAJOR * 2:
-            stage.moment += rest
-            stage.play([pitch], seconds=0.3)
-        ready = stage.wait(0)
-        return stage.duet.pass_time(ready) - stage.duet._recorder.last_up
+def pause_of(settings: DuetSettings, rest: float, count: int) -> float:
+    """After so many notes, with rests between them."""
+    stage = Stage(settings)
+    for pitch in (C_MAJOR * 2)[:count]:
+        stage.moment += rest
+        stage.play([pitch], seconds=0.3)
+    ready = stage.wait(0)
+    return stage.duet.pass_time(ready) - stage.duet._recorder.last_up
 
-    short, long = pause(0.0), pause(0.6)
-    assert 0.3 <= short < 0.8 < long <= 1.5
+
+@pytest.mark.parametrize(("rest", "count"), [(0.0, 3), (0.0, 18), (0.6, 18)])
+def test_the_pause_is_the_same_for_all_unless_it_is_chosen_otherwise(rest: float, count: int) -> None:
+    assert pause_of(DuetSettings(), rest, count) == pytest.approx(0.9)
+
+
+def test_an_adaptive_pause_is_longer_after_rests_and_in_the_beginning() -> None:
+    adaptive = DuetSettings(None)
+    short, long, early = (pause_of(adaptive, *about) for about in ((0.0, 18), (0.6, 18), (0.0, 3)))
+    assert 0.3 <= short < 0.8 < long <= 1.5 and short < early <= 1.5
 
 
 def test_a_single_key_is_no_phrase() -> None:
@@ -355,3 +363,32 @@ def test_the_channel_of_the_answer_is_none_of_the_drums() -> None:
 def test_a_metre_that_cannot_be_read_is_refused(metre: str) -> None:
     with pytest.raises(ContinuoError, match="--metre"):
         DuetSettings(metre=metre)
+
+
+def test_in_a_session_a_phrase_has_its_beats_and_the_answer_begins_at_a_bar_line() -> None:
+    stage = Stage()
+    stage.duet.from_player(ask.SessionBeat(99.0, 8.0, 90.0))  # the phrase begins at beat 9.5 of the session
+    stage.play(C_MAJOR, 60 / 90)
+    stage.wait(PAUSE * 0.4)
+    phrase = stage.duet.phrase()
+    assert phrase.tempos[0].us_per_quarter == round(60e6 / 90)
+    assert [onset / 480 for onset in phrase.tracks[0].notes[:3, 0].tolist()] == [1.5, 2.5, 3.5]
+    stage.compose()
+    stage.wait(PAUSE)
+    begin = stage.player.sent(ask.Play)[-1].tick
+    assert begin is not None and begin % (96 * 20) == 0
+    asked, _ = stage.composer.asked[-1]
+    assert begin <= (asked.begin_ticks + 24) * 20 < begin + 96 * 20
+
+
+def test_a_first_note_just_before_a_bar_line_of_a_session_belongs_to_it_and_a_session_can_be_left() -> None:
+    stage = Stage()
+    stage.duet.from_player(ask.SessionBeat(stage.moment, 3.95, 60.0))
+    stage.play(C_MAJOR, 1.0)
+    stage.wait(PAUSE * 0.4)
+    assert stage.duet.phrase().tracks[0].notes[:2, 0].tolist() == [0, round(0.95 * 480)]
+    stage.duet.from_player(ask.SessionBeat(stage.moment, 0.0, 0.0))
+    stage.play(C_MAJOR)
+    stage.wait(PAUSE * 0.4)
+    stage.wait(PAUSE)
+    assert stage.duet.turn == "mine"

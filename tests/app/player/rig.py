@@ -22,6 +22,7 @@ class Recorder:
     """A sink."""
 
     ports = 1
+    are_channels_chosen = True
     message_seconds = 0.0
     is_connected = True
 

@@ -10,7 +10,9 @@ import pytest
 
 from app.ipc.wire import now
 from app.live.options import TransportOptions
+from app.player.link.beat_reports import BeatReports
 from app.player.link.session import LinkSession
+from app.player.messages import SessionBeat
 from generator.errors import ContinuoError
 from tests.app.player.rig import BEGIN, QUARTER, SCALE, Recorder, Rig, rig_with, sounding
 
@@ -172,3 +174,19 @@ def test_two_programs_that_find_each_other_share_tempo_and_bar_lines() -> None:
             assert session.beat_at(moment + 60) - session.beat_at(moment) == pytest.approx(tempo, abs=0.1)
         finally:
             session.close()
+
+
+def test_beats_are_reported_once_and_whenever_they_are_otherwise() -> None:
+    said: list[SessionBeat] = []
+    reports, timeline = BeatReports(said.append), Timeline(60)
+    reports.look(None, BEGIN)
+    for step in range(200):
+        reports.look(timeline, BEGIN + step * 0.05)
+    assert [(report.beat, report.bpm) for report in said] == [(9.0, pytest.approx(60))]
+    assert said[0].beat_at(BEGIN + 5) == pytest.approx(14)
+    timeline.change(BEGIN + 10, 90)
+    reports.look(timeline, BEGIN + 10.2)
+    assert said[-1].bpm == pytest.approx(90) and said[-1].beat_at(BEGIN + 10) == pytest.approx(19)
+    reports.look(None, BEGIN + 11)
+    reports.look(None, BEGIN + 12)
+    assert len(said) == 3 and said[-1].bpm == 0

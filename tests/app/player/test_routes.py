@@ -204,7 +204,7 @@ def test_another_instrument_sounds_at_once_and_the_others_play_on() -> None:
 def test_a_receiver_of_many_ports_needs_no_chosen_channels() -> None:
     rig = Rig()
     sink = Recorder()
-    sink.ports = 256
+    sink.ports, sink.are_channels_chosen = 256, False
     rig.transport.add_output(MAIN, Output(sink), rig.moment)
     rig.transport.load(QUARTER, programs={0: 1, 1: 2}, routes=[(0, "", 3), (1, "", 3)], moment=rig.moment)
     rig.transport.add([SequenceNote(0, 10, 0, 60, 80), SequenceNote(0, 10, 1, 61, 80)], None, rig.moment)

@@ -151,3 +151,11 @@ def test_a_token_takes_the_place_of_no_other_file(filling_model: Path, tmp_path:
         assert path.read_bytes() == content
     with pytest.raises(ContinuoError), served(filling_model, None, token_file=tmp_path):
         pass
+
+
+def test_a_server_that_ends_leaves_the_token_of_another(filling_model: Path, tmp_path: Path) -> None:
+    path = tmp_path / "token"
+    with served(filling_model, QuickComposer(), token_file=path):
+        other = "-" * 43 + "\n"
+        path.write_text(other)
+    assert path.read_text() == other

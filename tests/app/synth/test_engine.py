@@ -365,9 +365,10 @@ def test_a_file_that_is_gone_is_said_once(tmp_path: Path) -> None:
     assert [str(fault).startswith(str(tmp_path / "gone.sfz")) for fault in orchestra.faults] == [True]
 
 
-def test_without_sfizz_it_is_said_what_to_do(player: Player, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_sfizz_and_fluidsynth_it_is_said_what_to_do(player: Player, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "pysfizz", None)
-    with pytest.raises(ContinuoError, match="pysfizz can't be loaded"):
+    monkeypatch.setitem(sys.modules, "fluidsynth", None)
+    with pytest.raises(ContinuoError, match=r"pysfizz can't be loaded.*libfluidsynth3.*pyfluidsynth.*MIDI output"):
         player.orchestra.note_on(0, 0, 60, 100)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from app.document.recovery import Recovery
 from app.window.application import check_display
 from generator.errors import ContinuoError
+from generator.installation import own_command
 from tests.app.window.parts import (
     Desk,
     louder,
@@ -17,7 +19,7 @@ from tests.app.window.parts import (
 
 
 def test_without_a_display_there_is_one_sentence():
-    with pytest.raises(ContinuoError, match="-m app generate --help"):
+    with pytest.raises(ContinuoError, match=re.escape(own_command("continuo", "generate", "--help"))):
         check_display("linux", {})
     for platform, environment in (("linux", {"DISPLAY": ":0"}), ("linux", {"QT_QPA_PLATFORM": "x"}), ("darwin", {})):
         check_display(platform, environment)

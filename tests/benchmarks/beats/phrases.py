@@ -86,8 +86,11 @@ def pauses(data: Path, count: int) -> None:
     phrases = [phrase for path in paths for phrase in phrases_of(messages_of(path), rng)]
     rng.shuffle(phrases)
     phrases = phrases[:count]
-    rules: list[tuple[str, Callable[[Recorder], float]]] = [("as the player plays", pause_after)]
-    rules += [(f"{seconds:g} s for all", lambda _, seconds=seconds: seconds) for seconds in (0.3, 0.5, 0.8, 0.9, 1.5)]
+    rules: list[tuple[str, Callable[[Recorder], float]]] = [("adaptive", pause_after)]
+    rules += [
+        (f"{seconds:g} s for all", lambda _, seconds=seconds: seconds)
+        for seconds in (0.3, 0.5, 0.7, 0.8, 0.9, 1.0, 1.5)
+    ]
     rows = []
     for name, rule in rules:
         right, waits = map(np.array, zip(*(judged(phrase, rule) for phrase in phrases), strict=True))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -16,6 +17,7 @@ from app.library.messages import (
 from app.library.similarity.embedding import EmbeddingWork
 from app.library.updating import LibraryUpdate
 from generator.errors import ContinuoError
+from generator.installation import own_command
 from generator.music.score import Score
 from generator.network.checkpoint import save_checkpoint
 from generator.network.parameters import embedding_shapes
@@ -46,7 +48,7 @@ def test_drums_alone_are_embedded_by_a_model_that_hears_them(catalogue, music, t
 
 def test_a_model_that_can_not_embed_is_told_with_what_to_do(catalogue, tmp_path):
     small_checkpoint(path := tmp_path / "small.safetensors")
-    with pytest.raises(ContinuoError, match="-m training embed"):
+    with pytest.raises(ContinuoError, match=re.escape(own_command("train-generator", "embed"))):
         LibraryUpdate(catalogue, print).embed(path)
 
 

@@ -195,6 +195,21 @@ def test_a_clock_starts_it_and_sets_the_tempo(monkeypatch: pytest.MonkeyPatch) -
     assert stage.shown[-1].state == "waiting"
 
 
+def test_in_a_session_it_begins_at_the_next_bar_line_at_its_tempo(monkeypatch: pytest.MonkeyPatch) -> None:
+    stage = Stage(monkeypatch, AccompanySettings(start="link", adapts=True))
+    assert stage.player.sent(ask.Play) == [ask.Play(0)]
+    stage.session.from_player(ask.SessionBeat(stage.moment, 5.0, 90.0))
+    assert (stage.shown[-1].state, stage.shown[-1].bpm) == ("counting", 90)
+    stage.session.from_player(ask.Received(stage.moment, 0.0, [0x90, 57, 80]))  # before the bar line
+    for step in range(100):
+        stage.moment = 100 + step * 0.02
+        stage.session.from_player(ask.Position(max(0, step - 50) * 0.02 * 90 / 60 * 480, stage.moment))
+    assert stage.shown[-1].state == "playing" and stage.shown[-1].bpm == pytest.approx(90)
+    assert stage.composer.asked and not stage.player.sent(ask.SetTempos)  # others set the tempo
+    piece = stage.session.end()
+    assert piece is not None and 60e6 / piece.tempos[0].us_per_quarter == pytest.approx(90, abs=0.1)
+
+
 def test_the_tempo_follows_who_plays_slower(monkeypatch: pytest.MonkeyPatch) -> None:
     stage = Stage(monkeypatch, AccompanySettings(start="count-in", bpm=120, adapts=True))
     stage.go(102)
@@ -249,6 +264,16 @@ def test_a_player_that_is_started_again_gets_all_of_it_again(stage: Stage) -> No
     [play] = stage.player.sent(ask.Play)
     assert play.tick is not None and play.tick / SCALE == pytest.approx(3 * TICKS_A_SECOND, abs=2)
     assert stage.player.sent(ask.ReplaceNotes)[0].rows
+
+
+def test_a_player_that_is_started_again_before_a_clock_has_started_it_still_waits(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    stage = Stage(monkeypatch, AccompanySettings(start="clock"))
+    stage.player.told.clear()
+    stage.session.from_player(Restarted())
+    assert len(stage.player.sent(ask.LoadPiece)) == 1
+    assert not stage.player.sent(ask.Play)
 
 
 def test_what_can_not_be_composed_is_said(stage: Stage) -> None:

@@ -133,8 +133,10 @@ def test_what_is_chosen_are_the_settings(qtbot: QtBot) -> None:
     assert (settings.start, settings.bpm) == ("listen", None) and not section.tempo.is_possible
     section.listens.box.setChecked(False)
     assert section.tempo.is_possible and section.settings_of(AccompanySettings()).bpm == 96
-    section.show_possible("", None, follows_clock=True)
+    section.show_possible("", None, leader="clock")
     assert section.settings_of(AccompanySettings()).start == "clock"
+    section.show_possible("", None, leader="link")
+    assert section.settings_of(AccompanySettings()).start == "link" and not section.tempo.is_possible
 
 
 def test_the_sign_says_what_it_takes_for_the_chord_and_the_tempo(qtbot: QtBot) -> None:

@@ -17,12 +17,14 @@ from app.composer.compose_settings import ComposeSettings
 from app.composer.messages import JobFailed
 from app.ipc.client import Restarted
 from app.ipc.wire import now
-from app.live.options import OWN_INPUT, Recording
+from app.live.options import LINK, OWN_INPUT, Recording
 from app.live.recording_session import RecordingSession
 from app.player import messages as ask
 from app.player.client import Reported
+from app.ui.fields import HintLabel
+from app.window.live.input_choice import InputChoice
 from app.window.live.link import DuetChoices, LiveLink
-from app.window.live.panel import InputChoice, LivePanel
+from app.window.live.panel import LivePanel
 from app.window.playback.link import PlayerLink
 from generator.compose.asking.controls import Controls
 from generator.errors import ContinuoError, Text
@@ -96,7 +98,7 @@ class Stage:
             self.strike(begin + seconds, None, pitch, 0)
 
     def start_duet(self, **options: Any) -> None:
-        settings = ComposeSettings(number=7, controls=Controls(range="C3-C5"))
+        settings = ComposeSettings(seed=7, controls=Controls(range="C3-C5"))
         self.live.start_duet(MODEL, small_checkpoint(), settings, DuetChoices(PAUSE, **options))
 
     def be_answered(self, qtbot: QtBot) -> None:
@@ -162,6 +164,47 @@ def test_a_clock_is_followed_until_it_is_not(stage):
     stage.live.follow("Drum machine")
     stage.live.follow(None)
     assert stage.told.sent(ask.FollowClock) == [ask.FollowClock("Drum machine"), ask.FollowClock(None)]
+
+
+def test_a_session_of_link_is_followed_until_it_is_not_and_its_bars_are_those_of_the_duet(stage):
+    stage.live.follow("Drum machine")
+    stage.live.follow(LINK)
+    assert stage.live.leader == "link"
+    assert stage.told.sent(ask.FollowClock)[-1] == ask.FollowClock(None)
+    stage.report(ask.SessionBeat(100.0, 8.0, 90.0))
+    stage.plug_in()
+    stage.start_duet(metre="3/4")
+    stage.live.end_duet()
+    stage.live.follow(None)
+    links = stage.told.sent(ask.FollowLink)
+    assert [(link.on, link.quarters, link.tempo) for link in links] == [
+        (True, 4, 120),
+        (True, 3, 90),
+        (False, 4, 120),
+    ]
+    assert stage.live.leader == "" and len(stage.told.sent(ask.FollowClock)) == 2
+
+
+@pytest.mark.parametrize("has_link", [True, False])
+def test_link_is_offered_where_it_is_installed_and_else_it_is_said_where_to_get_it(
+    qtbot, stage, monkeypatch, has_link: bool
+):
+    monkeypatch.setattr("app.window.live.panel.find_spec", lambda _: object() if has_link else None)
+    panel = LivePanel(stage.live)
+    qtbot.addWidget(panel)
+    said = [label.text() for label in panel.findChildren(HintLabel) if "Ableton Link is an extra" in label.text()]
+    assert (panel.follow.findData(LINK) >= 0, bool(said)) == (has_link, not has_link)
+    if has_link:
+        index = panel.follow.findData(LINK)
+        panel.follow.setCurrentIndex(index)
+        panel.follow.activated.emit(index)
+        stage.report(ask.PortsListed([PIANO], []))
+        assert stage.live.leader == "link" and panel.follow.currentData() == LINK
+        assert not panel.accompany.tempo.is_possible
+        stage.report(ask.SessionBeat(100.0, 8.0, 90.0))
+        assert "at 90 a minute" in panel.session.text()
+        stage.report(ask.SessionBeat(101.0, 0.0, 0.0))
+        assert not panel.session.text()
 
 
 def test_nothing_begins_without_a_keyboard_or_beside_something_else(stage):
@@ -458,7 +501,7 @@ def test_what_is_chosen_reaches_the_player(qtbot, panel, stage):
 
 
 def test_windows_has_no_port_of_ones_own(qtbot, monkeypatch):
-    monkeypatch.setattr("app.window.live.panel.sys.platform", "win32")
+    monkeypatch.setattr("app.window.live.input_choice.sys.platform", "win32")
     choice = InputChoice("None", "Own")
     qtbot.addWidget(choice)
     assert choice.findData(OWN_INPUT) < 0

@@ -278,14 +278,14 @@ def test_outputs_are_listed_chosen_and_remembered(qtbot, desk: Desk, clip):
     until(qtbot, lambda: output.count() == 3)
     output.setCurrentIndex(2)
     output.activated.emit(2)
-    assert told(window, ask.AddOutput) == [ask.AddOutput("main", "Synth B")]
+    assert told(window, ask.AddOutput) == [ask.AddOutput("main", "Synth B", spreads=True)]
     reported(window, ask.PortsListed([], []))  # unplugged: it stays chosen
     until(qtbot, lambda: output.count() == 2)
     assert output.currentText() == "Synth B"
     window.close()
     window = desk.open(clip)
     assert (
-        told(window, ask.AddOutput) == [ask.AddOutput("main", "Synth B")]
+        told(window, ask.AddOutput) == [ask.AddOutput("main", "Synth B", spreads=True)]
         and window.transport.output.currentText() == "Synth B"
     )
 

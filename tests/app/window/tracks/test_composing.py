@@ -31,7 +31,7 @@ def orchestra(composing_desk: Desk, tmp_path: Path) -> MainWindow:
     path = tmp_path / "band.mid"
     path.write_bytes(write_midi(band(4)))
     window = composing_desk.open(path)
-    say(window, bars=2, takes=1, number=7, new_number_each_time=False)
+    say(window, bars=2, takes=1, seed=7, new_seed_each_time=False)
     return window
 
 
@@ -147,8 +147,8 @@ def test_the_mixer_an_instrument_and_an_output_act_at_once_while_it_is_composed_
     tracks.select(3)
     loads = len(told(window, ask.LoadPiece))
     tracks.set_instrument(43, False)
-    tracks._set_volume([3], 40)
-    tracks._set_pan([3], 10)
+    tracks._set_mix("volume", 40, [3])
+    tracks._set_mix("pan", 10, [3])
     window.tracks.strip.mix.reverb.setValue(70)
     window.tracks.strip.mix.chorus.setValue(20)
     tracks.set_output("Synth B")

@@ -78,8 +78,10 @@ def test_each_command_is_one_step_that_can_be_undone(trio: MainWindow) -> None:
         lambda: tracks.switch("is_muted"),
         lambda: tracks.switch("is_soloed"),
         lambda: tracks.switch("is_armed"),
-        lambda: tracks.step_volume(-5),
-        lambda: tracks.step_pan(8),
+        lambda: tracks.step_mix("volume", -5),
+        lambda: tracks.step_mix("pan", 8),
+        lambda: tracks.step_mix("reverb", 5),
+        lambda: tracks.step_mix("chorus", 5),
         lambda: tracks.set_colour(7),
         lambda: trio.tracks.list.tracks.renamed.emit(0, "Another"),
     ]
@@ -118,8 +120,11 @@ def test_the_list_is_worked_by_keyboard(qtbot: Any, trio: MainWindow) -> None:
     press(qtbot, trio, Key.Key_R)
     press(qtbot, trio, Key.Key_Left)
     press(qtbot, trio, Key.Key_Right, Qt.KeyboardModifier.ShiftModifier)
+    press(qtbot, trio, Key.Key_Left, Qt.KeyboardModifier.ControlModifier)
+    press(qtbot, trio, Key.Key_Right, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
     part = parts(trio)[1]
-    assert (part.is_muted, part.is_soloed, part.is_armed, part.volume, part.pan) == (True, True, True, 95, 72)
+    assert (part.is_muted, part.is_soloed, part.is_armed) == (True, True, True)
+    assert (part.volume, part.pan, part.reverb, part.chorus) == (95, 72, 35, 5)
     press(qtbot, trio, Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
     assert trio.tracks_controller.selected == (1, 2)
     press(qtbot, trio, Key.Key_PageUp, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)

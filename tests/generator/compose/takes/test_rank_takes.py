@@ -13,6 +13,7 @@ from generator.compose.asking.wish import Wish, parse_bars
 from generator.compose.piece import compose_all, compose_piece
 from generator.compose.takes.rank_takes import rank_takes
 from generator.errors import ContinuoError
+from generator.events.ensemble import DRUMS
 from generator.music.bars import BarGrid
 from generator.music.score import Score, Track
 from generator.network.checkpoint import Checkpoint
@@ -135,6 +136,13 @@ def test_metre_tempo_and_key_of_a_piece_from_nothing() -> None:
     assert piece.metres[0][1:] == (6, 8) and piece.tempos[0].us_per_quarter == round(60e6 / 90)
     assert piece.end_ticks <= BarGrid(piece.metres, piece.ticks_per_quarter).bar_start(4)
     assert all(note.pitch % 12 in (2, 4, 5, 7, 9, 11, 0) for note in piece.tracks[0])
+
+
+def test_strokes_of_drums_are_paid_for_like_other_notes() -> None:
+    request = request_for(checkpoint(), Wish(bars=4))
+    tune_and_drums = np.array([[tick, 12, 60, 80, DRUMS if tick % 48 else 0] for tick in range(0, 192, 12)])
+    (_, first), _ = rank_takes([tune_and_drums, tune_and_drums], [32.0, 32.0], request)
+    assert first.nats_per_note == 2.0
 
 
 @pytest.mark.parametrize(

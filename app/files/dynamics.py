@@ -6,7 +6,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from typing import NamedTuple
 
-NOTATED_VELOCITY = 80  # where the page says nothing of loudness
+NOTATED_VELOCITY = 80  # where the page has no marks
 LEVELS = {"ppp": 16, "pp": 33, "p": 49, "mp": 64, "mf": 80, "f": 96, "ff": 112, "fff": 126}
 """Velocities of the marks that hold until the next one."""
 ACCENTS = {"sf": 112, "sfz": 112, "sffz": 126, "fz": 112, "rf": 112, "rfz": 112, "sfp": 112, "fp": 96, "pf": 49}
@@ -31,7 +31,7 @@ class Level(NamedTuple):
     """1: a crescendo begins, -1: a diminuendo; 2: it ends; 0: none."""
 
 
-class Loudness:
+class Dynamics:
     """The velocities that the marks of a part ask for."""
 
     def __init__(self, levels: Sequence[Level]) -> None:

@@ -1,0 +1,30 @@
+"""Inputs and outputs of the player, as its devices handle them."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+
+from app.player import messages as ask
+from app.player.devices import Devices
+from tests.app.player.rig import rig_with
+
+
+def test_a_message_that_ends_in_a_fault_does_not_silence_its_keyboard(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    rig, _ = rig_with()
+    devices = Devices(rig.transport, threading.Condition(), rig.reports.append)
+    receive = rig.transport.receive
+
+    def once(*_: object) -> None:
+        monkeypatch.setattr(rig.transport, "receive", receive)
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(rig.transport, "receive", once)
+    devices._receive("keyboard", [0x90, 60, 80], rig.moment)
+    devices._receive("keyboard", [0x90, 64, 80], rig.moment)
+    received = [report for report in rig.reports if isinstance(report, ask.Received)]
+    assert [report.data for report in received] == [[0x90, 64, 80]]
+    assert "receiving [144, 60, 80]" in caplog.text
