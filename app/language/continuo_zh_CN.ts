@@ -91,6 +91,10 @@
         <translation>速度由 MIDI 时钟决定</translation>
     </message>
     <message>
+        <source>Ableton Link sets the tempo</source>
+        <translation>速度由 Ableton Link 决定</translation>
+    </message>
+    <message>
         <source>It finds the tempo in your playing</source>
         <translation>速度取自你的演奏</translation>
     </message>
@@ -1688,6 +1692,10 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>{piece}：这是 {takes} 个版本中的第 {take} 个，但重新创作时它没有音符；请使用写出它的那个 Continuo 版本</translation>
     </message>
     <message>
+        <source>{reason}; or name a MIDI output with {--output}: `continuo ports` lists them</source>
+        <translation>{reason}；也可以用 {--output} 指定 MIDI 输出：`continuo ports` 会列出它们</translation>
+    </message>
+    <message>
         <source>{snapshot}: a stopped run can continue from here with {--resume}; {--start-over} overwrites it</source>
         <translation>{snapshot}：之前停下的训练可以用“{--resume}”接着进行；{--start-over} 会覆盖它</translation>
     </message>
@@ -1762,6 +1770,10 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>MIDI 端口 {port!r} 未连接：在连接之前，它的音轨由乐曲的输出演奏</translation>
     </message>
     <message>
+        <source>MuseScore copied single symbols, which have no length: select a range there with Shift and a click</source>
+        <translation>MuseScore 复制的是单个符号，没有时值：请在 MuseScore 中按住 Shift 点击选取一个范围后再复制</translation>
+    </message>
+    <message>
         <source>ONNX and ONNX Runtime</source>
         <translation>ONNX 和 ONNX Runtime</translation>
     </message>
@@ -1812,6 +1824,10 @@ Or drag a MIDI file in, or draw notes.</source>
     <message>
         <source>automation lanes and expressions: {count:,}; they were left out</source>
         <translation>自动化包络和表情：{count:,} 个；未读取</translation>
+    </message>
+    <message>
+        <source>bends, pressure and controllers: {count:,} changes; notation has no place for them</source>
+        <translation>弯音、触后和控制器：{count:,} 处变化；乐谱没有存放它们的位置</translation>
     </message>
     <message>
         <source>byte 0x{position:X}: an event of {length:,} bytes reaches past the track&apos;s end</source>
@@ -1934,6 +1950,10 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>需要 {needed} 可用磁盘空间，而现在只有 {free}</translation>
     </message>
     <message>
+        <source>it was interrupted</source>
+        <translation>操作被中断</translation>
+    </message>
+    <message>
         <source>its presets name more than {most:,} zones</source>
         <translation>音色引用的区域超过 {most:,} 个</translation>
     </message>
@@ -1946,6 +1966,10 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>片段结尾之后的调号：{count:,} 处；因新部分位于该处，已略去</translation>
     </message>
     <message>
+        <source>key signatures: {count:,}; a DAWproject has no place for them</source>
+        <translation>调号：{count:,} 个；DAWproject 没有存放它们的位置</translation>
+    </message>
+    <message>
         <source>looking for {package}</source>
         <translation>正在查找 {package}</translation>
     </message>
@@ -1954,8 +1978,24 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>来自 Hugging Face 的模型</translation>
     </message>
     <message>
+        <source>more instruments than a MIDI port has channels: some are played on {ports}; to prevent it, switch off spreading over ports</source>
+        <translation>乐器多于一个 MIDI 端口的通道数：部分改由 {ports} 播放；如不需要，请关闭分配到多个端口</translation>
+    </message>
+    <message>
         <source>music21:{part}: music21&apos;s corpus has no part of that name; try music21:bach, music21:palestrina, music21:essenFolksong or music21:oneills1850</source>
         <translation>music21:{part}：music21 的曲库中没有这个名称；可以试试 music21:bach、music21:palestrina、music21:essenFolksong 或 music21:oneills1850</translation>
+    </message>
+    <message>
+        <source>muted tracks: {count:,}; a .mid can&apos;t mute them, so other programs play them</source>
+        <translation>静音的音轨：{count:,} 条；.mid 文件无法表示静音，其他程序会播放它们</translation>
+    </message>
+    <message>
+        <source>muted tracks: {count:,}; notation can&apos;t mute them, so other programs play them</source>
+        <translation>静音的音轨：{count:,} 条；乐谱无法表示静音，其他程序会播放它们</translation>
+    </message>
+    <message>
+        <source>names of tracks: {count:,}; a .mid of type 0 has no place for them</source>
+        <translation>音轨名称：{count:,} 个；类型 0 的 .mid 文件没有存放它们的位置</translation>
     </message>
     <message>
         <source>no .mid file with beats to learn from: give folders of performances and notation</source>
@@ -2014,6 +2054,10 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>没有实时优先级：请安装 Python 包 jeepney，或在 /etc/security/limits.d 中允许</translation>
     </message>
     <message>
+        <source>no real-time priority: macOS refused it</source>
+        <translation>没有实时优先级：macOS 拒绝了请求</translation>
+    </message>
+    <message>
         <source>no real-time priority: macOS refused it (code {code})</source>
         <translation>没有实时优先级：macOS 拒绝了（代码 {code}）</translation>
     </message>
@@ -2040,6 +2084,14 @@ Or drag a MIDI file in, or draw notes.</source>
     <message>
         <source>none of the chosen pieces has notes to continue from; choose others</source>
         <translation>所选的乐曲都没有可续写的音符；请另选</translation>
+    </message>
+    <message>
+        <source>not enough memory</source>
+        <translation>内存不足</translation>
+    </message>
+    <message>
+        <source>notes at the place of another: {count:,}; each is written once</source>
+        <translation>与其他音符重叠的音符：{count:,} 个；同一位置只写一个</translation>
     </message>
     <message>
         <source>notes came late, since other programs keep the processor busy: close some ({why})</source>
@@ -2078,6 +2130,10 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>其他网站的网页不能使用此服务器：请从程序中请求</translation>
     </message>
     <message>
+        <source>pedal presses: {count:,}; the notes are written without them</source>
+        <translation>踏板：{count:,} 次；写出的音符不带踏板</translation>
+    </message>
+    <message>
         <source>pedals that are never lifted: {count:,}; they are held to the end of the file</source>
         <translation>从未抬起的踏板：{count:,} 个；它们一直踩到文件结束</translation>
     </message>
@@ -2100,6 +2156,10 @@ Or drag a MIDI file in, or draw notes.</source>
     <message>
         <source>relative is {value}; it must be true or false</source>
         <translation>relative 为 {value}，必须是 true 或 false</translation>
+    </message>
+    <message>
+        <source>reverb and chorus: of {count:,} tracks; notation has no place for them</source>
+        <translation>混响和合唱：{count:,} 条音轨的设置；乐谱没有存放它们的位置</translation>
     </message>
     <message>
         <source>sample {name!r} has a rate of {rate:,} Hz</source>
@@ -2134,12 +2194,32 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>设置应为名称与值交替排列，例如 bars 8 style jazz</translation>
     </message>
     <message>
+        <source>syllables of lyrics: {count:,}; a DAWproject has no place for them</source>
+        <translation>歌词音节：{count:,} 个；DAWproject 没有存放它们的位置</translation>
+    </message>
+    <message>
+        <source>system exclusive messages: {count:,}; a DAWproject has no place for them</source>
+        <translation>系统专用信息（SysEx）：{count:,} 条；DAWproject 没有存放它们的位置</translation>
+    </message>
+    <message>
+        <source>system exclusive messages: {count:,}; notation has no place for them</source>
+        <translation>系统专用信息（SysEx）：{count:,} 条；乐谱没有存放它们的位置</translation>
+    </message>
+    <message>
         <source>takes are called by numbers; /v1/takes lists those that are kept</source>
         <translation>版本以编号称呼；/v1/takes 列出保留的版本</translation>
     </message>
     <message>
         <source>tempo changes behind the clip&apos;s end: {count:,}; left out, as the new part stands there</source>
         <translation>片段结尾之后的速度变化：{count:,} 处；因新部分位于该处，已略去</translation>
+    </message>
+    <message>
+        <source>texts: {count:,}; a DAWproject has no place for them</source>
+        <translation>文字：{count:,} 条；DAWproject 没有存放它们的位置</translation>
+    </message>
+    <message>
+        <source>texts: {count:,}; they were left out</source>
+        <translation>文字：{count:,} 条；已略去</translation>
     </message>
     <message>
         <source>that is not the token: send the one in the server&apos;s file</source>
@@ -2284,6 +2364,10 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>设置中有未知的作曲方式 {mode!r}</translation>
     </message>
     <message>
+        <source>the sound crackled, since other programs keep the processor busy: close some, or raise the latency ({why})</source>
+        <translation>声音出现爆音，因为其他程序占用了处理器：请关闭一些程序，或调高延迟（{why}）</translation>
+    </message>
+    <message>
         <source>the sound device has stopped; the system&apos;s default device is opened when it is available</source>
         <translation>音频设备停止了；一旦可用，就会重新打开系统默认设备</translation>
     </message>
@@ -2344,6 +2428,10 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>没有声音，因为无法载入 pysfizz（{reason}）：请安装它，或使用 MIDI 输出播放</translation>
     </message>
     <message>
+        <source>there is no sound, as pysfizz can&apos;t be loaded, nor FluidSynth in its place ({reason}): install the system&apos;s package of FluidSynth (libfluidsynth3) and the Python package pyfluidsynth, or play to a MIDI output</source>
+        <translation>没有声音，因为无法载入 pysfizz，也无法载入替代它的 FluidSynth（{reason}）：请安装系统的 FluidSynth 软件包（libfluidsynth3）和 Python 包 pyfluidsynth，或使用 MIDI 输出播放</translation>
+    </message>
+    <message>
         <source>there is no take to play yet: compose one first</source>
         <translation>还没有可播放的版本：请先创作</translation>
     </message>
@@ -2394,6 +2482,12 @@ Or drag a MIDI file in, or draw notes.</source>
     <message>
         <source>time signatures behind the clip&apos;s end: {count:,}; left out, as the new part stands there</source>
         <translation>片段结尾之后的拍号：{count:,} 处；因新部分位于该处，已略去</translation>
+    </message>
+    <message>
+        <source>training needs what is not installed: {needed}; run:
+{command}</source>
+        <translation>训练还缺少 {needed}；请运行：
+{command}</translation>
     </message>
     <message>
         <source>what MuseScore copied can&apos;t be read ({why}): copy notes of a staff</source>
@@ -2540,6 +2634,10 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>{--link} 和 {--follow} 都会决定速度：请只用其中一个</translation>
     </message>
     <message>
+        <source>{--link} sets the tempo: leave out {--follow}, {--listen} and {--adapt}</source>
+        <translation>{--link} 已决定速度：请去掉 {--follow}、{--listen} 和 {--adapt}</translation>
+    </message>
+    <message>
         <source>{--listen} finds the tempo in your playing: leave out {--tempo} and {--follow}</source>
         <translation>{--listen} 会从你的演奏中找出速度：请去掉 {--tempo} 和 {--follow}</translation>
     </message>
@@ -2592,6 +2690,10 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>{--parts} {kind} 与事件流 {streams!r} 不相容：请去掉该选项</translation>
     </message>
     <message>
+        <source>{--pause} and {--adapt} both set the pause: give one of them</source>
+        <translation>{--pause} 和 {--adapt} 都设定停顿：请只给其中一个</translation>
+    </message>
+    <message>
         <source>{--pause} is {seconds:g}; it must be from 0.1 to 10 seconds</source>
         <translation>{--pause}为 {seconds:g}，必须在 0.1 到 10 秒之间</translation>
     </message>
@@ -2626,6 +2728,26 @@ Or drag a MIDI file in, or draw notes.</source>
     <message>
         <source>{--takes} is {takes}; it must be from 1 to {most}</source>
         <translation>{--takes}为 {takes}，必须在 1 到 {most} 之间</translation>
+    </message>
+    <message>
+        <source>{--test-pieces} {path}: none of the pieces that it names is in the sources</source>
+        <translation>{--test-pieces} {path}：它列出的曲子都不在来源中</translation>
+    </message>
+    <message>
+        <source>{--test-pieces} {path}: not the report of a training; it has no list of test pieces</source>
+        <translation>{--test-pieces} {path}：不是训练报告；其中没有测试曲目列表</translation>
+    </message>
+    <message>
+        <source>{--test-pieces} {path}: {error}</source>
+        <translation>{--test-pieces} {path}：{error}</translation>
+    </message>
+    <message>
+        <source>{--test-pieces}: these leave too few pieces to learn from and to choose by: add more files</source>
+        <translation>{--test-pieces}：剩下用于学习和挑选的曲子太少：请添加更多文件</translation>
+    </message>
+    <message>
+        <source>{--test-pieces}: {count} pieces with those that are nearly the same; at most {most} can be chosen</source>
+        <translation>{--test-pieces}：连同几乎相同的曲子共 {count} 首；最多可选 {most} 首</translation>
     </message>
     <message>
         <source>{--top-k} is {top_k}; it must be 1 or more</source>
@@ -2868,6 +2990,10 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>{option} 需要一个片段：请给出其文件</translation>
     </message>
     <message>
+        <source>{option} {item!r}: write a part, a colon, and its volume, pan, reverb or chorus, such as {example!r}</source>
+        <translation>{option} {item!r}：请写声部、冒号，以及它的 volume、pan、reverb 或 chorus，例如 {example!r}</translation>
+    </message>
+    <message>
         <source>{option} {name}: the piece has as many such parts as a model knows: {most} of a family, one of drums, {all} in all</source>
         <translation>{option} {name}：乐曲中此类声部已达模型所能处理的上限：每个乐器族 {most} 个，鼓一个，总共 {all} 个</translation>
     </message>
@@ -2880,6 +3006,10 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>{option} {text!r}：请为所有声部写一个值，或写声部名称、“=”和它的值，例如 bass=值, *=值；* 表示其他所有声部</translation>
     </message>
     <message>
+        <source>{option} {text!r}: write parts and their values, such as {example!r}, in at most {most} characters</source>
+        <translation>{option} {text!r}：请写出声部及其数值，例如 {example!r}，最多 {most} 个字符</translation>
+    </message>
+    <message>
         <source>{option} {text!r}: {name!r} has two values; keep one</source>
         <translation>{option} {text!r}：{name!r} 有两个值；请只保留一个</translation>
     </message>
@@ -2890,6 +3020,10 @@ Or drag a MIDI file in, or draw notes.</source>
     <message>
         <source>{option}: name at least one part of the song, such as bass or 2</source>
         <translation>{option}：请至少写这首曲子的一个声部，例如 bass 或 2</translation>
+    </message>
+    <message>
+        <source>{option}: pan is {text}; it must be from 0 to {most}, or left, centre or right</source>
+        <translation>{option}：pan 是 {text}；必须在 0 到 {most} 之间，或为 left、centre、right</translation>
     </message>
     <message>
         <source>{option}: the song has no part with notes; leave {option} out</source>
@@ -2912,12 +3046,24 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>{option}：有 {count} 个声部属于乐器族 {family}，超过模型所知的 {most} 个；请少写一些</translation>
     </message>
     <message>
+        <source>{option}: {name} is {text}; it must be from 0 to {most}</source>
+        <translation>{option}：{name} 是 {text}；必须在 0 到 {most} 之间</translation>
+    </message>
+    <message>
         <source>{output}: give the name of a file that ends in .onnx</source>
         <translation>{output}：请给出以 .onnx 结尾的文件名</translation>
     </message>
     <message>
+        <source>{out}: was not written ({reason}); what was played is kept in {kept}</source>
+        <translation>{out}：未能写入（{reason}）；演奏的内容已保存到 {kept}</translation>
+    </message>
+    <message>
         <source>{package} was downloaded before</source>
         <translation>{package} 先前已下载</translation>
+    </message>
+    <message>
+        <source>{path}: FluidSynth can&apos;t play bank {bank}, program {program} of it; choose another SoundFont</source>
+        <translation>{path}：FluidSynth 无法播放其中音色库 {bank} 的 {program} 号音色；请选择另一个 SoundFont</translation>
     </message>
     <message>
         <source>{path}: a .safetensors file of another program, not a Continuo checkpoint</source>
@@ -3094,10 +3240,6 @@ Or drag a MIDI file in, or draw notes.</source>
     <message>
         <source>{program}: {reason}</source>
         <translation>{program}：{reason}</translation>
-    </message>
-    <message>
-        <source>{reason} Or name a MIDI output with {--output}; `continuo ports` lists them</source>
-        <translation>{reason} 也可以用 {--output} 指定 MIDI 输出；`continuo ports` 会列出它们</translation>
     </message>
     <message>
         <source>{reason}; check the path, its permissions and the free space</source>
@@ -4958,8 +5100,28 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>用来应答的乐器</translation>
     </message>
     <message>
+        <source>Ableton Link</source>
+        <translation>Ableton Link</translation>
+    </message>
+    <message>
+        <source>Follow the MIDI clock of another machine, or play in time with Ableton Link</source>
+        <translation>跟随另一台设备的 MIDI 时钟，或与 Ableton Link 同步演奏</translation>
+    </message>
+    <message>
         <source>Record a phrase</source>
         <translation>录制乐句</translation>
+    </message>
+    <message>
+        <source>Tempo and clock</source>
+        <translation>速度与时钟</translation>
+    </message>
+    <message>
+        <source>Ableton Link is an extra: install it in Preferences, Extras.</source>
+        <translation>Ableton Link 是附加组件：请在“首选项”的“附加组件”中安装。</translation>
+    </message>
+    <message>
+        <source>Playing begins at the session&apos;s bar lines, at {bpm:.0f} a minute.</source>
+        <translation>播放从会话的小节线开始，速度每分钟 {bpm:.0f} 拍。</translation>
     </message>
     <message>
         <source>“{port}” is disconnected. It is used again when it is back.</source>
@@ -5014,10 +5176,6 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>速度来源</translation>
     </message>
     <message>
-        <source>Follow the MIDI clock of another machine</source>
-        <translation>跟随其他设备的 MIDI 时钟</translation>
-    </message>
-    <message>
         <source>Send clock to the MIDI output</source>
         <translation>向 MIDI 输出发送时钟</translation>
     </message>
@@ -5052,10 +5210,6 @@ Or drag a MIDI file in, or draw notes.</source>
     <message>
         <source>Record your playing, to continue from it</source>
         <translation>录下你的弹奏，再由 Continuo 续写</translation>
-    </message>
-    <message>
-        <source>MIDI clock</source>
-        <translation>MIDI 时钟</translation>
     </message>
     <message>
         <source>Stop recording</source>
@@ -5863,6 +6017,14 @@ Or drag a MIDI file in, or draw notes.</source>
     <message>
         <source>Other machines can follow Continuo&apos;s tempo</source>
         <translation>其他设备可以跟随 Continuo 的速度</translation>
+    </message>
+    <message>
+        <source>Spread parts over further ports</source>
+        <translation>把声部分配到更多端口</translation>
+    </message>
+    <message>
+        <source>Parts beyond the 16 channels of a MIDI port are played on the next ports of the same device</source>
+        <translation>超出一个 MIDI 端口 16 个通道的声部，由同一设备的后续端口播放</translation>
     </message>
     <message>
         <source>MIDI keyboards</source>
@@ -8408,8 +8570,8 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>音轨</translation>
     </message>
     <message>
-        <source>M mutes, S solos, R arms, Left and Right change the volume, with Shift the pan, F2 renames</source>
-        <translation>M 静音，S 独奏，R 录音启用，左右方向键调音量，按住 Shift 调声像，F2 重命名</translation>
+        <source>M mutes, S solos, R arms, Left and Right change the volume, with Shift the pan, with Ctrl the reverb, with Ctrl and Shift the chorus, F2 renames</source>
+        <translation>M 静音，S 独奏，R 录音准备，左右方向键调音量，加 Shift 调声像，加 Ctrl 调混响，加 Ctrl 和 Shift 调合唱，F2 重命名</translation>
     </message>
 </context>
 <context>
