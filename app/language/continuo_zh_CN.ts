@@ -2731,11 +2731,11 @@ Or drag a MIDI file in, or draw notes.</source>
     </message>
     <message>
         <source>{--test-pieces} {path}: none of the pieces that it names is in the sources</source>
-        <translation>{--test-pieces} {path}：它列出的曲子都不在来源中</translation>
+        <translation>{--test-pieces} {path}：它列出的乐曲都不在来源中</translation>
     </message>
     <message>
         <source>{--test-pieces} {path}: not the report of a training; it has no list of test pieces</source>
-        <translation>{--test-pieces} {path}：不是训练报告；其中没有测试曲目列表</translation>
+        <translation>{--test-pieces} {path}：不是训练报告；其中没有测试乐曲的列表</translation>
     </message>
     <message>
         <source>{--test-pieces} {path}: {error}</source>
@@ -2743,11 +2743,11 @@ Or drag a MIDI file in, or draw notes.</source>
     </message>
     <message>
         <source>{--test-pieces}: these leave too few pieces to learn from and to choose by: add more files</source>
-        <translation>{--test-pieces}：剩下用于学习和挑选的曲子太少：请添加更多文件</translation>
+        <translation>{--test-pieces}：剩下用于学习和挑选的乐曲太少：请添加更多文件</translation>
     </message>
     <message>
         <source>{--test-pieces}: {count} pieces with those that are nearly the same; at most {most} can be chosen</source>
-        <translation>{--test-pieces}：连同几乎相同的曲子共 {count} 首；最多可选 {most} 首</translation>
+        <translation>{--test-pieces}：连同几乎相同的乐曲共 {count} 首；最多可选 {most} 首</translation>
     </message>
     <message>
         <source>{--top-k} is {top_k}; it must be 1 or more</source>
