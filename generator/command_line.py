@@ -43,11 +43,16 @@ def run(command: Callable[[Sequence[str] | None], object], argv: Sequence[str] |
 def with_notices_shown(score: Score, path: Path, shown: Sequence[Text] = ()) -> Score:
     """A score that came from there, once stderr says what of it was left out or changed, kind by kind, but for what was
     shown before."""
+    show_notices(score.notices, path, shown)
+    return score
+
+
+def show_notices(notices: Sequence[Text], path: Path, shown: Sequence[Text] = ()) -> None:
+    """On stderr what was left out of a file or changed, kind by kind, but for what was shown before."""
     before = {str(notice) for notice in shown}
-    for notice in map(str, score.notices):
+    for notice in map(str, notices):
         if notice not in before:
             print(f"{path}: {notice}", file=sys.stderr)
-    return score
 
 
 def print_json(value: object) -> None:

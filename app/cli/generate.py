@@ -11,7 +11,7 @@ from pathlib import Path
 from app.assets import default_checkpoint, shipped_checkpoints, shipped_clips
 from app.files.formats import check_ending, export, read_clip
 from app.files.kinds import SOUND, is_written_as_midi
-from generator.command_line import progress_bar, waiting, with_notices_shown
+from generator.command_line import progress_bar, show_notices, waiting, with_notices_shown
 from generator.compose.asking.provenance import (
     Provenance,
     Source,
@@ -81,13 +81,15 @@ def generate(checkpoint_path: Path | None, clip: Path | None, wish: Wish, output
         texts = [own.to_text()] if output.with_provenance else []
         with waiting(f"Writing {path.name} ..."):
             done = export(take.score, path, midi_type=output.midi_type, texts=texts, levels=not output.keep_level)
-        say(done + _summary(take))
+        say(done.sentence + _summary(take))
+        show_notices(done.notices, path)
         if output.sidecar:
             _write(path.with_suffix(".continuo.json"), own.to_json())
     if output.wav:
         with waiting(f"Writing {output.wav.name} ..."):
             done = export(takes[0].score, output.wav, levels=not output.keep_level)
-        say(done)
+        say(done.sentence)
+        show_notices(done.notices, output.wav)
     if len(takes) > 1:
         _write(out.with_suffix(".takes.json"), _scores(paths, takes))
         say(f"Scores: {out.with_suffix('.takes.json')}")

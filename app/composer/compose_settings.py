@@ -17,7 +17,8 @@ Scope = Literal["all", "selected"]
 MODES_WITH_FORM: tuple[Mode, ...] = ("end", "playhead", "new", "fill")
 """Those that compose whole bars of a number that is known beforehand."""
 MOST_TAKES = 8
-HIGHEST_NUMBER = 2**31 - 1
+HIGHEST_SEED = 2**31 - 1
+_STORED = {"seed": "number", "new_seed_each_time": "new_number_each_time"}  # as projects have always had them
 _OF_A_PIECE = ("key", "chords", "passing", "range")
 
 
@@ -41,9 +42,9 @@ class ComposeSettings:
     """What the notes have to keep to."""
     sampling: SamplingConfig = SamplingConfig()
     """How notes are drawn."""
-    number: int = 0
-    """Seed of the random generator; 0 to HIGHEST_NUMBER."""
-    new_number_each_time: bool = True
+    seed: int = 0
+    """Seed of the random generator; 0 to HIGHEST_SEED."""
+    new_seed_each_time: bool = True
     """Whether the next request has another seed."""
     scope: Scope = "all"
     """For which tracks: all, or those that are selected when it is composed."""
@@ -61,7 +62,7 @@ class ComposeSettings:
             (Text("length in bars"), self.bars, 1, MAX_BARS),
             (Text("number of takes"), self.takes, 1, MOST_TAKES),
             (Text("amount in percent"), self.amount, 1, 100),
-            (Text("seed"), self.number, 0, HIGHEST_NUMBER),
+            (Text("seed"), self.seed, 0, HIGHEST_SEED),
         ):
             if not low <= value <= high:
                 raise ContinuoError(
@@ -90,11 +91,14 @@ class ComposeSettings:
 
     def to_plain(self) -> dict[str, Any]:
         """What json can write."""
-        return dataclasses.asdict(self)
+        return {_STORED.get(name, name): value for name, value in dataclasses.asdict(self).items()}
 
     @classmethod
     def from_plain(cls, plain: object) -> Self:
         """What `to_plain` made; what it leaves out has its default. Raises ContinuoError for anything else."""
+        if isinstance(plain, dict):
+            fields = {stored: name for name, stored in _STORED.items()}
+            plain = {fields.get(name, name): value for name, value in plain.items()}
         return _made(cls, plain, Text("the composing settings"))
 
 

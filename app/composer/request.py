@@ -118,7 +118,7 @@ def ask(
     wish = Wish(
         style=settings.style,
         sampling=settings.sampling,
-        rng_seed=settings.number,
+        rng_seed=settings.seed,
         controls=settings.controls,
         takes=1 if endless else settings.takes,
         bars=None if in_bars else settings.bars,

@@ -75,7 +75,7 @@ class Clipboard:
 
     def to_musescore(self, version: str) -> bytes:
         """For MuseScore of this version, as its own STAFF_LIST; b"" where that would take long."""
-        from app.files.musescore_clipboard import staff_list
+        from app.document.musescore_clipboard import staff_list
         from generator.midi.reader import read_midi
 
         return staff_list(read_midi(self.to_midi(), "clipboard"), version) if len(self) <= _MOST_ENGRAVED else b""
@@ -83,7 +83,7 @@ class Clipboard:
     @classmethod
     def from_musescore(cls, data: bytes) -> Clipboard:
         """Of MuseScore's STAFF_LIST. Raises ContinuoError."""
-        from app.files.musescore_clipboard import read_staff_list
+        from app.document.musescore_clipboard import read_staff_list
 
         return cls._of(read_staff_list(data))
 

@@ -4,24 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 from app.files.audio import audio_writer, render_audio
 from app.files.dawproject.reader import read_dawproject
 from app.files.dawproject.writer import dawproject
 from app.files.kinds import DAWPROJECT, NOTATION, SOUND, is_dawproject, is_notation, is_written_as_midi, readable
+from app.files.left_out import left_out
 from app.files.messages import READ, FileFailed, ReadNotation
 from app.files.musicxml.reader import read_musicxml
 from app.files.musicxml.writer import musicxml
 from app.files.notation import lay_out
 from app.ipc.ask_once import NoAnswerError, ask_once, in_a_job
 from generator.compose.asking.wish import require_music
-from generator.errors import ContinuoError
+from generator.errors import ContinuoError, Text
 from generator.files import atomic_write
 from generator.midi import endings
 from generator.midi.lyrics import lyrics_of
 from generator.midi.reader import read_midi_file
 from generator.midi.writer import write_midi
 from generator.music.score import Score
+
+
+class Exported(NamedTuple):
+    """What became of a piece."""
+
+    sentence: str
+    """What was written, and where."""
+    notices: tuple[Text, ...]
+    """What was left out, a sentence for each kind."""
 
 
 def check_ending(path: Path) -> None:
@@ -34,14 +45,18 @@ def check_ending(path: Path) -> None:
         )
 
 
-def export(score: Score, path: Path, *, midi_type: int = 1, texts: Sequence[str] = (), levels: bool = True) -> str:
-    """Write a piece to a file of the kind that its name's ending asks for, all at once; -> what to say of it.
+def export(score: Score, path: Path, *, midi_type: int = 1, texts: Sequence[str] = (), levels: bool = True) -> Exported:
+    """Write a piece to a file of the kind that its name's ending asks for, all at once.
 
     midi_type, texts: as write_midi takes them; sound and notation have no place for them. levels: whether sound is
     brought to the usual loudness. Folders are made.
     Raises ContinuoError for another ending and for what can't be written so, OSError where the file can't be written.
     """
     check_ending(path)
+    return Exported(_write(score, path, midi_type, texts, levels), left_out(score, path, midi_type))
+
+
+def _write(score: Score, path: Path, midi_type: int, texts: Sequence[str], levels: bool) -> str:
     if is_written_as_midi(path):
         data = write_midi(score, midi_type, texts)
         _save(data, path)

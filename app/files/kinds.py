@@ -15,6 +15,7 @@ _MUSICXML = (".musicxml", ".mxl")
 NOTATION = (".musicxml", ".xml", ".mxl")
 DAWPROJECT = (".dawproject",)
 STAFF_LIST = "application/musescore/stafflist"  # what MuseScore copies
+MUSESCORE_SYMBOLS = "application/musescore/symbol", "application/musescore/symbollist"  # what it copies else
 MUSESCORE_VERSION = "4.70"  # that of MuseScore Studio 4.7, where none is known
 CHECKPOINT_ENDING, PROJECT_ENDING = ".safetensors", ".continuo"
 CLIP, MODEL = "clip", "model"

@@ -63,6 +63,10 @@ class NotatedPart(NamedTuple):
     """Dynamic marks by tick, where a chord begins: "pp"."""
     lyrics: tuple[tuple[int, str], ...] = ()
     """Syllables by tick, where a chord of the first staff's upper voice begins; "syl-" goes on in the next."""
+    volume: int | None = None
+    """0 to 127, as the MIDI controller; None for none."""
+    pan: int | None = None
+    """0, left, to 127, right, as the MIDI controller; None for none."""
 
 
 class Page(NamedTuple):
@@ -144,7 +148,8 @@ def _part(score: Score, track: Track, bars: Sequence[NotatedBar], is_hand: bool)
             for mask in (~feet, feet)
         )
         staves = (Staff(_PERCUSSION, (upper, lower)),)
-        return NotatedPart(name or "Drums", 0, staves, is_drum=True, marks=_marks(staves, bars))
+        marks = _marks(staves, bars)
+        return NotatedPart(name or "Drums", 0, staves, True, marks, volume=track.volume, pan=track.pan)
     pitch = notes.pitches
     hands = [(_BASS if np.median(pitch) < 57 else _TREBLE, np.ones(len(pitch), bool))]
     is_wide = pitch.min() < 55 and pitch.max() > 64
@@ -153,7 +158,8 @@ def _part(score: Score, track: Track, bars: Sequence[NotatedBar], is_hand: bool)
         hands = [(_TREBLE, right), (_BASS, ~right)]
     staves = tuple(Staff(clef, in_voices(chords_of(notes.where(hand), bars, is_played))) for clef, hand in hands)
     name = name or PROGRAM_NAMES[track.program]
-    return NotatedPart(name, track.program, staves, marks=_marks(staves, bars))
+    marks = _marks(staves, bars)
+    return NotatedPart(name, track.program, staves, marks=marks, volume=track.volume, pan=track.pan)
 
 
 def _is_line(onset: np.ndarray, rows: np.ndarray) -> bool:

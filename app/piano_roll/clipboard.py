@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from PySide6.QtCore import QMimeData
 
 from app.document.clipboard import Clipboard
-from app.files.kinds import MUSESCORE_VERSION, STAFF_LIST
+from app.files.kinds import MUSESCORE_SYMBOLS, MUSESCORE_VERSION, STAFF_LIST
 from app.files.safe_xml import MAX_BYTES
 from app.language.error_wording import for_the_window
 from app.piano_roll.commands import RollCommands
@@ -61,11 +61,15 @@ class RollClipboard:
                 self._commands.paste(Clipboard.from_musescore(bytes(data.data(STAFF_LIST).data())))
             elif notation := _notation(data):
                 self._commands.paste(Clipboard.from_musicxml(notation))
+            elif any(map(data.hasFormat, MUSESCORE_SYMBOLS)):
+                raise ContinuoError(
+                    "MuseScore copied single symbols, which have no length: select a range there with Shift and a click"
+                )
 
     def _note_version(self, data: QMimeData) -> None:
         """MuseScore takes only what its own version wrote: remember which one that is."""
         if data.hasFormat(STAFF_LIST):
-            from app.files.musescore_clipboard import version_of
+            from app.document.musescore_clipboard import version_of
 
             self._version = version_of(bytes(data.data(STAFF_LIST).data())) or self._version
 

@@ -310,7 +310,7 @@ class Menus(QObject):
             mode: self._add(menu, text, partial(composing.compose_where, mode), keys) for text, mode, keys in where
         }
         self.fill, self.vary = of_mode["fill"], of_mode["vary"]
-        self.new_number = self._add(menu, self.tr("Ne&w seed"), panel.draw_number, "Ctrl+Shift+N")
+        self.new_number = self._add(menu, self.tr("Ne&w seed"), panel.draw_seed, "Ctrl+Shift+N")
         menu.addSeparator()
         self.surprise = self._add(menu, self.tr("Surprise me"), composing.surprise, "Ctrl+Alt+Return")
         self.by_taste = self._add_switch(menu, self.tr("Choose &by my taste"), controllers.taste.switch, True)

@@ -52,7 +52,7 @@ def check_window(folder: Path, done: Callable[[str], None]) -> None:
 
 def _check_document(application: QApplication, window: MainWindow, folder: Path, done: Callable[[str], None]) -> None:
     window.transport.live.setChecked(False)
-    settings = ComposeSettings("end", bars=_BARS, number=1, takes=1, new_number_each_time=False)
+    settings = ComposeSettings("end", bars=_BARS, seed=1, takes=1, new_seed_each_time=False)
     window.panel.set_settings(settings)
     window.composing.compose()
     _wait(application, Text("composing"), lambda: not window.composing.busy)

@@ -30,8 +30,8 @@ class KeptFile:
     new_notes: dict[int, np.ndarray]
     """By part of the source: (M, 5) notes of its track in the score that the file does not have so, as in Track, but as
     long as their keys are held; and 1 for those that are to begin before the other events of their tick."""
-    strangers: tuple[Track, ...]
-    """New notes of parts whose channel plays another instrument there."""
+    strangers: dict[int, Track]
+    """By part of the source: its new notes where its channel plays another instrument."""
     closed_notes: np.ndarray
     """Indexes of the source's notes that are kept, and that nothing in the file releases."""
     closed_pedals: tuple[PedalSpan, ...]
@@ -51,7 +51,7 @@ def compare(score: Score, source: MidiSource) -> KeptFile:
     tracks, programs = _played_parts(score, source), _other_programs(score, source)
     controls, new_controls = _compare_mixes(source, tracks)
     stays, new = _matched(score, source, tracks)
-    strangers = tuple(_without_strangers(score, source, tracks, new))
+    strangers = dict(_without_strangers(score, source, tracks, new))
     flattened = _flatten(score, source, stays, new)
     is_kept = np.ones(len(source.events), bool)
     gone = np.flatnonzero(~stays)
@@ -201,7 +201,9 @@ def _matched(score: Score, source: MidiSource, tracks: dict[int, Track]) -> tupl
     return stays, new
 
 
-def _without_strangers(score: Score, source: MidiSource, tracks: dict[int, Track], new: _Rows) -> Iterator[Track]:
+def _without_strangers(
+    score: Score, source: MidiSource, tracks: dict[int, Track], new: _Rows
+) -> Iterator[tuple[int, Track]]:
     """Take out of `new` what would sound as another instrument. -> it, by part."""
     for number, rows in [*new.items()]:
         before, after = _instrument_fits(score, source, number, [row[0] for row in rows])
@@ -209,7 +211,7 @@ def _without_strangers(score: Score, source: MidiSource, tracks: dict[int, Track
         if not fits.all():
             new[number] = [row for row, own in zip(rows, fits.tolist(), strict=True) if own]
             out = [Note(*row[:4]) for row, own in zip(rows, fits.tolist(), strict=True) if not own]
-            yield replace(tracks[number], notes=note_array(out), source_part=None)
+            yield number, replace(tracks[number], notes=note_array(out), source_part=None)
         if not new[number]:
             del new[number]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from operator import itemgetter
+from typing import NamedTuple
 
 import numpy as np
 
@@ -26,7 +27,18 @@ _CLOCKS, _THIRTY_SECONDS = 24, 8  # of a time signature: MIDI clocks to the clic
 # Order of events at one tick: notes end before the same keys are struck again.
 _HEAD, _OFF, _ON_BEFORE, _OLD, _CHANGE, _ON = range(6)
 _SOUND = (BANK, BANK_FINE, *MIXED)  # controllers
+_BANK_SELECTS = bytes((0xB0, BANK)), bytes((0xB0, BANK_FINE))
+_PORTS_OF_CHANGES = 16
 _at_and_order = itemgetter(0, 1)
+
+
+class ChannelChange(NamedTuple):
+    """A message to a part's channel that is no note."""
+
+    ticks: int
+    """When, 0 or more."""
+    message: bytes
+    """As MIDI has it, on channel 0: a controller, a bend, pressure or a program."""
 
 
 @dataclass
@@ -46,13 +58,19 @@ class _FileTrack:
             self.add(onset + max(1, duration), _OFF, bytes((0x80 | channel, pitch, 0)))
 
 
-def write_midi(score: Score, midi_type: int = 1, texts: Sequence[str] = ()) -> bytes:
+def write_midi(
+    score: Score,
+    midi_type: int = 1,
+    texts: Sequence[str] = (),
+    changes: Sequence[Sequence[ChannelChange]] = (),
+) -> bytes:
     """Score -> a .mid file's bytes.
 
     A score that was read from a file keeps that file's tracks and events; new parts follow in tracks of their own.
     Otherwise type 1: first a track of tempo, metre, key and markers, then one per part, in which drums are on channel
     10. Type 0: all in one track, where channels keep the parts apart; names of parts can't be kept, but for that of a
-    single part. texts: text events at the beginning, in UTF-8; read_texts finds them again.
+    single part. texts: text events at the beginning, in UTF-8; read_texts finds them again. changes: what each part's
+    channel gets besides its notes, for a score that was read from no .mid file.
     Raises ContinuoError for another type, and for type 0 where one MIDI port has too few channels.
     """
     if midi_type not in (0, 1):
@@ -61,7 +79,7 @@ def write_midi(score: Score, midi_type: int = 1, texts: Sequence[str] = ()) -> b
         )
     kept = compare(score, score.source) if score.source else None
     tracks = _kept_tracks(kept, score) if kept else [_conductor(score)]
-    tracks += _new_tracks(score, kept, midi_type)
+    tracks += _new_tracks(score, kept, midi_type, changes)
     if kept:
         tracks = _in_order_of_score(tracks, kept, score)
     if midi_type == 0:
@@ -185,15 +203,18 @@ def _in_order_of_score(tracks: list[_FileTrack], kept: KeptFile, score: Score) -
     return [tracks[own] for own in sorted(range(len(tracks)), key=ranks.__getitem__)]
 
 
-def _new_tracks(score: Score, kept: KeptFile | None, midi_type: int) -> list[_FileTrack]:
+def _new_tracks(
+    score: Score, kept: KeptFile | None, midi_type: int, changes: Sequence[Sequence[ChannelChange]]
+) -> list[_FileTrack]:
     """Of the parts that the source file lacks."""
     known = [id(track) for track in kept.tracks.values()] if kept else []
     parts = [track for track in score.tracks if id(track) not in known]
     if kept or midi_type == 0:
         parts = [track for track in parts if len(track)]
-    parts += kept.strangers if kept else ()
+    parts += kept.strangers.values() if kept else ()
     taken = _channels_taken(kept) if kept else {}
-    addresses = allocate(parts, taken)
+    own_changes = {id(track): own for track, own in zip(score.tracks, changes, strict=False)}
+    addresses = allocate(parts, taken, _PORTS_OF_CHANGES if changes else 1)  # one's changes are not another's
     if midi_type == 0:
         addresses = _on_one_port(parts, addresses, taken)
     tracks = []
@@ -202,22 +223,25 @@ def _new_tracks(score: Score, kept: KeptFile | None, midi_type: int) -> list[_Fi
         if port:
             track.add(0, _HEAD, _meta(PORT, bytes((port & 0x7F,))))
         track.add(0, _HEAD, _meta(_TRACK_NAME, part.name.encode("utf-8", "replace")))
-        controls = dict(_sound_of(part, kept.source)) if kept else {}
+        controls = dict(sound_of(part, kept.source)) if kept else {}
         chosen = part.volume, part.pan, part.reverb, part.chorus
         for control, value, default in zip(MIXED, chosen, Mix(), strict=True):
             if value is not None and value != controls.get(control, default):
                 controls[control] = value
         for control, value in controls.items():
             track.add(0, _HEAD, bytes((0xB0 | channel, control, value)))
+        for change in own_changes.get(id(part), ()):
+            order = _HEAD if change.ticks == 0 and change.message[:2] in _BANK_SELECTS else _CHANGE
+            track.add(change.ticks, order, bytes((change.message[0] | channel,)) + change.message[1:])
         track.add(0, _HEAD, bytes((0xC0 | channel, part.program)))
         track.add_notes(part.notes.tolist(), channel)
         tracks.append(track)
     return tracks
 
 
-def _sound_of(part: Track, source: MidiSource) -> Iterator[tuple[int, int]]:
-    """Bank, volume, pan and sends with which the source's first part of the same instrument begins, as control changes:
-    what joins it is to sound as it does."""
+def sound_of(part: Track, source: MidiSource) -> Iterator[tuple[int, int]]:
+    """Bank, volume, pan and sends with which the source's first part of the same instrument begins, as control changes,
+    controller and value: what joins it is to sound as it does."""
     number = next((n for n, own in enumerate(source.parts) if own[3:5] == Instrument.of(part)), None)
     if number is None:
         return

@@ -8,19 +8,22 @@ from pathlib import Path
 
 from app.files.formats import export
 from app.paths import recovery_folder
+from generator.command_line import show_notices
 from generator.errors import ContinuoError, Text, reason_of
 from generator.music.score import Score
 from generator.terminal import say
 
 
 def save_played(score: Score, out: Path) -> None:
-    """Write a file, as `export` does, and say so.
+    """Write a file, as `export` does, and say so, and what was left out.
 
     Where that fails or is interrupted, the music is kept as .mid in the folder of unsaved work, else in the system's
     temporary folder. Raises ContinuoError, which names that file.
     """
     try:
-        say(export(score, out))
+        done = export(score, out)
+        say(done.sentence)
+        show_notices(done.notices, out)
         return
     except ContinuoError as error:
         reason, cause = error.text, error

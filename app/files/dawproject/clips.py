@@ -1,14 +1,18 @@
-"""The notes of an arrangement: clips within clips, each with its own time, cut and repeated as they say."""
+"""The notes and automation of an arrangement: clips within clips, each with its own time, cut and repeated as they
+say."""
 
 from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
+from app.files.dawproject.lanes import CONTROLLER, PAN_LANE, PROGRAM, VOLUME_LANE, Lane, from_share, lane_named
+from app.files.dawproject.mixing import pan_of, volume_of
 from app.files.dawproject.numbers import finite
 from generator.music.tempo import TempoMap
 
@@ -17,7 +21,8 @@ _MOST_VISITS = 4_000_000  # of what lies in clips: each repeat of a loop reads a
 _SHORTEST_LOOP = 1 / 960  # quarters
 _DEPTH = 64
 _TIMELINES = ("Lanes", "Clips", "Notes", "Points", "Audio", "Video", "Warps", "ClipSlot")
-Programs = dict[int | None, int]  # by MIDI channel, None for any
+_STEPS_A_QUARTER, _MOST_STEPS = 24, 1000  # of a value that changes evenly
+_PROGRAM = Lane(PROGRAM)
 
 
 class LaneNote(NamedTuple):
@@ -33,6 +38,30 @@ class LaneNote(NamedTuple):
     """1 to 127."""
     channel: int
     """MIDI, 0 to 15."""
+
+
+class LaneMove(NamedTuple):
+    """A lane takes a value."""
+
+    time: float
+    """Quarters from the beginning, from when on."""
+    lane: Lane
+    """Which."""
+    value: int
+    """As MIDI has it."""
+    channel: int | None
+    """MIDI, 0 to 15; None for all of the track."""
+    is_point: bool = True
+    """Whether the file has a point there; else it is a step between two."""
+
+
+class Fader(NamedTuple):
+    """What automation may move in the mixer."""
+
+    track: str
+    """Id of its track."""
+    lane: Lane
+    """VOLUME_LANE or PAN_LANE."""
 
 
 @dataclass(frozen=True)
@@ -52,19 +81,22 @@ class _Window:
 
 
 class ClipReader:
-    """tempos: at a resolution of `fine` ticks; left_out: counts by kind what was not read."""
+    """tempos: at a resolution of `fine` ticks; faders: by the ids of their parameters; left_out: counts by kind what
+    was not read."""
 
-    def __init__(self, tempos: TempoMap, fine: int, left_out: Counter[str]) -> None:
-        self._tempos, self._fine, self._left_out = tempos, fine, left_out
+    def __init__(self, tempos: TempoMap, fine: int, faders: Mapping[str, Fader], left_out: Counter[str]) -> None:
+        self._tempos, self._fine, self._faders, self._left_out = tempos, fine, faders, left_out
         self._count = self._visits = 0
         self.notes: defaultdict[str, list[LaneNote]] = defaultdict(list)
         """By the id of their track."""
-        self.programs: defaultdict[str, Programs] = defaultdict(dict)
-        """Likewise."""
+        self.moves: defaultdict[str, list[LaneMove]] = defaultdict(list)
+        """Likewise, in order of time."""
 
     def read(self, lanes: Element) -> None:
         """The arrangement's. Raises ValueError."""
         self._timeline(lanes, _Window(), 0)
+        for moves in self.moves.values():
+            moves.sort(key=lambda move: move.time)
 
     def _timeline(self, element: Element, window: _Window, depth: int) -> None:
         if depth > _DEPTH:
@@ -143,6 +175,7 @@ class ClipReader:
         if not 0 <= pitch <= 127 or begin < -1e-9:
             self._left_out["range"] += 1
             return
+        self._left_out["automation"] += sum(1 for _ in note.iter("Points"))
         self._count += 1
         if self._count > MOST_NOTES:
             raise ValueError("it has too many notes")
@@ -150,15 +183,51 @@ class ClipReader:
         self.notes[window.track].append(found)
 
     def _points(self, points: Element, window: _Window) -> None:
-        target = points.find("Target")
-        values = [point.get("value") for point in points if point.tag.endswith("Point")]
-        if target is None or target.get("expression") != "programChange" or not values:
+        found = self._target(points, window)
+        if found is None:
             self._left_out["automation"] += 1
             return
+        track, lane, channel = found
+        fader = _FADERS.get(lane) if points.find("Target[@parameter]") is not None else None
+        unit, values = points.get("unit"), []
+        for point in points:
+            if point.tag.endswith("Point"):
+                value = fader(finite(point.get("value")), unit) if fader else _value_of(lane, point, points)
+                way = point.get("interpolation", "hold")
+                values.append((self._at(finite(point.get("time")), window), value, way))
+        values.sort(key=itemgetter(0))
+        before: LaneMove | None = None
+        for time, value, is_point in _with_steps(values):
+            self._count += 1
+            if self._count > MOST_NOTES:
+                raise ValueError("it has too many points")
+            move = LaneMove(time, lane, value, channel, is_point)
+            if time < window.begin - 1e-9:
+                before = move
+                continue
+            if time >= window.end - 1e-9:
+                break
+            if before and time > window.begin + 1e-9:
+                self.moves[track].append(before._replace(time=window.begin, is_point=False))
+            before = None
+            self.moves[track].append(move)
+        if before:
+            self.moves[track].append(before._replace(time=window.begin, is_point=False))
+
+    def _target(self, points: Element, window: _Window) -> tuple[str, Lane, int | None] | None:
+        """Of which track what moves, and on which channel; None for what is not read."""
+        target = points.find("Target")
+        if target is None:
+            return None
+        if fader := self._faders.get(target.get("parameter", "")):
+            return fader.track, fader.lane, None
+        expression = target.get("expression", "")
+        number = target.get("controller" if expression == CONTROLLER else "key")
+        lane = lane_named(expression, None if number is None else int(finite(number)))
         channel = target.get("channel")
-        own = self.programs[window.track]
-        program = min(127, max(0, int(finite(values[0]))))
-        own.setdefault(None if channel is None else int(finite(channel)), program)
+        if lane is None or not window.track:
+            return None
+        return window.track, lane, None if channel is None else min(15, max(0, int(finite(channel))))
 
     def _at(self, time: float, window: _Window) -> float:
         """Quarters of the arrangement, of a time of content."""
@@ -180,3 +249,27 @@ def _loop_of(clip: Element) -> tuple[float, float] | None:
         return None
     found = finite(begin), finite(end)
     return found if found[1] - found[0] >= _SHORTEST_LOOP else None
+
+
+def _value_of(lane: Lane, point: Element, points: Element) -> int:
+    """In MIDI."""
+    value = finite(point.get("value"))
+    if point.tag == "IntegerPoint" or (lane == _PROGRAM and points.get("unit") is None):
+        return min(lane.highest, max(0, int(value)))
+    return from_share(lane, value / 100 if points.get("unit") == "percent" else value)
+
+
+_FADERS: dict[Lane, Callable[[float, str | None], int]] = {VOLUME_LANE: volume_of, PAN_LANE: pan_of}
+
+
+def _with_steps(points: Sequence[tuple[float, int, str]]) -> Iterator[tuple[float, int, bool]]:
+    """points: time in quarters, value, "hold" or "linear", in order of time -> time and value of each, and of the steps
+    that make up a line between two; and whether it is a point."""
+    for number, (time, value, way) in enumerate(points):
+        yield time, value, True
+        if way != "linear" or number + 1 == len(points):
+            continue
+        length, rise = points[number + 1][0] - time, points[number + 1][1] - value
+        steps = min(abs(rise), math.ceil(length * _STEPS_A_QUARTER), _MOST_STEPS)
+        for step in range(1, steps):
+            yield time + length * step / steps, value + round(rise * step / steps), False

@@ -26,3 +26,13 @@ def share_to_pan(share: float) -> int:
     """The inverse."""
     share = min(1.0, max(0.0, share))
     return round(2 * share * CENTRE) if share <= 0.5 else round(CENTRE + (2 * share - 1) * (HIGHEST - CENTRE))
+
+
+def volume_of(value: float, unit: str | None) -> int:
+    """value: as the format has it, in "decibel" or linear -> 0 to 127."""
+    return gain_to_volume(10 ** (min(value, 60) / 20) if unit == "decibel" else min(value, 100))
+
+
+def pan_of(value: float, unit: str | None) -> int:
+    """value: as the format has it, "linear" from -1 to 1, else 0 to 1 -> 0 to 127."""
+    return share_to_pan((value + 1) / 2 if unit == "linear" else value)

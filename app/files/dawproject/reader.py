@@ -4,25 +4,29 @@ from __future__ import annotations
 
 import math
 import zipfile
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
-from app.files.dawproject.clips import ClipReader, LaneNote, Programs
-from app.files.dawproject.mixing import gain_to_volume, share_to_pan
+from app.files.dawproject.clips import ClipReader, Fader, LaneMove, LaneNote
+from app.files.dawproject.lanes import PAN_LANE, PROGRAM, VOLUME_LANE, message_of
+from app.files.dawproject.mixing import pan_of, volume_of
 from app.files.dawproject.numbers import finite
 from app.files.safe_xml import BROKEN_XML, MAX_BYTES, parse_xml
 from app.files.safe_zip import BROKEN_ZIP, read_member
 from generator.errors import ContinuoError, Text
 from generator.midi.allocation import DRUM_CHANNEL
+from generator.midi.reader import read_midi
+from generator.midi.writer import ChannelChange, write_midi
 from generator.music.metre import Metre
 from generator.music.scaling import MAX_TICKS, OUTPUT_TICKS_PER_QUARTER
 from generator.music.score import Marker, Score, Tempo, Track, note_array
 from generator.music.tempo import TempoMap
 
-_RESOLUTIONS = (OUTPUT_TICKS_PER_QUARTER, 960, 384, 1024, 15360)  # the first that all times fall on
+_RESOLUTIONS = (OUTPUT_TICKS_PER_QUARTER, 960, 384, 1024, 1680, 15360)  # the first that all times fall on
 _EXACT = 0.01  # ticks
 _PLAYED = 960  # where none does
 _FINE = 2**15  # ticks of the tempo map while clips are read
@@ -32,11 +36,14 @@ _DEPTH = 64  # of groups
 
 
 def read_dawproject(path: Path) -> Score:
-    """A .dawproject file; its notices say what was left out: audio, automation, the clip launcher. Raises
-    ContinuoError for one that can't be opened, read or used."""
+    """A .dawproject file; its notices say what was left out: audio, automation of devices, the clip launcher.
+
+    Where something moves while notes sound, it is the score of the .mid file that says so. Raises ContinuoError for one
+    that can't be opened, read or used.
+    """
     root = _open(path)
     try:
-        return _Reader(root).score()
+        return _Reader(root, path).score()
     except (ValueError, ArithmeticError, RecursionError) as error:
         why = " ".join(str(error).split())[:80] or type(error).__name__
         raise ContinuoError(
@@ -72,15 +79,28 @@ def _open(path: Path) -> Element:
     return root
 
 
+class _ReadTrack(NamedTuple):
+    about: Track  # without notes
+    notes: list[LaneNote]
+    moves: list[LaneMove]
+
+
 class _Reader:
-    def __init__(self, root: Element) -> None:
-        self._root = root
+    def __init__(self, root: Element, path: Path) -> None:
+        self._root, self._path = root, path
         self._left_out: Counter[str] = Counter()
         arrangement = root.find("Arrangement")
         self._arrangement = Element("Arrangement") if arrangement is None else arrangement
         self._tempos = self._read_tempos()  # quarters, microseconds to the quarter
         map_of = [Tempo(round(at * _FINE), us) for at, us in self._tempos]
-        self._clips = ClipReader(TempoMap(map_of, _FINE), _FINE, self._left_out)
+        self._structure = _flattened(root.find("Structure"))
+        faders = {
+            name: Fader(track.get("id", ""), lane)
+            for track, _ in self._structure
+            for tag, lane in (("Volume", VOLUME_LANE), ("Pan", PAN_LANE))
+            if (name := _parameter_name(track, tag))
+        }
+        self._clips = ClipReader(TempoMap(map_of, _FINE), _FINE, faders, self._left_out)
 
     def score(self) -> Score:
         if (lanes := self._arrangement.find("Lanes")) is not None:
@@ -89,7 +109,7 @@ class _Reader:
         self._left_out["scenes"] += sum(1 for _ in self._root.iterfind("Scenes/Scene"))
         markers = self._markers()
         metres = self._metres()
-        resolution = _resolution([note for _, notes, _ in tracks for note in notes])
+        resolution = _resolution(tracks)
 
         def ticks(quarters: float) -> int:
             found = round(quarters * resolution)
@@ -97,32 +117,35 @@ class _Reader:
                 raise ValueError("it is too long")
             return max(0, found)
 
-        return Score(
+        made = [part for track in tracks for part in _split(track, ticks, self._left_out)]
+        score = Score(
             resolution,
-            tuple(track for about, notes, programs in tracks for track in _split(about, notes, programs, ticks)),
+            tuple(track for track, _ in made),
             tuple({at: Tempo(at, us) for at, us in ((ticks(at), us) for at, us in self._tempos)}.values()),
             tuple({metre.ticks: metre for metre in (Metre(ticks(at), *of) for at, of in metres)}.values()),
             notices=tuple(_notices(self._left_out)),
             markers=tuple(Marker(ticks(at), name) for at, name in markers),
         )
+        return _with_source(score, [changes for _, changes in made], self._path)
 
-    def _tracks(self) -> list[tuple[Track, list[LaneNote], Programs]]:
-        """In the order of the structure, each as a track without notes, and its notes."""
+    def _tracks(self) -> list[_ReadTrack]:
+        """In the order of the structure."""
         found = []
         known: set[str] = set()
-        for element, is_silent in _flattened(self._root.find("Structure")):
+        for element, is_silent in self._structure:
             name = element.get("id", "")
             known.add(name)
             notes = self._clips.notes.get(name, [])
             is_for_notes = "notes" in element.get("contentType", "notes").split()
             if not notes and (not is_for_notes or element.find("Channel[@role='master']") is not None):
+                self._left_out["automation"] += len({move.lane for move in self._clips.moves.get(name, ())})
                 continue
-            found.append((_about(element, is_silent=is_silent), notes, self._clips.programs.get(name, {})))
+            found.append(_ReadTrack(_about(element, is_silent=is_silent), notes, self._clips.moves.get(name, [])))
             if len(found) > _MOST_TRACKS:
                 raise ValueError("it has too many tracks")
         strangers = [note for name, notes in self._clips.notes.items() if name not in known for note in notes]
         if strangers:
-            found.append((Track(), strangers, {}))
+            found.append(_ReadTrack(Track(), strangers, []))
         return found
 
     def _read_tempos(self) -> list[tuple[float, int]]:
@@ -191,40 +214,76 @@ def _about(track: Element, *, is_silent: bool) -> Track:
     volume, pan = track.find("Channel/Volume"), track.find("Channel/Pan")
     own_volume = own_pan = None
     if volume is not None and volume.get("value"):
-        level = finite(volume.get("value"))
-        is_decibel = volume.get("unit") == "decibel"
-        own_volume = gain_to_volume(10 ** (min(level, 60) / 20) if is_decibel else min(level, 100))
+        own_volume = volume_of(finite(volume.get("value")), volume.get("unit"))
     if pan is not None and pan.get("value"):
-        place = finite(pan.get("value"))
-        own_pan = share_to_pan((place + 1) / 2 if pan.get("unit") == "linear" else place)
+        own_pan = pan_of(finite(pan.get("value")), pan.get("unit"))
     return Track(name=track.get("name", ""), volume=own_volume, pan=own_pan, is_muted=is_silent)
 
 
-def _resolution(notes: Sequence[LaneNote]) -> int:
+def _parameter_name(track: Element, tag: str) -> str:
+    """Its id; "" for none."""
+    found = track.find(f"Channel/{tag}")
+    return "" if found is None else found.get("id", "")
+
+
+def _resolution(tracks: Sequence[_ReadTrack]) -> int:
+    times = [time for _, notes, _ in tracks for note in notes for time in (note.begin, note.end)]
+    times += [move.time for _, _, moves in tracks for move in moves if move.is_point]
     for resolution in _RESOLUTIONS:
-        if all(
-            abs(time * resolution - round(time * resolution)) < _EXACT
-            for note in notes
-            for time in (note.begin, note.end)
-        ):
+        if all(abs(time * resolution - round(time * resolution)) < _EXACT for time in times):
             return resolution
     return _PLAYED
 
 
-def _split(about: Track, notes: Sequence[LaneNote], programs: Programs, ticks: Callable[[float], int]) -> list[Track]:
-    """A track, or two where it has drums and other notes."""
-    made = []
-    for is_drum in (False, True):
-        own = [note for note in notes if (note.channel == DRUM_CHANNEL) == is_drum]
-        if own or (not notes and not is_drum):
-            rows = sorted(
-                (ticks(note.begin), max(1, ticks(note.end) - ticks(note.begin)), note.pitch, note.velocity)
-                for note in own
-            )
-            channel = own[0].channel if own else 0
-            program = programs.get(channel, programs.get(None, 0))
-            made.append(replace(about, notes=note_array(rows), program=program, is_drum=is_drum))
-    return made
+def _split(
+    read: _ReadTrack, ticks: Callable[[float], int], left_out: Counter[str]
+) -> Iterator[tuple[Track, list[ChannelChange]]]:
+    """A track, or several where it has drums and other notes, or where something moves on one of its channels alone:
+    each with what moves. Its instrument is in the track where it has one throughout."""
+    channels = sorted({note.channel for note in read.notes if note.channel != DRUM_CHANNEL})
+    moving = {move.channel for move in read.moves if move.lane.expression != PROGRAM}
+    groups = [[channel] for channel in channels] if moving & {*channels} else [channels]
+    has_drums = any(note.channel == DRUM_CHANNEL for note in read.notes)
+    groups = ([] if has_drums and not channels else groups) + ([[DRUM_CHANNEL]] if has_drums else [])
+    for group in groups:
+        rows = sorted(
+            (ticks(note.begin), max(1, ticks(note.end) - ticks(note.begin)), note.pitch, note.velocity)
+            for note in read.notes
+            if note.channel in group or not read.notes
+        )
+        is_drum = group == [DRUM_CHANNEL]
+        is_only = len(groups) - has_drums <= 1 and not is_drum  # lanes of channels without notes are its own, too
+        moves = [
+            move
+            for move in read.moves
+            if move.channel is None or move.channel in group or (is_only and move.channel != DRUM_CHANNEL)
+        ]
+        first = ticks(min((note.begin for note in read.notes if note.channel in group), default=0.0))
+        programs = [move for move in moves if move.lane.expression == PROGRAM]
+        program = programs[0].value if programs else 0
+        if all(move.value == program or ticks(move.time) <= first for move in programs):
+            program = next((move.value for move in reversed(programs) if ticks(move.time) <= first), program)
+            moves = [move for move in moves if move.lane.expression != PROGRAM]
+        changes = [ChannelChange(ticks(move.time), message_of(move.lane, move.value)) for move in moves]
+        yield replace(read.about, notes=note_array(rows), program=program, is_drum=is_drum), changes
+
+
+def _with_source(score: Score, changes: Sequence[Sequence[ChannelChange]], path: Path) -> Score:
+    """changes: of each track. Where there are none, the score as it is. path: for messages."""
+    if not any(changes):
+        return score
+    read = read_midi(write_midi(score, changes=changes), path)
+    assert read.source
+    by_track: defaultdict[int, list[Track]] = defaultdict(list)
+    for track in read.tracks:
+        assert track.source_part is not None
+        by_track[read.source.parts[track.source_part].track - 1].append(track)  # the first has the maps
+    tracks = [
+        replace(track, name=about.name, is_muted=about.is_muted)
+        for number, about in enumerate(score.tracks)
+        for track in by_track.get(number, [about])
+    ]
+    return replace(score, tracks=tuple(tracks), source=read.source, notices=(*score.notices, *read.notices))
 
 
 def _notices(left_out: Counter[str]) -> Iterator[Text]:

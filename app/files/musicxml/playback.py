@@ -13,8 +13,10 @@ from app.files.dynamics import FORTE
 from app.files.notation import NotatedPart, Page
 from app.files.percussion_staff import DRUM_CHANNEL, drum
 from generator.music.instruments import PROGRAM_NAMES
+from generator.music.mix import CENTRE, HIGHEST
 
 _PITCHED_CHANNELS = [channel for channel in range(1, 17) if channel != DRUM_CHANNEL]
+_UP = 0.001  # percent: MuseScore rounds volumes down
 _AFTER_INSTRUMENT = ("chord", "pitch", "unpitched", "rest", "duration", "tie", "grace", "cue")
 
 
@@ -50,6 +52,17 @@ def add_playback(root: ElementTree.Element, page: Page, played: Mapping[str, Wri
         _number_bars(element, page)
 
 
+def degrees(pan: int) -> float:
+    """0 to 127 -> -90, left, to 90."""
+    return 90 * (pan - CENTRE) / (CENTRE if pan < CENTRE else HIGHEST - CENTRE)
+
+
+def pan_of(angle: float) -> int:
+    """The inverse; what is behind the listener counts as at his side."""
+    angle = max(-90.0, min(90.0, angle))
+    return round(CENTRE + angle / 90 * (CENTRE if angle < 0 else HIGHEST - CENTRE))
+
+
 def _instrument_id(part: str, drum_pitch: int) -> str:
     return f"{part}-I{drum_pitch + 1}"
 
@@ -80,6 +93,10 @@ def _list_instruments(
         ElementTree.SubElement(element, "midi-program").text = str(part.program + 1)
         if unpitched is not None:
             ElementTree.SubElement(element, "midi-unpitched").text = str(unpitched + 1)
+        if part.volume is not None:
+            ElementTree.SubElement(element, "volume").text = f"{min(100, 100 * part.volume / HIGHEST + _UP):.4f}"
+        if part.pan is not None:
+            ElementTree.SubElement(element, "pan").text = f"{degrees(part.pan):.4f}"
 
 
 def _number_bars(part: ElementTree.Element, page: Page) -> None:

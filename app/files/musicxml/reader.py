@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import chain, zip_longest
 from pathlib import Path
 from typing import NamedTuple
@@ -21,9 +23,11 @@ from app.files.musicxml.bars import (
 )
 from app.files.musicxml.marks import repeats_of
 from app.files.musicxml.opening import open_musicxml
+from app.files.musicxml.playback import pan_of
 from app.files.playing_order import Repeats, ending_groups, playing_order
 from generator.errors import ContinuoError, Text
 from generator.music.metre import COMMON_TIME, Metre
+from generator.music.mix import HIGHEST
 from generator.music.score import KeySignature, Marker, Score, Tempo, Track, note_array
 
 MOST_NOTES = 1_000_000  # with their repeats
@@ -38,7 +42,7 @@ _LYRICS = "lyrics"
 
 
 class _Part(NamedTuple):
-    name: str
+    about: Track  # without notes
     bars: list[PartBar]
     dynamics: Dynamics
 
@@ -69,19 +73,18 @@ def _score(root: ElementTree.Element) -> Score:
         raise ValueError(f"it has more than {_MOST_BARS:,} bars in all parts")
     marks = repeats_of([[measure for measure in bar if measure is not None] for bar in zip_longest(*measures)])
     left_out: Counter[str] = Counter()
-    read: list[tuple[str, list[PartBar]]] = []
+    read: list[tuple[Track, list[PartBar]]] = []
     for element, of_part in zip(elements, measures, strict=True):
         about = listed.get(element.get("id"))
         reader = PartReader(instruments_of(about if about is not None else element))
         bars = [reader.read(measure) for measure in of_part]
         left_out += reader.left_out
         left_out[_LYRICS] += any(bar.has_text for bar in bars)
-        name = " ".join((about.findtext("part-name") or "").split()) if about is not None else ""
-        read.append((name, bars + [PartBar() for _ in range(len(marks) - len(bars))]))
+        read.append((_about(about), bars + [PartBar() for _ in range(len(marks) - len(bars))]))
     metres = _metres([bars for _, bars in read], len(marks))
     lengths = [_length([bars[number] for _, bars in read], metre) for number, metre in enumerate(metres)]
     starts = _sums(lengths)
-    parts = [_Part(name, bars, _dynamics(bars, starts, marks)) for name, bars in read]
+    parts = [_Part(about, bars, _dynamics(bars, starts, marks)) for about, bars in read]
     order = playing_order(marks)
     played = _sums([lengths[number] for number in order])
     if played[-1] > _MAX_TICKS:
@@ -98,6 +101,27 @@ def _score(root: ElementTree.Element) -> Score:
         notices=tuple(_notices(left_out)),
         markers=_played_markers([part.bars for part in parts], order, played),
     )
+
+
+def _about(score_part: ElementTree.Element | None) -> Track:
+    """Its name and mix: of several instruments those of the first."""
+    if score_part is None:
+        return Track()
+    volume, pan = (_number(score_part.findtext(f"midi-instrument/{name}")) for name in ("volume", "pan"))
+    return Track(
+        name=" ".join((score_part.findtext("part-name") or "").split()),
+        volume=None if volume is None else round(HIGHEST * min(100.0, max(0.0, volume)) / 100),
+        pan=None if pan is None else pan_of(pan),
+    )
+
+
+def _number(text: str | None) -> float | None:
+    """None for what is none."""
+    try:
+        value = float(text or "")
+    except ValueError:
+        return None
+    return value if math.isfinite(value) else None
 
 
 def _sums(lengths: Sequence[int]) -> list[int]:
@@ -163,9 +187,9 @@ def _tracks(part: _Part, order: Sequence[int], starts: Sequence[int], played: Se
             row = (onset, note.length, note.pitch, velocity, note.is_tied)
             rows.setdefault((note.is_drum, note.program), []).append(row)
     for (is_drum, program), found in rows.items():
-        yield Track(note_array(_joined(found)), part.name, program, is_drum)
+        yield replace(part.about, notes=note_array(_joined(found)), program=program, is_drum=is_drum)
     if not rows:
-        yield Track(name=part.name)
+        yield part.about
 
 
 def _joined(rows: list[tuple[int, int, int, int, bool]]) -> list[tuple[int, int, int, int]]:

@@ -178,7 +178,7 @@ class _Engraver:
                     for note in small.notes if len(grace.pitches) > 1 else [small]:
                         if self._pitch_of(note) in grace.tied:
                             note.tie = m21.tie.Tie("start")
-                    small.duration = m21.duration.Duration("16th" if len(chord.graces) > 1 else "eighth")
+                    small.duration = m21.duration.Duration("eighth")  # MuseScore plays others half the chord long
                     voice.append(small.getGrace())
             values = note_values(begin - zero, end - zero, bar.beat, False, bar.is_compound)
             for place, value in enumerate(values):

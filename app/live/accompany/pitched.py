@@ -138,9 +138,14 @@ class PitchedParts:
     def _grounded(self, followed: Followed, chord: str, tick: float) -> Followed:
         """With the root of a chord that is new, where the bass rests."""
         assert self._bass
-        is_new, self._grounded_in = _classes(chord) != self._grounded_in, _classes(chord)
-        if not is_new:
+        classes, first = _classes(chord), int(np.ceil(tick))
+        if classes == self._grounded_in:
             return followed
+        rows = followed.notes[followed.notes[:, PART] == self._bass.value]
+        sounding = rows[(rows[:, 0] <= first) & (rows[:, 0] + rows[:, 1] > first), 2].tolist()
+        if sounding and not any(classes >> pitch % 12 & 1 for pitch in sounding):  # it is to be struck when that ends
+            return followed
+        self._grounded_in = classes
         until = (int(tick) // self.slot + 1) * self.slot
         return with_root(
             followed,

@@ -164,7 +164,7 @@ class AccompanySession:
                 self._before.append((now(), Message("control_change", control=ALL_NOTES_OFF)))
             case ask.PortLost():  # a keyboard that is gone lets go of no key
                 self._accompanist.listening.let_go(self._tick(now()))
-            case Restarted() if self._position is None and self._settings.start in ("count-in", "clock"):
+            case Restarted() if self._position is None and self._settings.start in ("count-in", "link", "clock"):
                 self.begin()  # of what it was sent, it knows nothing
             case Restarted() if self._position:
                 self._load()

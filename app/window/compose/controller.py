@@ -153,7 +153,7 @@ class ComposeController(QObject):
 
     @Slot()
     def compose_again(self) -> None:
-        """More takes of what the shown one is a take of: from the same piece, with its settings and another number."""
+        """More takes of what the shown one is a take of: from the same piece, with its settings and another seed."""
         checkpoint, take = self._models.checkpoint, self._document.take
         if checkpoint is None or self.busy or not take.settings or take.region is None:
             return
@@ -166,7 +166,7 @@ class ComposeController(QObject):
         if settings.mode == "endless":
             first, last = (take.piece.bars.locate_one(tick)[0] for tick in (region[0], max(region) - 1))
             settings = replace(settings, mode="end", bars=min(MAX_BARS, int(last - first) + 1))
-        settings = replace(settings, number=self._panel.new_number())
+        settings = replace(settings, seed=self._panel.new_seed())
 
         def asked() -> Asked:
             from app.composer.request import ask_again

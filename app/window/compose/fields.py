@@ -8,7 +8,7 @@ from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QValidator
 from PySide6.QtWidgets import QPushButton, QSpinBox, QStackedLayout, QVBoxLayout, QWidget
 
-from app.composer.compose_settings import HIGHEST_NUMBER, MOST_TAKES, ComposeSettings
+from app.composer.compose_settings import HIGHEST_SEED, MOST_TAKES, ComposeSettings
 from app.ui.fields import (
     GAP,
     CheckField,
@@ -124,7 +124,7 @@ def velocity_box() -> QSpinBox:
     return box
 
 
-class PieceNumberField(NumberField):
+class SeedField(NumberField):
     """It has no usual value, so none to go back to."""
 
     @property
@@ -189,7 +189,7 @@ class RareFields(QWidget):
         column = _column(self)
         self._add_shape(column)
         self._add_choice(column)
-        self._add_number(column)
+        self._add_seed(column)
 
     def _add_shape(self, column: QVBoxLayout) -> None:
         """What every note keeps to."""
@@ -302,25 +302,25 @@ class RareFields(QWidget):
         column.addLayout(side_by_side(fields["top_p"], fields["top_k"]))
         column.addLayout(side_by_side(fields["min_p"], QWidget()))
 
-    def _add_number(self, column: QVBoxLayout) -> None:
-        self.number = PieceNumberField(
+    def _add_seed(self, column: QVBoxLayout) -> None:
+        self.seed = SeedField(
             self.tr("Seed"),
             self.tr("The same settings and the same seed make the same music"),
-            _USUAL.number, 0, HIGHEST_NUMBER,
+            _USUAL.seed, 0, HIGHEST_SEED,
         )  # fmt: skip
-        self.new_number = QPushButton(self.tr("New"))
-        self.new_number.setAutoDefault(False)
-        self.new_number.setAccessibleName(self.tr("New seed"))
-        self.new_number.setToolTip(self.tr("Another seed gives another piece"))
-        self.number.add_beside(self.new_number)
-        self.fields["number"] = self.number
-        self.fields["new_number_each_time"] = CheckField(
+        self.new_seed = QPushButton(self.tr("New"))
+        self.new_seed.setAutoDefault(False)
+        self.new_seed.setAccessibleName(self.tr("New seed"))
+        self.new_seed.setToolTip(self.tr("Another seed gives another piece"))
+        self.seed.add_beside(self.new_seed)
+        self.fields["seed"] = self.seed
+        self.fields["new_seed_each_time"] = CheckField(
             self.tr("A new seed for each Compose"),
             self.tr("Off: Compose makes the same piece again, as long as nothing else is changed"),
-            _USUAL.new_number_each_time,
+            _USUAL.new_seed_each_time,
         )
-        column.addWidget(self.number)
-        column.addWidget(self.fields["new_number_each_time"])
+        column.addWidget(self.seed)
+        column.addWidget(self.fields["new_seed_each_time"])
 
 
 class PlaceFields(QWidget):

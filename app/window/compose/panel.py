@@ -78,9 +78,9 @@ class ComposePanel(QWidget):
         self._lay_out()
         for field in self.fields.values():
             field.changed.connect(self._on_changed)
-        self.rare.new_number.clicked.connect(self._on_new_number)
+        self.rare.new_seed.clicked.connect(self._on_new_seed)
         self.more_open = False
-        self.draw_number()
+        self.draw_seed()
         self._check()
         self.set_busy(False)
 
@@ -144,18 +144,18 @@ class ComposePanel(QWidget):
         self._check()
 
     def take_settings(self) -> ComposeSettings:
-        """Those of the piece that is composed now: with a new number, where each is to have one."""
-        if self._settings.new_number_each_time:
-            self.draw_number()
+        """Those of the piece that is composed now: with a new seed, where each is to have one."""
+        if self._settings.new_seed_each_time:
+            self.draw_seed()
         return self._settings
 
-    def new_number(self) -> int:
+    def new_seed(self) -> int:
         """Any; six digits are easy to write down."""
         return QRandomGenerator.global_().bounded(1_000_000)
 
-    def draw_number(self) -> None:
+    def draw_seed(self) -> None:
         """Show another."""
-        self.rare.number.set_value(self.new_number())
+        self.rare.seed.set_value(self.new_seed())
         self._check()
 
     @property
@@ -330,8 +330,8 @@ class ComposePanel(QWidget):
             return self._hindrance or self._problem or ""
         return self.tr("{field}: see the note below it").format(field=self.fields[self._wrong].name)
 
-    def _on_new_number(self) -> None:
-        self._tell_if_changed(self.draw_number)
+    def _on_new_seed(self) -> None:
+        self._tell_if_changed(self.draw_seed)
 
     def _on_more(self) -> None:
         self.more_open = not self.more_open
@@ -343,7 +343,7 @@ class ComposePanel(QWidget):
         bar.setValue(bar.value() + self.more.mapTo(self.area.viewport(), QPoint(0, 0)).y())
 
     def _on_reset_all(self) -> None:
-        usual = ComposeSettings(number=self._settings.number)
+        usual = ComposeSettings(seed=self._settings.seed)
         self._tell_if_changed(lambda: self.set_settings(usual))
 
 

@@ -92,11 +92,12 @@ class ExportController(QObject):
         self._status.say(self.tr("Writing {name}…").format(name=path.name))
         self.exporter.start(score, path, has_chords=has_chords, levels=levels)
 
-    @Slot(object)
-    def _on_exported(self, path: Path) -> None:
+    @Slot(object, object)
+    def _on_exported(self, path: Path, notices: tuple[Text, ...]) -> None:
         lines = [self.tr("Saved {path}").format(path=path)]
         if self._left_out:
             lines.append(self.tr("Muted tracks left out: {count}").format(count=self._left_out))
+        lines += map(for_the_window, notices)
         self._status.say("\n".join(lines))
         self.exported.emit(self._number)
 

@@ -20,7 +20,7 @@ from app.files.messages import WRITTEN, FileFailed, WriteFile
 from app.ipc.ask_once import NoAnswerError, ask_once
 from app.ui.jobs import Jobs, Work
 from generator.compose.assemble import from_tick
-from generator.errors import ContinuoError
+from generator.errors import ContinuoError, Text
 from generator.music.score import Score
 
 WHOLE, SELECTION, COMPOSED_PART = "whole", "selection", "composed"
@@ -66,13 +66,13 @@ def as_audible(score: Score) -> Score:
 
 
 class Exporter(QObject):
-    """Writes one file at a time. done(Path), failed(sentence), cancelled().
+    """Writes one file at a time. done(Path, what was left out: Texts), failed(sentence), cancelled().
 
     Sound and notation are written by a process of their own: rendering would stop the window for up to a quarter of a
     second, again and again.
     """
 
-    done = Signal(object)
+    done = Signal(object, object)
     failed = Signal(object)
     cancelled = Signal()
 
@@ -113,9 +113,9 @@ class Exporter(QObject):
         self.cancel()
         self._jobs.close()
 
-    @Slot()
-    def _on_done(self) -> None:
-        self.done.emit(self.path)
+    @Slot(object)
+    def _on_done(self, notices: tuple[Text, ...]) -> None:
+        self.done.emit(self.path, notices)
 
 
 def _own_work(score: Score, path: Path, texts: Sequence[str], has_chords: bool) -> Work:
@@ -123,14 +123,14 @@ def _own_work(score: Score, path: Path, texts: Sequence[str], has_chords: bool) 
         from app.files.formats import export
         from generator.analysis.chord_markers import with_chord_markers
 
-        export(with_chord_markers(score) if has_chords else score, path, texts=texts)
-        return None
+        return export(with_chord_markers(score) if has_chords else score, path, texts=texts).notices
 
     return work
 
 
 def _apart_work(score: Score, path: Path, levels: bool) -> Work:
     def work() -> object:
+        from app.files.left_out import left_out
         from generator.midi.writer import write_midi
 
         request = WriteFile(write_midi(score), path.absolute(), levels)
@@ -142,7 +142,7 @@ def _apart_work(score: Score, path: Path, levels: bool) -> Work:
             ) from None
         if isinstance(answer, FileFailed):
             raise ContinuoError.of(answer.text)
-        return None
+        return left_out(score, path)
 
     return work
 

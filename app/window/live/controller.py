@@ -138,7 +138,7 @@ class LiveController(QObject):
             return
         try:
             wanted = AccompanySettings(
-                style=settings.style, controls=settings.controls, sampling=settings.sampling, rng_seed=settings.number
+                style=settings.style, controls=settings.controls, sampling=settings.sampling, rng_seed=settings.seed
             )
             self.link.start_accompaniment(models.path, models.checkpoint, section.settings_of(wanted))
         except ContinuoError as error:

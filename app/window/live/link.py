@@ -213,7 +213,7 @@ class LiveLink(QObject):
         self._need_input()
         wanted = DuetSettings(
             choices.pause_seconds, choices.bars, None, settings.style, settings.controls, settings.sampling,
-            settings.number, choices.metre, choices.program,
+            settings.seed, choices.metre, choices.program,
         )  # fmt: skip
         composer = self._open_composer(path)
         self._take_player()

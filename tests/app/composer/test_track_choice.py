@@ -178,10 +178,10 @@ def test_a_model_without_parts_says_why_it_can_not(tiny_model: Path) -> None:
 def test_more_of_a_part_are_more_of_the_same_tracks() -> None:
     settings = ComposeSettings("fill", tracks=ids(BASS))
     piece = made(ask(BAND, settings, CHECKPOINT, chosen_bars=(2, 3)))
-    again = ask_again(BAND, piece, replace(settings, number=5), CHECKPOINT, (BAR, 3 * BAR))
+    again = ask_again(BAND, piece, replace(settings, seed=5), CHECKPOINT, (BAR, 3 * BAR))
     assert others(made(again), BASS) == others(BAND, BASS)
     added = ComposeSettings(add="Violin")
-    again = ask_again(BAND, made(ask(BAND, added, CHECKPOINT)), replace(added, number=5), CHECKPOINT, (0, 6 * BAR))
+    again = ask_again(BAND, made(ask(BAND, added, CHECKPOINT)), replace(added, seed=5), CHECKPOINT, (0, 6 * BAR))
     assert others(made(again), 5) == BAND.rows.tolist()
 
 

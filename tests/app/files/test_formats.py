@@ -65,12 +65,12 @@ def test_each_ending_is_its_kind_of_file(tmp_path: Path) -> None:
     signs = {".mid": b"MThd", ".MIDI": b"MThd", ".xml": b"<?xml", ".musicxml": b"<?xml", ".mxl": b"PK\3\4"}
     for ending, sign in (signs | {".wav": b"RIFF", ".flac": b"fLaC"}).items():
         path = folder / f"piece{ending}"
-        told = export(tune(1), path)
+        told = export(tune(1), path).sentence
         assert path.read_bytes().startswith(sign)
         assert str(path) in told
         assert told.split(":")[0] in ("Piece", "Notation", "Sound")
-    assert export(tune(2), folder / "x.mid") == f"Piece: {folder / 'x.mid'} (4 seconds, 22 notes)"
-    assert export(tune(2), folder / "x.mxl") == f"Notation: {folder / 'x.mxl'} (2 bars)"
+    assert export(tune(2), folder / "x.mid").sentence == f"Piece: {folder / 'x.mid'} (4 seconds, 22 notes)"
+    assert export(tune(2), folder / "x.mxl").sentence == f"Notation: {folder / 'x.mxl'} (2 bars)"
 
 
 def test_midi_type_and_texts_are_handed_on(tmp_path: Path) -> None:
@@ -306,6 +306,18 @@ def test_changes_of_metre_and_key_are_read_where_they_were(tmp_path: Path) -> No
     read = read_clip(path)
     assert [(m.ticks * 24 // read.ticks_per_quarter, *m[1:]) for m in read.metres] == list(map(tuple, metres))
     assert [(k.ticks * 24 // read.ticks_per_quarter, *k[1:]) for k in read.keys] == list(map(tuple, keys))
+
+
+@pytest.mark.parametrize(("volume", "pan"), [(0, 0), (1, 63), (99, 64), (100, 65), (127, 127)])
+def test_volume_and_pan_come_back_from_notation(tmp_path: Path, volume: int, pan: int) -> None:
+    notes = note_array([Note(0, 480, 60, 80)])
+    score = Score(
+        480, (Track(notes, "A", volume=volume, pan=pan), Track(notes, "B"), Track(notes, "C", 0, True, pan=9))
+    )
+    export(score, tmp_path / "a.musicxml")
+    assert [(track.volume, track.pan) for track in read_clip(tmp_path / "a.musicxml").tracks] == [
+        (volume, pan), (None, None), (None, 9),
+    ]  # fmt: skip
 
 
 NOTE = "<note><pitch><step>C</step><octave>4</octave></pitch><duration>1</duration></note>"

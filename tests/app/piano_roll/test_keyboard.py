@@ -331,6 +331,16 @@ def test_rubbish_from_musescore_is_refused_in_a_sentence(hand):
     assert len(troubles) == 1 and "what MuseScore copied" in troubles[0].lower().replace("musescore", "MuseScore")
 
 
+def test_a_single_symbol_of_musescore_is_refused_in_a_sentence(hand: Hand) -> None:
+    data = QMimeData()
+    data.setData("application/musescore/symbol", b"<Element/>")
+    QGuiApplication.clipboard().setMimeData(data)
+    troubles: list[str] = []
+    hand.roll.troubled.connect(troubles.append)
+    hand.roll.paste()
+    assert len(troubles) == 1 and "select a range" in troubles[0]
+
+
 def test_the_notes_have_a_ring_of_two_pixels_while_they_have_the_focus(hand: Hand) -> None:
     roll = hand.roll
     sight, accent = roll.sight(), tokens(roll.palette()).accent

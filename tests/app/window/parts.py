@@ -191,7 +191,7 @@ def new_profile(qtbot: Any, tiny_model: Path, tmp_path: Path) -> Iterator[Desk]:
 def composer_window(composing_desk: Desk, clip: Path) -> MainWindow:
     """One with the waltz in it, that composes two bars, one take, number 7."""
     window = composing_desk.open(clip)
-    say(window, bars=2, takes=1, number=7, new_number_each_time=False)
+    say(window, bars=2, takes=1, seed=7, new_seed_each_time=False)
     return window
 
 

@@ -67,7 +67,7 @@ class Photographer:
 
     def compose(self, window: MainWindow, mode: Mode, number: int, controls: Controls = Controls()) -> None:
         """With three takes, played to nobody."""
-        settings = ComposeSettings(mode, controls=controls, number=number, new_number_each_time=False)
+        settings = ComposeSettings(mode, controls=controls, seed=number, new_seed_each_time=False)
         window.panel.set_settings(settings)
         window.shading.show_scale()
         window.transport.live.setChecked(False)

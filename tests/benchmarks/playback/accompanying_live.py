@@ -170,6 +170,7 @@ def _report(
             "first minute",
             "last minute",
             "stalls",
+            "hanging notes",
             "CPU of the session",
         ],
         [
@@ -180,10 +181,22 @@ def _report(
                 f"{np.median(late[drums < drums[0] + 60]):.1f}",
                 f"{np.median(late[drums > drums[-1] - 60]):.1f}",
                 str(len(anchors) - 1),
+                str(_hanging(receiver)),
                 f"{100 * spent / (drums[-1] - anchors[0][1]):.0f} %",
             ]
         ],
     )
+
+
+def _hanging(receiver: Receiver) -> int:
+    """Notes that were begun and not ended, of all channels, when all is over."""
+    sounding: set[tuple[int, int]] = set()
+    for _, data in receiver.got:
+        if data[0] >> 4 == 9 and data[2]:
+            sounding.add((data[0] & 15, data[1]))
+        elif data[0] >> 4 in (8, 9):
+            sounding.discard((data[0] & 15, data[1]))
+    return len(sounding)
 
 
 def _spans(receiver: Receiver, channel: int) -> list[tuple[float, float, int]]:

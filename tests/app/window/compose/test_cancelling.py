@@ -54,9 +54,9 @@ def test_cancel_while_the_request_is_prepared(qtbot, composer_window: MainWindow
 
 def test_cancel_and_compose_again_hears_nothing_of_the_first(qtbot, composer_window: MainWindow, tiny_model, clip):
     window = composer_window
-    begin(qtbot, window, bars=LONG, takes=3, number=1)
+    begin(qtbot, window, bars=LONG, takes=3, seed=1)
     window.composing.cancel()
-    compose(qtbot, window, bars=2, takes=1, number=7)
+    compose(qtbot, window, bars=2, takes=1, seed=7)
     theirs = compose_piece(load_checkpoint(tiny_model), Wish(seed=read_midi_file(clip), bars=2, rng_seed=7))
     assert write_midi(window.document.piece.score()) == write_midi(theirs)
 

@@ -135,13 +135,13 @@ def test_the_same_number_makes_the_same_takes_and_another_others(qtbot, composer
     found = []
     for number in (5, 5, 6):
         composer_window.document.undo.undo()
-        result = compose(qtbot, composer_window, number=number, takes=2)
+        result = compose(qtbot, composer_window, seed=number, takes=2)
         found.append([answer.notes.tolist() for answer in result.answers])
     assert found[0] == found[1] != found[2]
 
 
 def test_each_time_a_new_number_unless_told_otherwise(qtbot, composer_window: MainWindow):
-    compose(qtbot, composer_window, new_number_each_time=True)
+    compose(qtbot, composer_window, new_seed_each_time=True)
     compose(qtbot, composer_window)
     first, second = (take.settings["number"] for take in composer_window.document.tree.all[1:])
     assert first != second

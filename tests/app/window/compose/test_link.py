@@ -214,7 +214,7 @@ def test_hushed_it_composes_on_and_leaves_the_player_alone(bench):
 def test_steering_asks_for_what_follows_from_the_horizon_on(bench):
     bench.start("endless")
     bench.report(bar_composed(1, 4 * BAR, 5 * BAR, [NOTE]))
-    other = ask(WALTZ, ComposeSettings("endless", bars=2, number=9), bench.checkpoint)
+    other = ask(WALTZ, ComposeSettings("endless", bars=2, seed=9), bench.checkpoint)
     bench.link.steer(other)
     continuation, _ = bench.composer.asked[-1]
     assert continuation.begin_ticks == 5 * BAR and continuation.rng_seed == 9

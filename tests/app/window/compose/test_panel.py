@@ -52,7 +52,7 @@ def changes(panel: ComposePanel) -> list[ComposeSettings]:
 
 
 def test_untouched_it_says_the_usual_settings(panel):
-    assert panel.settings() == ComposeSettings(number=panel.settings().number)
+    assert panel.settings() == ComposeSettings(seed=panel.settings().seed)
     assert panel.problem is None and panel.compose.isEnabled()
     assert not any(field.reset_button.isVisible() for field in panel.fields.values())
 
@@ -66,6 +66,8 @@ def test_all_settings_survive_being_shown(panel):
 
 def test_all_settings_survive_json():
     assert ComposeSettings.from_plain(json.loads(json.dumps(STEERED.to_plain()))) == STEERED
+    stored = STEERED.to_plain()  # by the names that projects have always had
+    assert (stored["number"], stored["new_number_each_time"]) == (1234, False)
     assert ComposeSettings.from_plain({}) == ComposeSettings()
 
 
@@ -121,7 +123,7 @@ def test_reset_all_brings_back_everything_but_the_number(qtbot, panel):
     panel.set_settings(STEERED)
     said = changes(panel)
     qtbot.mouseClick(panel.reset_all, Qt.MouseButton.LeftButton)
-    assert said == [ComposeSettings(number=STEERED.number)]
+    assert said == [ComposeSettings(seed=STEERED.seed)]
     assert not panel.reset_all.isEnabled()
 
 
@@ -330,14 +332,14 @@ def test_each_compose_has_a_new_number_unless_it_is_held(qtbot, panel, monkeypat
     monkeypatch.setattr(
         "app.window.compose.panel.QRandomGenerator.global_", lambda: SimpleNamespace(bounded=lambda _: next(drawn))
     )
-    assert (panel.take_settings().number, panel.take_settings().number) == (11, 22)
-    panel.fields["new_number_each_time"].box.setChecked(False)
-    assert panel.take_settings().number == 22
+    assert (panel.take_settings().seed, panel.take_settings().seed) == (11, 22)
+    panel.fields["new_seed_each_time"].box.setChecked(False)
+    assert panel.take_settings().seed == 22
     panel.more_open = True
     said = changes(panel)
-    panel.area.ensureWidgetVisible(panel.rare.new_number)
-    qtbot.mouseClick(panel.rare.new_number, Qt.MouseButton.LeftButton)
-    assert said[-1].number == 33
+    panel.area.ensureWidgetVisible(panel.rare.new_seed)
+    qtbot.mouseClick(panel.rare.new_seed, Qt.MouseButton.LeftButton)
+    assert said[-1].seed == 33
 
 
 def test_what_hinders_turns_compose_off(panel):
@@ -394,7 +396,7 @@ def test_every_field_has_a_name_and_a_tip_and_is_reached_by_tab(panel):
         reached.add(at)
         at = at.nextInFocusChain()
     wanted = {editor for field in panel.fields.values() for editor in field._editors}
-    assert wanted | {panel.more, panel.reset_all, panel.compose, panel.rare.new_number} <= reached
+    assert wanted | {panel.more, panel.reset_all, panel.compose, panel.rare.new_seed} <= reached
 
 
 def test_the_wheel_scrolls_and_turns_nothing_that_has_no_focus(panel):

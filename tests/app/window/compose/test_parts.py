@@ -38,7 +38,7 @@ def composer_window(composing_desk: Desk, tmp_path: Path) -> MainWindow:
     path = tmp_path / "band.mid"
     path.write_bytes(write_midi(band(4)))
     window = composing_desk.open(path)
-    say(window, bars=4, takes=1, number=7, new_number_each_time=False)
+    say(window, bars=4, takes=1, seed=7, new_seed_each_time=False)
     return window
 
 
@@ -124,7 +124,7 @@ def test_drums_alone_can_be_opened_filled_and_continued(qtbot, composing_desk: D
     path = tmp_path / "drums.mid"
     path.write_bytes(write_midi(replace(band(4), tracks=band(4).tracks[4:])))
     window = composing_desk.open(path)
-    say(window, bars=2, takes=1, number=7)
+    say(window, bars=2, takes=1, seed=7)
     assert len(window.document.piece) == 48
     compose(qtbot, window)
     assert [part.is_drum for part in window.document.piece.parts] == [True]

@@ -108,7 +108,7 @@ def exporter(qapp):
 def test_every_kind_of_file_is_written(qtbot, exporter, tmp_path, name):
     with qtbot.waitSignal(exporter.done, timeout=WAIT_MS) as told:
         exporter.start(a_piece().score(), tmp_path / name)
-    assert told.args == [tmp_path / name]
+    assert told.args == [tmp_path / name, ()]
     assert [path.name for path in tmp_path.iterdir()] == [name]
     if name == "a.mid":
         assert read_midi_file(tmp_path / name).note_count == 12

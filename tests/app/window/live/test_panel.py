@@ -98,7 +98,7 @@ class Stage:
             self.strike(begin + seconds, None, pitch, 0)
 
     def start_duet(self, **options: Any) -> None:
-        settings = ComposeSettings(number=7, controls=Controls(range="C3-C5"))
+        settings = ComposeSettings(seed=7, controls=Controls(range="C3-C5"))
         self.live.start_duet(MODEL, small_checkpoint(), settings, DuetChoices(PAUSE, **options))
 
     def be_answered(self, qtbot: QtBot) -> None:

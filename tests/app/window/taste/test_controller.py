@@ -280,7 +280,7 @@ def rated_and_closed(qtbot, desk: Desk, clip: Path) -> str:
     """-> the hash of a take that got a thumb up; the window was closed in that moment."""
     window = desk.open(clip)
     window.transport.live.setChecked(False)
-    compose(qtbot, window, bars=2, takes=1, number=7)
+    compose(qtbot, window, bars=2, takes=1, seed=7)
     window.menus.up.trigger()
     hash_ = hash_of(window.document.take)
     desk.close()
@@ -337,7 +337,7 @@ def test_it_is_learnt_beside_the_window(qtbot, taste_window: MainWindow):
     window = taste_window
     link = window.taste.link
     for number in range(3):
-        compose(qtbot, window, number=number)
+        compose(qtbot, window, seed=number)
         for take in window.document.tree.all[-3:]:
             own = take.piece.rows[take.piece.rows[:, ORIGIN] > 0]
             window.document.rate(take.number, 1 if own[:, 2].mean() > 60 else -1)

@@ -31,7 +31,7 @@ def orchestra(composing_desk: Desk, tmp_path: Path) -> MainWindow:
     path = tmp_path / "band.mid"
     path.write_bytes(write_midi(band(4)))
     window = composing_desk.open(path)
-    say(window, bars=2, takes=1, number=7, new_number_each_time=False)
+    say(window, bars=2, takes=1, seed=7, new_seed_each_time=False)
     return window
 
 

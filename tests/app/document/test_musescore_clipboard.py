@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from app.document.clipboard import Clipboard
-from app.files.musescore_clipboard import read_staff_list, staff_list, version_of
+from app.document.musescore_clipboard import read_staff_list, staff_list, version_of
 from app.files.safe_xml import MAX_BYTES
 from generator.errors import ContinuoError
 from generator.midi.reader import read_midi_file
@@ -71,7 +71,63 @@ def test_a_second_voice_and_a_grace_note() -> None:
     grace = chord("eighth", "<Note><pitch>50</pitch></Note>", before="<acciaccatura/>")
     back = "<location><voices>1</voices><fractions>-1/2</fractions></location>"
     found = rows(copied(chord("half") + back + grace + chord("quarter", "<Note><pitch>48</pitch></Note>")))
-    assert found == [(0, 1, 48, 80), (0, 2, 60, 80)]
+    assert found == [(0, Fraction(1, 8), 50, 80), (0, 2, 60, 80), (Fraction(1, 8), Fraction(7, 8), 48, 80)]
+
+
+def test_grace_notes_take_of_the_time_before_their_chord_and_what_is_tied_to_it_is_held() -> None:
+    tie = '<Note><Spanner type="Tie"><Tie/><next><location/></next></Spanner><pitch>60</pitch></Note>'
+    back = '<Note><Spanner type="Tie"><prev><location/></prev></Spanner><pitch>60</pitch></Note>'
+    graces = chord("16th", tie, before="<grace16/>") + chord(
+        "16th", "<Note><pitch>64</pitch></Note>", before="<grace16/>"
+    )
+    after = chord("16th", "<Note><pitch>65</pitch></Note>", before="<grace16after/>")
+    found = rows(copied(chord("quarter", "<Note><pitch>55</pitch></Note>") + graces + chord("quarter", back) + after))
+    assert found == [
+        (0, 1, 55, 80),
+        (Fraction(3, 4), Fraction(5, 4), 60, 80),
+        (Fraction(7, 8), Fraction(1, 8), 64, 80),
+        (Fraction(15, 8), Fraction(1, 8), 65, 80),
+    ]
+
+
+def test_before_version_4_the_selection_is_in_ticks() -> None:
+    data = copied("<location><fractions>7/8</fractions></location>" + chord("half"), begin="1680", version="3.01")
+    assert rows(data) == [(0, 2, 60, 80)]
+    score = Score(480, (Track(note_array([(0, 960, 60, 80), (960, 480, 64, 80)])),))
+    for version, size in (("3.01", "1920"), ("3.02", "1920"), ("4.70", "1/1"), ("10.0", "1/1"), ("odd", "1/1")):
+        root = ElementTree.fromstring(staff_list(score, version))
+        assert (root.get("version"), root.get("len")) == (version, size)
+        assert read_staff_list(staff_list(score, version)).note_count == 2
+
+
+def test_velocities_of_single_notes_are_read_and_written() -> None:
+    note = "<Note><pitch>60</pitch><velocity>{}</velocity>{}</Note>"
+    user, offset = note.format(33, "<veloType>user</veloType>"), note.format(10, "<veloType>offset</veloType>")
+    assert [row[3] for row in rows(copied(chord("half", user) + chord("half", offset)))] == [33, 80]
+    score = Score(480, (Track(note_array([(0, 960, 60, 33), (960, 480, 64, 101)])),))
+    assert [row[3] for row in rows(staff_list(score))] == [33, 101]
+
+
+def test_elements_are_apart() -> None:
+    assert b"><" not in staff_list(Score(480, (Track(note_array([(0, 160, 60, 80), (160, 160, 62, 80)])),)))
+
+
+def test_grace_notes_are_written() -> None:
+    struck = [(0, 480, 60, 80), (470, 10, 66, 80), (480, 480, 67, 80), (960, 960, 60, 80)]
+    again = read_staff_list(staff_list(Score(480, (Track(note_array(struck)),))))
+    assert sorted(again.tracks[0].notes[:, 2].tolist()) == [60, 60, 66, 67]
+
+
+def test_time_goes_on_from_staff_to_staff() -> None:
+    """As MuseScore has it: each further staff begins with a step back."""
+    back = "<location><fractions>-1/2</fractions></location>"
+    two = copied(chord("half")).replace(
+        b"</StaffList>", f'<Staff id="4">{back}{chord("quarter")}</Staff></StaffList>'.encode()
+    )
+    assert (rows(two, 0), rows(two, 1)) == ([(0, 2, 60, 80)], [(0, 1, 60, 80)])
+    high, low = note_array([(0, 960, 72, 80)]), note_array([(0, 1920, 40, 80)])
+    root = ElementTree.fromstring(staff_list(Score(480, (Track(high, program=40), Track(low, program=42)))))
+    assert [staff.findtext("location/fractions") for staff in root.iterfind("Staff")] == [None, "-1/1"]
 
 
 def test_tied_notes_are_one() -> None:
