@@ -339,7 +339,8 @@ class ComposePanel(QWidget):
             QTimer.singleShot(0, self, self._reveal_more)
 
     def _reveal_more(self) -> None:
-        self.area.verticalScrollBar().setValue(self.more.mapTo(self.area.widget(), QPoint(0, 0)).y())
+        bar = self.area.verticalScrollBar()
+        bar.setValue(bar.value() + self.more.mapTo(self.area.viewport(), QPoint(0, 0)).y())
 
     def _on_reset_all(self) -> None:
         usual = ComposeSettings(seed=self._settings.seed)
