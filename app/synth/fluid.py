@@ -109,7 +109,7 @@ class FluidSynth:
 def _library() -> Any:
     """pyfluidsynth. Raises ContinuoError."""
     try:
-        import fluidsynth  # pyright: ignore[reportMissingImports]  # only where there is no sfizz
+        import fluidsynth  # only where there is no sfizz
     except (ImportError, OSError, AttributeError) as error:
         raise ContinuoError(
             "there is no sound, as pysfizz can't be loaded, nor FluidSynth in its place ({reason}): install the "

@@ -339,8 +339,9 @@ class ComposePanel(QWidget):
             QTimer.singleShot(0, self, self._reveal_more)
 
     def _reveal_more(self) -> None:
-        bar = self.area.verticalScrollBar()
-        bar.setValue(bar.value() + self.more.mapTo(self.area.viewport(), QPoint(0, 0)).y())
+        bar, seen = self.area.verticalScrollBar(), self.area.viewport()
+        assert seen
+        bar.setValue(bar.value() + self.more.mapTo(seen, QPoint(0, 0)).y())
 
     def _on_reset_all(self) -> None:
         usual = ComposeSettings(seed=self._settings.seed)
