@@ -24,8 +24,9 @@ KINDS = {"ensemble": "A stacked LSTM", "lstm": "A stacked LSTM", "wavenet": "A d
 # The only words of the cards that no figure makes.
 CHARACTER = {
     "ensemble": """The one that composes by default, for several instruments and drums, or for one. Every part of a clip
-goes on, each on its own instrument; it accompanies parts that are given, varies and fills. Bad at: what is not in its
-data, as bands of today and drums beside other instruments are hardly; form beyond some twenty bars.""",
+goes on, each on its own instrument; it accompanies parts that are given, varies and fills. Bad at: what is hardly in its
+data, as bands of today are (drums beside other instruments it knows from arrangements by rules, most of all); the tonic
+at the end; form beyond some twenty bars.""",
     "lstm": """For one part. Good at: the textures and harmony of its styles (chords and
 passing notes of chorales, piano figures that go on), keeping to a key, coming back to bars that it played, and
 closing on a strong beat as often as people. Bad at: the tonic at the end (half as often as people;
@@ -47,7 +48,7 @@ STYLES = """*chorale* (Bach, music21's corpus), *classical* (Mutopia), *piano* (
 editions of Chopin), *performance* (GiantMIDI-Piano and piano-midi.de), *song* (OpenScore Lieder; songs and carols),
 *game* (Freedoom's and Blasphemer's music), *quartet* (OpenScore String Quartets), *orchestra* (Hauptstimme), *groove*
 (drummers of the Groove MIDI Dataset), *secular* and *sacred* (Polish scores), *hymn* (Open Hymnal), *leadsheet*
-(OpenEWLD: a tune, chords and bass)"""
+(OpenEWLD: a tune, chords and bass), *band* (hymns, songs and lead sheets arranged by rules over those drummers)"""
 
 
 def table(columns: tuple[str, ...], rows: list[list[str]]) -> str:

@@ -11,12 +11,12 @@ from app.__main__ import main as continuo
 
 FOLDER = Path(__file__).parent / "checkpoints"
 STYLES = {
-    "ensemble": ("quartet", "song", "leadsheet"),
+    "ensemble": ("quartet", "song", "band"),
     "lstm": ("chorale", "piano", "performance"),
     "wavenet": ("classical", "song", "game"),
 }
 # Of those that know several instruments: who plays.
-ENSEMBLES = {"quartet": "string quartet", "song": "flute, piano", "leadsheet": "clarinet, piano, bass"}
+ENSEMBLES = {"quartet": "string quartet", "song": "flute, piano", "band": "alto sax, piano, bass, drums"}
 BARS = 24
 
 

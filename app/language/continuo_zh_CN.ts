@@ -2991,7 +2991,7 @@ Or drag a MIDI file in, or draw notes.</source>
     </message>
     <message>
         <source>{option} {item!r}: write a part, a colon, and its volume, pan, reverb or chorus, such as {example!r}</source>
-        <translation>{option} {item!r}：请写声部、冒号，以及它的 volume、pan、reverb 或 chorus，例如 {example!r}</translation>
+        <translation>{option} {item!r}：请写声部、冒号，以及它的 volume（音量）、pan（声像）、reverb（混响）或 chorus（合唱），例如 {example!r}</translation>
     </message>
     <message>
         <source>{option} {name}: the piece has as many such parts as a model knows: {most} of a family, one of drums, {all} in all</source>
@@ -5117,7 +5117,7 @@ Or drag a MIDI file in, or draw notes.</source>
     </message>
     <message>
         <source>Ableton Link is an extra: install it in Preferences, Extras.</source>
-        <translation>Ableton Link 是附加组件：请在“首选项”的“附加组件”中安装。</translation>
+        <translation>Ableton Link 是扩展组件：请在“首选项”的“扩展组件”中安装。</translation>
     </message>
     <message>
         <source>Playing begins at the session&apos;s bar lines, at {bpm:.0f} a minute.</source>
@@ -8571,7 +8571,7 @@ Or drag a MIDI file in, or draw notes.</source>
     </message>
     <message>
         <source>M mutes, S solos, R arms, Left and Right change the volume, with Shift the pan, with Ctrl the reverb, with Ctrl and Shift the chorus, F2 renames</source>
-        <translation>M 静音，S 独奏，R 录音准备，左右方向键调音量，加 Shift 调声像，加 Ctrl 调混响，加 Ctrl 和 Shift 调合唱，F2 重命名</translation>
+        <translation>M 静音，S 独奏，R 录音启用，左右方向键调音量，加 Shift 调声像，加 Ctrl 调混响，加 Ctrl 和 Shift 调合唱，F2 重命名</translation>
     </message>
 </context>
 <context>
