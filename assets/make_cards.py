@@ -24,9 +24,9 @@ KINDS = {"ensemble": "A stacked LSTM", "lstm": "A stacked LSTM", "wavenet": "A d
 # The only words of the cards that no figure makes.
 CHARACTER = {
     "ensemble": """The one that composes by default, for several instruments and drums, or for one. Every part of a clip
-goes on, each on its own instrument; it accompanies parts that are given, varies and fills. Bad at: what is hardly in its
-data, as bands of today are (drums beside other instruments it knows from arrangements by rules, most of all); the tonic
-at the end; form beyond some twenty bars.""",
+goes on, each on its own instrument; it accompanies parts that are given, varies and fills. Bad at: what its
+data hardly has, as bands of today (drums beside other instruments it knows from arrangements by rules, most of all);
+the tonic at the end; form beyond some twenty bars.""",
     "lstm": """For one part. Good at: the textures and harmony of its styles (chords and
 passing notes of chorales, piano figures that go on), keeping to a key, coming back to bars that it played, and
 closing on a strong beat as often as people. Bad at: the tonic at the end (half as often as people;
