@@ -229,7 +229,7 @@ def _summary(take: ComposedTake) -> str:
     scores = take.scores
     if scores.nats_per_note is None:
         return ""
-    parts = [] if scores.critic is None else [f"critic {scores.critic:.0%}"]
+    parts = [] if scores.critic is None else [f"{scores.critic:.0%} like people's music to the critic"]
     parts.append(f"{scores.nats_per_note:.2f} nats per note")
     if scores.distance is not None:
         parts.append(f"{scores.distance:.2f} from the clip's statistics")
