@@ -6,6 +6,7 @@ import os
 import queue
 import signal
 import sys
+import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
@@ -20,8 +21,17 @@ from hypothesis import strategies as st
 from app.composer.choose_takes import Offering
 from app.composer.client import Composer, Reported
 from app.composer.commands import COMMANDS, Compose, ComposeTakes
-from app.composer.messages import BarComposed, CheckpointOpened, JobDone, JobFailed, TakeComposed
-from app.ipc.wire import decode, encode
+from app.composer.messages import (
+    REPORTS,
+    BarComposed,
+    CheckpointOpened,
+    JobDone,
+    JobFailed,
+    OpenCheckpoint,
+    TakeComposed,
+)  # fmt: skip
+from app.composer.process import Worker
+from app.ipc.wire import decode, encode, messages
 from app.taste.choosing import Choosing
 from app.taste.fitting import fitted
 from generator.compose.asking.controls import Controls
@@ -131,6 +141,34 @@ def test_what_makes_no_sense_is_told_and_the_next_is_composed(process, checkpoin
     assert failure.job is None and "no message that is known" in str(failure.text)
     job = process.composer.compose_takes(request_for(checkpoint, Wish(seed=waltz(), bars=1)))
     assert process.until(JobDone)[-1].job == job
+
+
+def test_a_fault_in_composing_ends_its_job_and_not_the_process(monkeypatch, caplog, checkpoint, tiny_model):
+    def bars(*_: Any, **__: Any) -> Iterator[Any]:
+        raise ZeroDivisionError
+        yield
+
+    monkeypatch.setattr(Continuation, "bars", bars)
+    continuation = Continuation.of(request_for(checkpoint, Wish(seed=waltz(), bars=1)), endless=False)
+    (commands, to_worker), (from_worker, reports) = os.pipe(), os.pipe()
+    failures: list[Any] = []
+
+    def ask() -> None:
+        with os.fdopen(to_worker, "wb") as out, os.fdopen(from_worker, "rb") as said:
+            out.writelines(map(encode, (OpenCheckpoint(tiny_model), Compose(3, continuation, 100))))
+            out.flush()
+            for report in messages(said, REPORTS):
+                if isinstance(report, JobFailed):
+                    failures.append(report)
+                    out.close()
+
+    thread = threading.Thread(target=ask)
+    thread.start()
+    with os.fdopen(commands, "rb") as received, os.fdopen(reports, "wb") as sent:
+        assert Worker(received, sent).run() == 0
+    thread.join(SECONDS)
+    assert [failure.job for failure in failures] == [3] and "ZeroDivisionError" in str(failures[0].text)
+    assert "obeying Compose" in caplog.text
 
 
 def test_a_process_that_dies_again_and_again_is_given_up_and_is_there_when_it_is_asked_again(process, checkpoint):

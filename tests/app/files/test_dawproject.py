@@ -335,6 +335,14 @@ def test_a_tempo_that_changes_evenly_becomes_steps(tmp_path: Path) -> None:
     ]  # fmt: skip
 
 
+def test_tempos_that_would_fill_the_memory_are_refused(tmp_path: Path) -> None:
+    points = "".join(
+        f'<RealPoint time="{300 * number}" value="{60 + number % 2}" interpolation="linear"/>' for number in range(2000)
+    )
+    ramps = f"<TempoAutomation><Target/>{points}</TempoAutomation>"
+    assert "too many changes of tempo" in refused(project(tmp_path, "", after=ramps))
+
+
 def test_what_is_left_out_is_said_in_a_line_for_each_kind(tmp_path: Path) -> None:
     inside = (
         '<Lanes track="a"><Clips><Clip time="0" duration="1"><Audio/></Clip></Clips>'

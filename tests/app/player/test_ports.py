@@ -96,3 +96,19 @@ def test_a_port_that_is_gone_takes_messages_and_drops_them():
     port.send(object(), 0.0)  # type: ignore[arg-type]
     port.disconnect()
     assert not port.is_connected
+
+
+class _DeadServer:
+    """A client whose server is gone, as libremidi's says it."""
+
+    def get_message(self) -> None: ...
+
+    def send_message(self, _: Any) -> None:
+        raise OSError("no server")
+
+
+def test_a_server_that_takes_no_message_is_taken_for_dead():
+    lister = object.__new__(ports.Lister)
+    lister._watch, lister._unanswered = "watch", -1
+    lister._input = lister._output = _DeadServer()
+    assert lister.is_alive() is False

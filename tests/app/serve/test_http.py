@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from app.composer.messages import JobFailed
+from app.ipc.client import Restarted
 from app.player import messages as ask
 from app.serve.composing import MOST_WAITING
 from app.serve.server import ServerOptions, serve
@@ -249,6 +251,17 @@ def test_a_composing_process_that_dies_is_asked_once_more(server: Served) -> Non
     composer.failure, composer.gives_up = Text("it keeps crashing"), True
     refused = server.post("/v1/continue", {"clip": CLIP_TEXT}, Accept="text/event-stream")
     assert (refused.status, refused.json) == (503, {"error": "it keeps crashing"})
+
+
+def test_what_became_of_the_process_between_two_requests_is_no_answer_to_the_next(server: Served) -> None:
+    composer = server.composer
+    assert composer
+    server.post("/v1/new", {"bars": 1})
+    for report in (Restarted(), Restarted(), JobFailed(None, Text("it keeps crashing"))):
+        composer._on_report(report)
+    jobs = composer.jobs
+    assert server.post("/v1/new", {"bars": 1}).status == 200
+    assert composer.jobs == jobs + 1
 
 
 def test_a_port_that_is_taken_is_one_sentence(server: Served) -> None:
