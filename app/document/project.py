@@ -32,7 +32,7 @@ from app.document.piece import (
     with_new,
 )
 from app.document.takes import Take, TakeTree
-from app.files.safe_zip import read_member
+from app.files.untrusted import read_member
 from generator.errors import ContinuoError
 from generator.files import atomic_write
 from generator.installation import program_version

@@ -90,7 +90,7 @@ def register(app: App) -> None:
             picks, if it has one; fewer where time is short. 1: off.
         """
         from app.cli.live.sessions import play_composing, play_file
-        from app.files.formats import read_clip
+        from app.files.clips import read_clip
         from generator.compose.asking.wish import Wish
 
         if endless and form is not None:

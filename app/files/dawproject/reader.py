@@ -15,8 +15,7 @@ from app.files.dawproject.clips import ClipReader, Fader, LaneMove, LaneNote
 from app.files.dawproject.lanes import PAN_LANE, PROGRAM, VOLUME_LANE, message_of
 from app.files.dawproject.mixing import pan_of, volume_of
 from app.files.dawproject.numbers import finite
-from app.files.safe_xml import BROKEN_XML, MAX_BYTES, parse_xml
-from app.files.safe_zip import BROKEN_ZIP, read_member
+from app.files.untrusted import BROKEN_XML, BROKEN_ZIP, MAX_BYTES, parse_xml, read_member
 from generator.errors import ContinuoError, Text
 from generator.midi.allocation import DRUM_CHANNEL
 from generator.midi.reader import read_midi

@@ -17,7 +17,7 @@ from app.document import project
 from app.document.piece import Piece
 from app.document.project import Project, load_project, save_project
 from app.document.takes import Take, TakeTree
-from app.files.safe_zip import read_member
+from app.files.untrusted import read_member
 from generator.errors import ContinuoError
 from tests.app.document.projects import PIECE, TREE, about_with, first, repacked, rewrite, written
 

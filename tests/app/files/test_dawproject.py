@@ -20,7 +20,7 @@ from app.files.dawproject.reader import read_dawproject
 from app.files.dawproject.writer import dawproject
 from app.files.formats import export, read_piece
 from app.files.messages import READ, FileRead
-from app.files.safe_xml import MAX_BYTES
+from app.files.untrusted import MAX_BYTES
 from app.ipc.wire import decode, encode
 from generator.errors import ContinuoError
 from generator.midi.reader import read_midi, read_midi_file

@@ -19,7 +19,8 @@ from hypothesis import example, given, settings
 from app.assets import shipped_clips
 from app.files.audio import render_audio
 from app.files.beats import GRID
-from app.files.formats import export, read_clip
+from app.files.clips import read_clip
+from app.files.formats import export
 from app.files.musicxml.reader import read_musicxml
 from app.files.musicxml.writer import musicxml
 from app.files.notation import lay_out
