@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import base64
 import json
+import os
+import sys
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from dataclasses import replace
 from pathlib import Path
@@ -53,6 +55,15 @@ def test_models_are_listed_with_what_they_can(server: Served) -> None:
     (model,) = server.get("/v1/models").json["models"]
     assert model["name"] == "band" and model["is_default"] and model["has_parts"] and model["can_fill"]
     assert model["styles"] == ["jazz"]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names of files are text there")
+def test_a_model_whose_name_is_no_text_has_one_with_a_sign(filling_model: Path, tmp_path: Path) -> None:
+    odd = tmp_path / os.fsdecode(b"band\xff.safetensors")
+    odd.write_bytes(filling_model.read_bytes())
+    with served(odd, QuickComposer()) as server:
+        assert [model["name"] for model in server.get("/v1/models").json["models"]] == ["band?"]
+        assert server.post("/v1/new", {"bars": 1, "model": "band?"}).status == 200
 
 
 @pytest.mark.parametrize(
