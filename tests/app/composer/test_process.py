@@ -105,8 +105,8 @@ def test_the_bars_of_the_first_take_come_one_after_the_other_to_the_end(process,
     assert [(bar.begin_ticks, bar.end_ticks) for bar in bars] == [(288 + 72 * n, 360 + 72 * n) for n in range(5)]
     for bar in bars:
         assert ((bar.begin_ticks <= bar.notes[:, 0]) & (bar.notes[:, 0] < bar.end_ticks)).all()
-    told = sorted([row[0], row[2]] for bar in bars for row in bar.notes.tolist())
-    assert told == sorted([row[0], row[2]] for row in rows_of(reports, job)[0])
+    reported = sorted([row[0], row[2]] for bar in bars for row in bar.notes.tolist())
+    assert reported == sorted([row[0], row[2]] for row in rows_of(reports, job)[0])
 
 
 def test_another_request_takes_the_place_of_the_one_before(process, checkpoint):
@@ -125,7 +125,7 @@ def test_cancel_ends_it_and_the_next_is_composed(process, checkpoint):
     assert process.until(JobDone)[-1].job == job
 
 
-def test_what_can_not_be_composed_is_told_with_its_job(process, checkpoint):
+def test_what_can_not_be_composed_is_reported_with_its_job(process, checkpoint):
     wish = Wish(seed=waltz(), bars=2, controls=Controls(chords="C"))
     request = request_for(checkpoint, wish)
     process.composer._send(ComposeTakes(7, replace(request, takes=10_000), None))
@@ -133,7 +133,7 @@ def test_what_can_not_be_composed_is_told_with_its_job(process, checkpoint):
     assert failure.job == 7 and "--takes" in str(failure.text)
 
 
-def test_what_makes_no_sense_is_told_and_the_next_is_composed(process, checkpoint):
+def test_what_makes_no_sense_is_reported_and_the_next_is_composed(process, checkpoint):
     process.until(CheckpointOpened)
     process.composer._process.stdin.write(b'["ComposeTakes",8,{},null]\n')
     process.composer._process.stdin.flush()
@@ -232,9 +232,9 @@ def test_takes_and_bars_have_the_part_of_each_note(tmp_path: Path) -> None:
     finally:
         process.composer.close()
     assert rows_of(reports, job) == {take.index: take.notes.tolist() for take in compose_all(checkpoint, wish)}
-    told = np.concatenate([own.notes for own in reports if isinstance(own, BarComposed)])
+    reported = np.concatenate([own.notes for own in reports if isinstance(own, BarComposed)])
     whole = np.array(rows_of(reports, job)[0])
-    assert told[:, [0, 2, 4]].tolist() == whole[:, [0, 2, 4]].tolist()
+    assert reported[:, [0, 2, 4]].tolist() == whole[:, [0, 2, 4]].tolist()
     assert all(np.isfinite(own.features).all() for own in reports if isinstance(own, TakeComposed))
 
 
@@ -249,7 +249,7 @@ def judged(tmp_path: Path, checkpoint) -> Iterator[tuple[Process, Any]]:
 
 
 @pytest.mark.parametrize("takes", [1, 3])
-def test_the_first_drawn_is_heard_and_the_picked_one_comes_first(judged: tuple[Process, Any], takes: int) -> None:
+def test_the_first_drawn_is_played_and_the_picked_one_comes_first(judged: tuple[Process, Any], takes: int) -> None:
     process, checkpoint = judged
     wish = Wish(seed=waltz(), bars=4, rng_seed=3, takes=takes)
     request = request_for(checkpoint, wish)
@@ -265,8 +265,8 @@ def test_the_first_drawn_is_heard_and_the_picked_one_comes_first(judged: tuple[P
     assert numbers[: takes - 1] == [take.index for take in best[: takes - 1]]
     assert len(offered) == max(2, takes)
     bars = [own for own in reports if isinstance(own, BarComposed)]
-    told = sorted([row[0], row[2]] for bar in bars for row in bar.notes.tolist())
-    assert told == sorted([row[0], row[2]] for row in rows_of(reports, job)[0])
+    reported = sorted([row[0], row[2]] for bar in bars for row in bar.notes.tolist())
+    assert reported == sorted([row[0], row[2]] for row in rows_of(reports, job)[0])
 
 
 def test_a_taste_chooses_among_the_half_that_the_critic_likes_better(checkpoint) -> None:

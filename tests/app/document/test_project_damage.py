@@ -80,7 +80,7 @@ def npy(array: np.ndarray, *, allow_pickle: bool = False) -> bytes:
     return out.getvalue()
 
 
-def test_a_newer_version_is_told_with_its_program(tmp_path):
+def test_a_newer_version_is_reported_with_its_program(tmp_path):
     path = about_with(tmp_path, lambda about: about.update(version=project.VERSION + 1, program="continuo 9.1"))
     assert "newer Continuo (continuo 9.1)" in refused(path)
 

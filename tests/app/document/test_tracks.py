@@ -119,7 +119,7 @@ def test_the_same_new_track_of_two_takes_is_known_by_the_same_identity() -> None
     assert with_new(first, Part("Bass", 32))[-1].id == with_new(second, Part("Bass", 32))[-1].id
 
 
-def test_what_is_soloed_is_heard_alone_and_what_is_muted_never() -> None:
+def test_what_is_soloed_is_played_alone_and_what_is_muted_never() -> None:
     parts = Part(), Part(is_soloed=True), Part(is_soloed=True, is_muted=True)
     assert are_audible(parts) == [False, True, False]
     assert are_audible(parts[:1]) == [True]

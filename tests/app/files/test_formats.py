@@ -23,10 +23,10 @@ def test_each_ending_is_its_kind_of_file(tmp_path: Path) -> None:
     signs = {".mid": b"MThd", ".MIDI": b"MThd", ".xml": b"<?xml", ".musicxml": b"<?xml", ".mxl": b"PK\3\4"}
     for ending, sign in (signs | {".wav": b"RIFF", ".flac": b"fLaC"}).items():
         path = folder / f"piece{ending}"
-        told = export(tune(1), path).sentence
+        said = export(tune(1), path).sentence
         assert path.read_bytes().startswith(sign)
-        assert str(path) in told
-        assert told.split(":")[0] in ("Piece", "Notation", "Sound")
+        assert str(path) in said
+        assert said.split(":")[0] in ("Piece", "Notation", "Sound")
     assert export(tune(2), folder / "x.mid").sentence == f"Piece: {folder / 'x.mid'} (4 seconds, 22 notes)"
     assert export(tune(2), folder / "x.mxl").sentence == f"Notation: {folder / 'x.mxl'} (2 bars)"
 

@@ -90,10 +90,10 @@ def test_hostile_notation_is_one_sentence_that_names_the_file(tmp_path: Path, na
     path.write_bytes(data)
     with pytest.raises(ContinuoError) as caught:
         read_clip(path)
-    told = str(caught.value)
-    assert told.startswith(f"{path}: ")
-    assert message in told
-    assert "\n" not in told
+    said = str(caught.value)
+    assert said.startswith(f"{path}: ")
+    assert message in said
+    assert "\n" not in said
 
 
 @pytest.mark.parametrize(

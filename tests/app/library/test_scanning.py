@@ -162,8 +162,8 @@ def test_a_folder_that_vanishes_comes_back_with_its_files(catalogue, music):
     put(music / "one.mid")
     scan(catalogue)
     music.rename(music.parent / "away")
-    told = scan(catalogue)
-    [looked] = [report for report in told if isinstance(report, FolderLooked) and report.folder == music]
+    said = scan(catalogue)
+    [looked] = [report for report in said if isinstance(report, FolderLooked) and report.folder == music]
     assert (looked.state, looked.watched) == ("gone", [music.parent])
     assert states(catalogue) == {"one.mid": "gone"}
     (music.parent / "away").rename(music)
@@ -184,7 +184,7 @@ def test_a_folder_that_is_removed_is_forgotten_and_what_is_known_of_its_music_is
     assert found(catalogue, "slow") == ["One"]
 
 
-def test_broken_files_are_told_and_stop_nothing(catalogue, music):
+def test_broken_files_are_reported_and_stop_nothing(catalogue, music):
     good = write_midi(tune())
     for name, data in {
         "empty.mid": b"",
@@ -275,9 +275,9 @@ def test_more_files_than_are_compared_at_once(catalogue, music, monkeypatch):
     monkeypatch.setattr(indexing, "_BATCH", 4)
     for number in range(10):
         put(music / f"{number}.mid", 50 + number)
-    told = scan(catalogue)
+    said = scan(catalogue)
     assert len(found(catalogue)) == counts(catalogue).ok == 10
-    read = [own.done for own in told if isinstance(own, Progress) and own.stage == "read"]
+    read = [own.done for own in said if isinstance(own, Progress) and own.stage == "read"]
     assert read == sorted(read) and len(read) > 2
     shutil.rmtree(music)
     music.mkdir()

@@ -39,7 +39,7 @@ def test_names_lose_the_numbers_that_change():
     assert plain_name("Synth 2") == "Synth 2"
 
 
-def test_without_a_library_the_way_to_install_it_is_told(monkeypatch: pytest.MonkeyPatch):
+def test_without_a_library_the_way_to_install_it_is_reported(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(midi_system, "rtmidi", None)
     monkeypatch.setattr(midi_system, "libremidi", None)
     with pytest.raises(PortError) as refused:
@@ -62,7 +62,7 @@ class _NoSystem:
     MidiIn = MidiOut
 
 
-def test_a_machine_without_a_midi_system_is_told_what_to_start(monkeypatch: pytest.MonkeyPatch):
+def test_without_a_midi_system_it_is_said_what_to_start(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(midi_system, "rtmidi", _NoSystem)
     for fails in (ports.Lister, OutputPort("x").connect, VirtualOutput("x").connect):
         with pytest.raises(PortError, match="no MIDI system runs"):

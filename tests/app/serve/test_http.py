@@ -206,7 +206,7 @@ def test_a_take_plays_until_it_is_stopped(server: Served) -> None:
     (loaded,) = player.sent(ask.LoadPiece)
     assert begun.tick == 8 * loaded.ticks_per_quarter and player.sent(ask.SetSpeed)[-1].factor == 2
     assert server.post("/v1/stop").json["state"] == "stopped"
-    assert isinstance(player.told[-1], ask.Stop)
+    assert isinstance(player.commands[-1], ask.Stop)
     assert server.post("/v1/play", {"take": 9}).status == 404
     assert server.post("/v1/play", {"clip": CLIP_TEXT}).status == 200
 

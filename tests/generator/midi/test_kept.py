@@ -224,7 +224,7 @@ def test_any_file_sounds_the_same_when_it_is_written_again(tracks: list[list[Eve
 @settings(max_examples=150, deadline=None)
 @given(TRACKS, st.data())
 def test_notes_that_are_changed_sound_as_they_were_changed_to(tracks: list[list[Event]], data: st.DataObject):
-    """Of one pitch at a time: notes of one pitch on one channel that overlap can't be told apart in a .mid file."""
+    """Of one pitch at a time: notes of one pitch on one channel that overlap can't be distinguished in a .mid file."""
     score = read_midi(midi_bytes(*tracks), "x") if tracks else Score(480)
     changed = []
     for track in score.tracks:

@@ -17,7 +17,7 @@ from app.window.playback.link import PlayerLink
 from generator.compose.asking.controls import Controls
 from generator.errors import Text
 from generator.music.score import Score
-from tests.app.window.live.parts import ToldComposer, ToldPlayer, bar_composed, small_checkpoint
+from tests.app.window.live.parts import ComposerSpy, PlayerSpy, bar_composed, small_checkpoint
 
 PIANO = "Piano"
 PAUSE = 0.3
@@ -25,7 +25,7 @@ MODEL = Path("small.safetensors")
 PHRASE = (60, 62, 64, 65)
 
 
-class QuietComposer(ToldComposer):
+class QuietComposer(ComposerSpy):
     """A composer that is made and closed as the real one is."""
 
     def __init__(self, on_report: Any, log: Path | None) -> None:
@@ -46,7 +46,7 @@ class Stage:
     """A link with stand-ins, and what it said."""
 
     def __init__(self) -> None:
-        self.player = PlayerLink(make=lambda report, *_: ToldPlayer(report))
+        self.player = PlayerLink(make=lambda report, *_: PlayerSpy(report))
         self.composers: list[QuietComposer] = []
         self.live = LiveLink(self.player, make_composer=self._make)
         self.turns: list[str] = []
@@ -63,12 +63,12 @@ class Stage:
         return self.composers[-1]
 
     @property
-    def told(self) -> ToldPlayer:
-        assert isinstance(self.player.player, ToldPlayer)
+    def spy(self) -> PlayerSpy:
+        assert isinstance(self.player.player, PlayerSpy)
         return self.player.player
 
     def report(self, report: Reported) -> None:
-        self.told.report(report)
+        self.spy.report(report)
 
     def plug_in(self) -> None:
         self.report(ask.PortsListed([PIANO], []))

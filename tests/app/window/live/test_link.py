@@ -23,7 +23,7 @@ def test_an_input_is_chosen_and_answers(stage):
     changed: list[str | None] = []
     stage.live.input_changed.connect(changed.append)
     stage.live.choose_input(PIANO, thru=False)
-    assert stage.told.sent(ask.ChooseInput) == [ask.ChooseInput(PIANO, False, False)] and stage.live.input is None
+    assert stage.spy.sent(ask.ChooseInput) == [ask.ChooseInput(PIANO, False, False)] and stage.live.input is None
     stage.report(ask.InputOpened("keyboard", PIANO))
     stage.report(ask.InputOpened("clock", "Drum machine"))
     assert stage.live.input == PIANO
@@ -41,32 +41,32 @@ def test_an_input_that_cannot_be_opened_is_not_chosen(stage):
 
 def test_a_port_of_ones_own_is_virtual(stage):
     stage.live.choose_input(OWN_INPUT)
-    assert stage.told.sent(ask.ChooseInput) == [ask.ChooseInput(OWN_INPUT, True, True)]
+    assert stage.spy.sent(ask.ChooseInput) == [ask.ChooseInput(OWN_INPUT, True, True)]
 
 
 def test_a_clock_is_followed_until_it_is_not(stage):
     stage.live.follow("Drum machine")
     stage.live.follow(None)
-    assert stage.told.sent(ask.FollowClock) == [ask.FollowClock("Drum machine"), ask.FollowClock(None)]
+    assert stage.spy.sent(ask.FollowClock) == [ask.FollowClock("Drum machine"), ask.FollowClock(None)]
 
 
 def test_a_session_of_link_is_followed_until_it_is_not_and_its_bars_are_those_of_the_duet(stage):
     stage.live.follow("Drum machine")
     stage.live.follow(LINK)
     assert stage.live.leader == "link"
-    assert stage.told.sent(ask.FollowClock)[-1] == ask.FollowClock(None)
+    assert stage.spy.sent(ask.FollowClock)[-1] == ask.FollowClock(None)
     stage.report(ask.SessionBeat(100.0, 8.0, 90.0))
     stage.plug_in()
     stage.start_duet(metre="3/4")
     stage.live.end_duet()
     stage.live.follow(None)
-    links = stage.told.sent(ask.FollowLink)
+    links = stage.spy.sent(ask.FollowLink)
     assert [(link.on, link.quarters, link.tempo) for link in links] == [
         (True, 4, 120),
         (True, 3, 90),
         (False, 4, 120),
     ]
-    assert stage.live.leader == "" and len(stage.told.sent(ask.FollowClock)) == 2
+    assert stage.live.leader == "" and len(stage.spy.sent(ask.FollowClock)) == 2
 
 
 @pytest.mark.parametrize("has_link", [True, False])
@@ -108,10 +108,10 @@ def test_a_recording_has_its_notes_where_the_clicks_were(stage):
     stage.live.usual_metronome = True
     stage.live.start_recording(Recording(tempo=90, metre="3/4", count_in=2, metronome=False))
     assert stage.live.activity == "recording"
-    assert stage.told.sent(ask.Play) == [ask.Play(0, 2)] and stage.told.sent(ask.SetMetronome) == [
+    assert stage.spy.sent(ask.Play) == [ask.Play(0, 2)] and stage.spy.sent(ask.SetMetronome) == [
         ask.SetMetronome(False)
     ]
-    assert stage.told.sent(ask.LoadPiece)[0].tempos == ((0, 666_667),)
+    assert stage.spy.sent(ask.LoadPiece)[0].tempos == ((0, 666_667),)
     stage.strike(0.0, -20, 60)  # a little early
     stage.strike(0.5, 480, 60, 0)
     stage.strike(1.0, 960, 64)
@@ -121,7 +121,7 @@ def test_a_recording_has_its_notes_where_the_clicks_were(stage):
     assert score.tracks[0].notes.tolist() == [[0, 480, 60, 80], [960, 440, 64, 80]]
     assert (score.metres[0].numerator, score.tempos[0].us_per_quarter) == (3, 666_667)
     assert stage.live.activity == ""
-    assert stage.told.sent(ask.SetMetronome)[-1] == ask.SetMetronome(True) and len(stage.told.sent(ask.Stop)) == 2
+    assert stage.spy.sent(ask.SetMetronome)[-1] == ask.SetMetronome(True) and len(stage.spy.sent(ask.Stop)) == 2
 
 
 def test_what_is_played_while_it_is_counted_in_is_not_kept(stage):
@@ -146,7 +146,7 @@ def test_a_recording_of_some_bars_ends_by_itself(stage):
 def test_a_phrase_played_freely_gets_its_tempo_by_ear(stage):
     stage.plug_in()
     stage.live.start_recording(Recording(quantise="16ths"), by_ear=True)
-    assert stage.told.sent(ask.Play) == []
+    assert stage.spy.sent(ask.Play) == []
     stage.play((60, 62, 64, 65, 67, 65, 64, 62), until=500.0, seconds=0.6)
     stage.live.stop_recording()
     (score,) = stage.recorded
@@ -218,7 +218,7 @@ def test_both_sides_of_a_duet_are_handed_over(qtbot, stage):
 
 
 @pytest.mark.parametrize(("heard_ticks", "kept"), [(20, 0), (40, 1)])
-def test_of_an_interrupted_answer_only_what_was_heard_is_kept(qtbot, stage, heard_ticks, kept):
+def test_of_an_interrupted_answer_only_what_was_played_is_kept(qtbot, stage, heard_ticks, kept):
     stage.plug_in()
     stage.start_duet()
     stage.be_answered(qtbot)
@@ -238,8 +238,8 @@ def test_a_duet_that_is_ended_leaves_the_player_as_it_was(qtbot, stage):
     stage.live.end()
     assert stage.live.activity == "" and [whose for _, whose in stage.phrases] == ["yours", "mine"]
     assert (
-        stage.told.sent(ask.HushOnInput) == [ask.HushOnInput(True), ask.HushOnInput(False)]
-        and stage.told.told[-1] == ask.Stop()
+        stage.spy.sent(ask.HushOnInput) == [ask.HushOnInput(True), ask.HushOnInput(False)]
+        and stage.spy.commands[-1] == ask.Stop()
     )
     turns = list(stage.turns)
     stage.play(PHRASE, until=now())
@@ -257,7 +257,7 @@ def test_another_duet_uses_the_same_process_and_closing_ends_it(stage):
     stage.live = LiveLink(stage.player)  # for the fixture to close
 
 
-def test_composing_that_fails_is_told(qtbot, stage):
+def test_composing_that_fails_is_reported(qtbot, stage):
     stage.plug_in()
     stage.start_duet()
     stage.be_answered(qtbot)

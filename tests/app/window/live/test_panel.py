@@ -16,19 +16,19 @@ from app.window.live.input_choice import InputChoice
 from app.window.live.link import DuetChoices, LiveLink
 from app.window.playback.link import PlayerLink
 from generator.music.score import Score
-from tests.app.window.live.parts import ToldPlayer, small_checkpoint
+from tests.app.window.live.parts import PlayerSpy, small_checkpoint
 from tests.app.window.live.stage import PAUSE, PHRASE, PIANO
 
 
 def test_without_a_keyboard_the_panel_says_what_to_do(panel, stage):
-    assert stage.told.sent(ask.ListPorts)  # asked for as soon as it is seen
+    assert stage.spy.sent(ask.ListPorts)  # asked for as soon as it is seen
     stage.report(ask.PortsListed([], []))
     assert "plug one in" in panel.received.text().lower()
     assert not panel.record.isEnabled() and not panel.duet.isEnabled()
     assert "keyboard" in panel.record.toolTip()
 
 
-def test_a_keyboard_that_is_silent_and_one_that_is_heard(qtbot, panel, stage):
+def test_a_keyboard_that_is_silent_and_one_that_plays(qtbot, panel, stage):
     stage.plug_in()
     assert panel.keyboard.currentText() == PIANO and panel.record.isEnabled()
     assert "is the keyboard on?" in panel.received.text() and not panel.light.is_lit
@@ -38,7 +38,7 @@ def test_a_keyboard_that_is_silent_and_one_that_is_heard(qtbot, panel, stage):
     assert panel.received.text() == "Receiving."
 
 
-def test_a_port_that_disappears_is_told_until_it_is_back(panel, stage):
+def test_a_port_that_disappears_is_reported_until_it_is_back(panel, stage):
     stage.plug_in()
     stage.report(ask.PortLost("Some output"))
     assert not panel.trouble.isVisible()
@@ -59,7 +59,7 @@ def test_record_records_as_the_fields_say(qtbot, panel, stage):
     panel.quantise.set_value("8ths")
     qtbot.mouseClick(panel.record, Qt.MouseButton.LeftButton)
     assert panel.record.text() == "Stop recording" and not panel.duet.isEnabled() and not panel.tempo.is_possible
-    assert stage.told.sent(ask.Play) == [ask.Play(0, 2)] and stage.told.sent(ask.SetMetronome) == [
+    assert stage.spy.sent(ask.Play) == [ask.Play(0, 2)] and stage.spy.sent(ask.SetMetronome) == [
         ask.SetMetronome(False)
     ]
     stage.strike(0.0, 35, 60)
@@ -78,7 +78,7 @@ def test_playing_freely_needs_no_clicks(panel):
     assert panel.quantise.is_possible and panel.metre.is_possible
 
 
-def test_a_recording_without_notes_is_told_beneath_the_keyboard(qtbot, panel, stage):
+def test_a_recording_without_notes_is_reported_beneath_the_keyboard(qtbot, panel, stage):
     stage.plug_in()
     for _ in range(2):
         qtbot.mouseClick(panel.record, Qt.MouseButton.LeftButton)
@@ -124,13 +124,13 @@ def test_what_is_chosen_reaches_the_player(qtbot, panel, stage):
     panel.keyboard.activated.emit(panel.keyboard.currentIndex())
     stage.report(ask.InputOpened("keyboard", OWN_INPUT))
     panel.thru.setChecked(False)
-    assert stage.told.sent(ask.ChooseInput)[-2:] == [
+    assert stage.spy.sent(ask.ChooseInput)[-2:] == [
         ask.ChooseInput(OWN_INPUT, True, True),
         ask.ChooseInput(OWN_INPUT, True, False),
     ]
     panel.follow.setCurrentIndex(1)
     panel.follow.activated.emit(1)
-    assert stage.told.sent(ask.FollowClock) == [ask.FollowClock(PIANO)]
+    assert stage.spy.sent(ask.FollowClock) == [ask.FollowClock(PIANO)]
     with qtbot.waitSignal(panel.send_clock_changed) as changed:
         panel.send_clock.setChecked(True)
     assert changed.args == [True]
@@ -157,29 +157,29 @@ def test_nothing_is_cut_off_at_the_side(panel, stage):
 def test_a_real_model_answers(qtbot, owner, tmp_path):
     path = tmp_path / "small.safetensors"
     checkpoint = small_checkpoint(path)
-    player = PlayerLink(owner, make=lambda report, *_: ToldPlayer(report))
-    told = player.player
-    assert isinstance(told, ToldPlayer)
+    player = PlayerLink(owner, make=lambda report, *_: PlayerSpy(report))
+    spy = player.player
+    assert isinstance(spy, PlayerSpy)
     live = LiveLink(player, owner)
     said: list[tuple[Score, str]] = []
     live.phrase.connect(lambda score, whose: said.append((score, whose)))
     try:
         live.choose_input(PIANO)
-        told.report(ask.InputOpened("keyboard", PIANO))
+        spy.report(ask.InputOpened("keyboard", PIANO))
         live.start_duet(path, checkpoint, ComposeSettings(), DuetChoices(PAUSE, 4))
         begin = now() - 2 * PAUSE - 4
         for place, pitch in enumerate(PHRASE):
             for velocity in (80, 0):
                 data = Message("note_on", note=pitch, velocity=velocity).bytes()
-                told.report(ask.Received(begin + place + (0 if velocity else 0.9), None, data))
+                spy.report(ask.Received(begin + place + (0 if velocity else 0.9), None, data))
 
         def is_composed() -> bool:
             """The playhead goes on to where composing stands."""
-            told.report(ask.Position(float(max((more.horizon or 0 for more in told.sent(ask.AddNotes)), default=0)), 0))
-            return bool(told.sent(ask.FinishPiece))
+            spy.report(ask.Position(float(max((more.horizon or 0 for more in spy.sent(ask.AddNotes)), default=0)), 0))
+            return bool(spy.sent(ask.FinishPiece))
 
         qtbot.waitUntil(is_composed, timeout=30_000)
-        told.report(ask.PieceEnded(0))
+        spy.report(ask.PieceEnded(0))
         assert [whose for _, whose in said] == ["yours", "mine"] and said[1][0].note_count > 0
     finally:
         live.close()
