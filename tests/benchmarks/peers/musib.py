@@ -3,7 +3,7 @@
 OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 python -m tests.benchmarks.peers.musib [--minutes 5]
 [--checkpoint C] [--save C] [--valid]
 
-Each of music21's chorales in 4/4 of 16 bars and more, one voice at a time, every window of 16 bars: bars 7 to 10 are
+Each of music21's chorales in 4/4, with its repeats, one voice at a time, every window of 16 bars: bars 7 to 10 are
 filled, the six on each side known. The test and validation chorales are those that MUSIB's repository
 (maranedah/music_inpainting_benchmark, data/splits) names; its names leave out the movement, so of a work with several
 chorales all are test pieces here. An LSTM is trained on the voices of all others for --minutes of processor time.
@@ -19,13 +19,15 @@ from __future__ import annotations
 import argparse
 import re
 import tempfile
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 
+from app.files.musicxml.reader import read_musicxml
 from generator.compose.asking.request_for import request_for
 from generator.compose.asking.wish import Wish
 from generator.compose.drawing.engine import compose
@@ -33,13 +35,13 @@ from generator.compose.piece import composed_notes
 from generator.events.streams import GRID_TICKS_PER_QUARTER as GRID
 from generator.midi.writer import write_midi
 from generator.music.metre import Metre
+from generator.music.scaling import at_resolution
 from generator.music.score import Score, Tempo, Track, note_array
 from generator.network.checkpoint import Checkpoint, load_checkpoint
 from generator.network.config import SamplingConfig
 from tests.benchmarks.table import print_table
 from training.cli import main as train_generator
-from training.config import PrepareConfig
-from training.corpus.prepare import prepare
+from training.corpus.sources import find
 
 # Works by their number in the catalogue of Bach's.
 TEST = frozenset((59, 60, 72, 73, 96, 174, 197, 261, 277, 300, 311, 312, 317, 350, 383, 411, 434, 437))
@@ -86,18 +88,37 @@ def _by_place(notes: np.ndarray) -> dict[int, tuple[int, int]]:
     }
 
 
-def voices() -> Iterator[tuple[int, np.ndarray]]:
-    """Of all chorales in 4/4 that are long enough: the work's number, 0 for none, and notes (N, 4) of each voice."""
-    corpus = prepare(["chorale=music21:bach"], PrepareConfig(parts="separate"))
-    for name, piece in zip(corpus.names(corpus.pieces), corpus.pieces, strict=True):
-        work = re.match(r"bwv(\d+)", PurePosixPath(name).name)
-        if {metre[1:] for metre in piece.score.metres} == {(4, 4)} and piece.end_bar >= WINDOW:
-            for track in piece.score.tracks:
-                if len(track):
-                    yield int(work[1]) if work else 0, track.notes.astype(np.int64)
+class Voice(NamedTuple):
+    """Of one chorale."""
+
+    work: int
+    """Its number in the catalogue, 0 for none."""
+    notes: np.ndarray
+    """(N, 4) on the grid, bar lines at every BAR ticks."""
 
 
-def voice_score(notes: np.ndarray) -> Score:
+def voices() -> Iterator[Voice]:
+    """Of all chorales in 4/4, with their repeats, each voice."""
+    for file in find(("chorale=music21:bach",)):
+        if file.path.endswith((".mxl", ".xml")):
+            work = re.match(r"bwv(\d+)", Path(file.path).name)
+            yield from voices_of(at_resolution(read_musicxml(Path(file.path)), GRID), int(work[1]) if work else 0)
+
+
+def voices_of(score: Score, work: int) -> Iterator[Voice]:
+    """Of a score on the grid: none unless most of it is in 4/4. Bars are counted on from the first whole one."""
+    ends = [*(metre.ticks for metre in score.metres[1:]), score.end_ticks]
+    length = Counter[tuple[int, int]]()
+    for metre, end in zip(score.metres, ends, strict=True):
+        length[metre[1:]] += end - metre.ticks
+    if length and length.most_common(1)[0][0] == (4, 4):
+        first = next(metre.ticks for metre in score.metres if metre[1:] == (4, 4))
+        for track in score.tracks:
+            if len(track):
+                yield Voice(work, track.notes.astype(np.int64) + np.array([-first % BAR, 0, 0, 0]))
+
+
+def score_of(notes: np.ndarray) -> Score:
     """One voice on the grid, in 4/4."""
     track = Track(note_array(sorted(map(tuple, notes.tolist()))), "Voice")
     return Score(GRID, (track,), (Tempo(0, 500_000),), (Metre(0, 4, 4),))
@@ -105,7 +126,7 @@ def voice_score(notes: np.ndarray) -> Score:
 
 def windows(notes: np.ndarray) -> Iterator[np.ndarray]:
     """Every stretch of WINDOW bars that has notes in the gap and on both sides of it, from tick 0."""
-    for begin in range(0, int(notes[:, 0].max()) - WINDOW * BAR + 1, BAR):
+    for begin in range(0, int(notes[:, 0].max()) - (WINDOW - 1) * BAR + 1, BAR):
         own = notes[(notes[:, 0] >= begin) & (notes[:, 0] < begin + WINDOW * BAR)] - np.array([begin, 0, 0, 0])
         places = np.searchsorted([FIRST * BAR, LAST * BAR], own[:, 0], side="right")
         if set(places.tolist()) == {0, 1, 2}:
@@ -119,9 +140,7 @@ def gap_of(notes: np.ndarray) -> np.ndarray:
 
 def filled(checkpoint: Checkpoint, notes: np.ndarray, rng_seed: int, sampling: SamplingConfig) -> np.ndarray:
     """(N, 4) what is composed in the gap of a window."""
-    wish = Wish(
-        seed=voice_score(notes), fill=(FIRST + 1, LAST), rng_seed=rng_seed, candidates=1, sampling=sampling, takes=1
-    )
+    wish = Wish(seed=score_of(notes), fill=(FIRST + 1, LAST), rng_seed=rng_seed, candidates=1, sampling=sampling)
     request = request_for(checkpoint, wish)
     return composed_notes(checkpoint, request, list(compose(checkpoint.model(), request)))[:, :4]
 
@@ -136,11 +155,11 @@ def repeated(notes: np.ndarray) -> np.ndarray:
 def trained(minutes: float, output: Path) -> None:
     """Write a checkpoint that has learnt the voices of all chorales but the test and validation ones."""
     with tempfile.TemporaryDirectory() as folder:
-        for number, (work, notes) in enumerate(voices()):
-            if work not in TEST:
-                path = Path(folder) / ("valid" if work in VALID else "learnt") / f"{work}-{number}.mid"
+        for number, voice in enumerate(voices()):
+            if voice.work not in TEST:
+                path = Path(folder) / ("valid" if voice.work in VALID else "learnt") / f"{voice.work}-{number}.mid"
                 path.parent.mkdir(exist_ok=True)
-                path.write_bytes(write_midi(voice_score(notes)))
+                path.write_bytes(write_midi(score_of(voice.notes)))
         sources = [f"{name}={Path(folder) / name}" for name in ("learnt", "valid")]
         options = "--learn-only learnt --model lstm --parts merged --epochs 1000 --clock cpu --infill 0.6 --dropout 0.3"
         steps = "--batch-events 2048 --window-events 192 --cooldown 0.7 --measure-minutes 1 --processes 1"
@@ -168,7 +187,7 @@ def main() -> None:
             trained(options.minutes, path)
         checkpoint = load_checkpoint(path)
     works = VALID if options.valid else TEST
-    every = [window for work, notes in voices() if work in works for window in windows(notes)]
+    every = [window for voice in voices() if voice.work in works for window in windows(voice.notes)]
     shipped = SamplingConfig()
     likeliest = replace(shipped, temperature=LEAST_TEMPERATURE)
     ways = {"as shipped, a single draw": shipped, "at a low temperature": likeliest}
