@@ -136,7 +136,7 @@ class SamplingConfig:
     closing: float = 2.0
     """From 0 to 4: above 1 the last bars close the piece more clearly; 1 leaves it to the model; 0 gives no close."""
     cadence: float = 1.0
-    """From 0 to 4: how strongly the piece is led to end on the tonic in the bass; 0 leaves it to the model."""
+    """From 0 to 4: how strongly the end is led to a cadence, the tonic in the bass; 0 leaves it to the model."""
     form_strength: float = 1.0
     """From 0 to 4: how closely bars keep to the form, in a model that knows forms; 0 leaves it to the model."""
 

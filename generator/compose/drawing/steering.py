@@ -1,5 +1,5 @@
-"""What composing leans towards beyond what the model makes likely: bars that don't get stuck, parts that play, a form, a
-cadence, velocities that change. All of it is soft: constraints hold whatever it asks for.
+"""What composing leans towards beyond what the model makes likely: bars that don't get stuck, parts that play, a form,
+a cadence, velocities that change. All of it is soft: constraints hold whatever it asks for.
 """
 
 from __future__ import annotations
@@ -97,13 +97,14 @@ class Steering:
 
     def _cadence_asked(self) -> Cadence | None:
         """None where the piece goes on, and where what is given or asked for has an end of its own: other parts, notes
-        that stay, chords. Nor in the first bar of what is composed."""
+        that stay, chords. The first bar of what is composed is left to the model."""
         request = self._request
-        given = (request.follows, request.given, request.locked, request.controls.chords)
-        if self._end_bar is None or any(given) or not request.sampling.cadence or request.end_ticks is None:
+        own_end = any((request.follows, request.given, request.locked, request.controls.chords))
+        composed = self._composed - {DRUMS}
+        if self._end_bar is None or request.end_ticks is None or own_end or not request.sampling.cadence:
             return None
         first = self._bars.bar_start(self._bars.locate_one(request.begin_ticks)[0] + 1)
-        if request.end_ticks <= first:
+        if request.end_ticks <= first or not composed:
             return None
         key = request.controls.parsed_key
         return Cadence(
@@ -113,7 +114,7 @@ class Steering:
             begin=first,
             end=request.end_ticks,
             tonic=key.tonic if key else None,
-            composed=self._composed,
+            composed=composed,
             takes=request.takes,
             strength=request.sampling.cadence,
         )
@@ -150,7 +151,7 @@ class Steering:
             logits = self._velocity_runs.discouraged(logits, takes, event[:, PART_INDEX])
         if self._form:
             logits = self._led_by_form(self._form, stream, logits, takes, onset, event)
-        if self._cadence and begin.max() >= self._cadence.begin:
+        if self._cadence and stream != VELOCITY_INDEX and begin.max() >= self._cadence.begin:
             logits = self._led_to_end(self._cadence, stream, logits, takes, onset, event)
         return logits
 
@@ -218,7 +219,7 @@ class Steering:
                 cadence.parts(added[row], take, tick + shift)
             elif stream == TOKEN_INDEX:
                 cadence.tokens(added[row], take, tick + shift, part)
-            elif stream == DURATION_INDEX:
+            else:
                 cadence.durations(added[row], take, tick + shift, part, int(event[row, TOKEN_INDEX]))
         return logits + added
 
