@@ -12,12 +12,14 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from generator.compose.constraints.tokens import TokenTable
 from generator.compose.note_table import PART
 from generator.events.context import estimate_key
 from generator.events.ensemble import DRUMS
 from generator.events.streams import DURATION_TICKS
 from generator.events.vocabulary import EOS, Vocabulary
 from generator.music.bars import BarGrid
+from generator.music.harmony import class_set
 
 # Nats at a strength of 1, chosen on validation pieces so that as many pieces as people's end on the tonic.
 NATS_DOMINANT = 4.0  # for the dominant in the bass, in the second half of the bar before the last
@@ -81,10 +83,8 @@ class Cadence:
         self._vocabulary, self._clip, self._strength = vocabulary, clip, strength
         self._asked, self._composed = tonic, composed
         self._takes = [_TakeEnd() for _ in range(takes)]
-        self._lowest = np.where(vocabulary.lasts, vocabulary.lowest_pitch, _NO_PITCH)
-        self._classes = np.zeros((len(vocabulary), 12), bool)  # those of each token
-        for token in np.flatnonzero(vocabulary.lasts).tolist():
-            self._classes[token, [pitch % 12 for pitch in vocabulary.pitches[token]]] = True
+        self._tokens = TokenTable(vocabulary)
+        self._lowest = np.where(self._tokens.may_sound, self._tokens.lowest, _NO_PITCH)
 
     def note(self, take: int, onset: int, part: int, token: int, duration: int) -> None:
         """Take note of what was composed, in order. onset: grid ticks; duration: index of DURATION_TICKS."""
@@ -120,8 +120,8 @@ class Cadence:
             added[in_bass & (self._lowest % 12 == (own.tonic + DOMINANT) % 12)] += NATS_DOMINANT * self._strength
             return
         added[in_bass & (self._lowest % 12 == own.tonic)] += NATS_TONIC * self._strength
-        outside = np.delete(self._classes, [(own.tonic + step) % 12 for step in CHORD], axis=1).any(axis=1)
-        added[~outside & (self._lowest < _NO_PITCH)] += NATS_CHORD * self._strength
+        chord = class_set([own.tonic + step for step in CHORD])
+        added[self._tokens.within(chord)] += NATS_CHORD * self._strength
         if own.is_open:
             added[EOS] -= NATS_OPEN * self._strength
 
