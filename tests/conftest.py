@@ -36,6 +36,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         for fixture in getattr(item, "fixturenames", ()):
             if fixture in _MARKED_BY_FIXTURE:
                 item.add_marker(_MARKED_BY_FIXTURE[fixture])
+    _started.clear()  # what modules start when they are imported is no test's
 
 
 def pytest_sessionstart() -> None:

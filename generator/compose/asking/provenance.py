@@ -129,7 +129,7 @@ def find_provenance(texts: Sequence[str]) -> Provenance | None:
 
 
 def read_provenance(text: str) -> Provenance | None:
-    """From JSON; None for what is none of ours, or damaged."""
+    """From JSON; None for JSON that is not ours, or damaged."""
     try:
         about = json.loads(text)
         clip = about["seed_clip"]
