@@ -32,6 +32,7 @@ from app.ui.tokens import TINY, text_font
 GAP = 8
 _SIGN = 14  # of what resets a field
 _HEAD_HEIGHT = 20
+_ITEMS = 16  # of a list that opens, before it scrolls
 MARGIN = 16  # around a column of fields
 _LEAST = 2  # between the fields and the scroll bar
 
@@ -212,6 +213,7 @@ def slim_combo() -> QComboBox:
     combo = QComboBox()
     combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
     combo.setMinimumContentsLength(4)
+    combo.setMaxVisibleItems(_ITEMS)
     combo.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
     return combo
 

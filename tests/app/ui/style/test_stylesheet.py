@@ -67,6 +67,22 @@ def test_the_focus_is_a_ring_of_two_pixels_in_the_accent(theme, qtbot, kind: typ
     assert control.size() == before  # nothing moves
 
 
+def test_the_marked_line_of_an_open_list_is_the_accent(theme, qtbot) -> None:
+    combo = QComboBox()
+    qtbot.addWidget(combo)
+    combo.addItems(["one", "two", "three"])
+    combo.resize(120, ROW_HEIGHT)
+    combo.show()
+    combo.showPopup()
+    view = combo.view()
+    qtbot.waitUntil(view.isVisible)
+    view.setCurrentIndex(view.model().index(1, 0))
+    picture, box = view.viewport().grab().toImage(), view.visualRect(view.currentIndex())
+    edge = picture.pixelColor(box.right() - 3, box.center().y())
+    combo.hidePopup()
+    assert edge == theme.accent
+
+
 @pytest.mark.parametrize("kind", [QPushButton, QComboBox, QLineEdit])
 def test_controls_are_as_high_as_a_row(theme, qtbot, kind: type[QWidget]) -> None:
     control = kind()
