@@ -507,12 +507,32 @@ def test_windows_has_no_port_of_ones_own(qtbot, monkeypatch):
     assert choice.findData(OWN_INPUT) < 0
 
 
+@pytest.mark.parametrize("name", LivePanel.SECTIONS)
+def test_in_a_low_window_the_keyboard_and_what_begins_are_seen(qtbot, panel, name):
+    panel.resize(264, 240)
+    buttons = {"duet": panel.duet, "accompaniment": panel.accompany.start, "recording": panel.record}
+    qtbot.mouseClick(panel.choice.button(LivePanel.SECTIONS.index(name)), Qt.MouseButton.LeftButton)
+    QApplication.processEvents()
+    for part in (panel.keyboard, buttons[name]):
+        assert part.visibleRegion().boundingRect() == part.rect()
+    assert [own for own, button in buttons.items() if button.isVisible()] == [name]
+
+
+def test_what_goes_on_is_shown_until_it_ends(panel, stage):
+    stage.plug_in()
+    stage.live.start_recording(Recording())
+    assert panel.record.isVisible() and panel.record.text() == "Stop recording"
+    assert [button.isEnabled() for button in panel.choice.buttons()] == [False, False, True]
+    stage.live.end()
+    assert all(button.isEnabled() for button in panel.choice.buttons())
+
+
 def test_nothing_is_cut_off_at_the_side(panel, stage):
     stage.report(ask.PortsListed(["A keyboard whose name goes on and on " * 4], []))
     for height in (300, 1200):  # with a scroll bar, and without
         panel.resize(panel.minimumSizeHint().width(), height)
         QApplication.processEvents()
-        inside = panel.keyboard.parentWidget()
+        inside = panel.thru.parentWidget()
         assert inside.minimumSizeHint().width() <= inside.width() <= panel.width()
     assert panel.minimumSizeHint().width() < 260
 

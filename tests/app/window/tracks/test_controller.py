@@ -452,13 +452,13 @@ def test_a_track_can_be_played_by_the_built_in_synth_while_the_piece_is_not(trio
     assert [row[1:] for row in told(trio, ask.LoadPiece)[-1].routes] == [("synth", None)]
 
 
-def test_every_track_of_a_band_is_seen_at_once(desk: Desk, tmp_path: Path) -> None:
+def test_every_track_of_a_band_is_seen_at_once(qtbot: Any, desk: Desk, tmp_path: Path) -> None:
     path = tmp_path / "band.mid"
     path.write_bytes(write_midi(band(4)))
     window = desk.open(path)
     assert len(parts(window)) == 5
     window.resize(1024, 700)
-    until(lambda: window.width() == 1024)
+    until(qtbot, lambda: window.width() == 1024)
     view = window.tracks.list
     last = view.visualRect(view.model().index(4, 0))
     assert view.viewport().rect().contains(last)
