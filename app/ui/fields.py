@@ -420,6 +420,7 @@ class CheckField(Field):
         # One line: the box has the label's place.
         self._head.replaceWidget(self.label, self.box)
         self.label.hide()
+        QWidget.setTabOrder(self.box, self.reset_button)
         self.box.toggled.connect(self.changed)
 
     def value(self) -> bool:

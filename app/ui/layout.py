@@ -72,6 +72,20 @@ def take_up_slack(splitter: QSplitter) -> None:
     splitter.setSizes(sizes)
 
 
+def tab_after(before: QWidget, part: QWidget) -> None:
+    """Have Tab lead from `before` to what takes the focus in `part`, in the order that it has there: what is made late
+    would come last of all."""
+    inside: list[QWidget] = []
+    follower = part.nextInFocusChain()
+    while follower is not part:
+        if part.isAncestorOf(follower) and follower.focusPolicy() & Qt.FocusPolicy.TabFocus:
+            inside.append(follower)
+        follower = follower.nextInFocusChain()
+    for widget in inside:
+        QWidget.setTabOrder(before, widget)
+        before = widget
+
+
 def column(first: QWidget, *others: QWidget, above: QWidget | None = None, lines: bool = False) -> QWidget:
     """One below the other, without gaps; the first one grows, with `above` over it. lines: between them."""
     made = QWidget()
