@@ -17,6 +17,7 @@ from app.window.tracks.list import TrackList
 from app.window.tracks.strip import TrackStrip
 
 _LEAST_TRACKS, _MOST_TRACKS = 4, 10  # rows that are seen before the strip beneath them is whole
+_NO_TRACKS = 5  # rows in which it is said what to do
 _LINES = 8  # pixels: the lines above and below the list, and its frame
 
 
@@ -30,7 +31,7 @@ class TracksPanel(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._count = 0
+        self._count = -1  # not known yet
         self.list, self.strip = TrackList(), TrackStrip()
         self.heading = QLabel(self.tr("Tracks"))
         self.heading.setFont(text_font("heading", bold=True))
@@ -86,7 +87,7 @@ class TracksPanel(QWidget):
 
     def _height_of_tracks(self) -> int:
         """With the heading; of as many as are to be seen at once."""
-        rows = min(max(self._count, _LEAST_TRACKS), _MOST_TRACKS)
+        rows = min(max(self._count, _LEAST_TRACKS), _MOST_TRACKS) if self._count > 0 else _NO_TRACKS
         return self._head.sizeHint().height() + rows * ROW_HEIGHT + _LINES
 
     def heights_wanted(self) -> tuple[int, int]:
@@ -109,7 +110,7 @@ class TracksPanel(QWidget):
         if parts:
             self._pages.show_content()
         else:
-            text = self.tr("No tracks yet. Add one, open a MIDI file, or press Compose.")
+            text = self.tr("Add instruments, open a MIDI file, or press Compose.")
             self._pages.show_empty(text, button=self.tr("Add a track"))
         self.list.show_tracks(parts, active, selected)
         self.strip.show_track(parts[active] if active is not None else None)
