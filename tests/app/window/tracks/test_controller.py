@@ -470,3 +470,23 @@ def test_whoever_moves_the_line_below_the_tracks_keeps_it_there(trio: MainWindow
     trio.show_tab(trio.live.tab)
     trio.show_tab(trio.library)
     assert trio.beside.sizes() == moved
+
+
+def test_of_another_piece_a_track_with_pitches_is_active_and_not_its_drums(
+    qtbot: Any, trio: MainWindow, tmp_path: Path
+) -> None:
+    score = band(4)
+    path = tmp_path / "drums-first.mid"
+    path.write_bytes(write_midi(type(score)(480, (score.tracks[4], score.tracks[0]))))
+    trio.tracks_controller.select(0)
+    trio.files.open(path, ask=False)
+    until(qtbot, lambda: not trio.files.busy)
+    assert parts(trio)[0].is_drum
+    assert trio.tracks_controller.active == 1
+
+
+def test_a_track_that_is_added_has_the_name_by_which_it_was_asked_for(trio: MainWindow) -> None:
+    trio.tracks_controller.add_track(33, is_drum=False)
+    assert names(trio)[-1] == "Bass"
+    trio.tracks_controller.add_track(11, is_drum=False)
+    assert names(trio)[-1] == "Vibraphone"
