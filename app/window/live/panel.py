@@ -342,6 +342,9 @@ class LivePanel(QWidget):
         if not duet:
             self.sign.show_turn("")
         self.sign.setVisible(duet)
+        self._area.setVisible(
+            activity not in ("duet", "accompaniment")
+        )  # the sign has its place: nothing is chosen now
         self._show_possible()
 
     def _on_preview(self, score: Score) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from mido import Message
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -516,6 +516,19 @@ def test_in_a_low_window_the_keyboard_and_what_begins_are_seen(qtbot, panel, nam
     for part in (panel.keyboard, buttons[name]):
         assert part.visibleRegion().boundingRect() == part.rect()
     assert [own for own, button in buttons.items() if button.isVisible()] == [name]
+
+
+def test_in_a_low_window_the_sign_of_a_duet_is_whole(panel, stage):
+    panel.resize(264, 240)
+    stage.plug_in()
+    stage.start_duet()
+    QApplication.processEvents()
+    for part in (panel.sign, panel.duet, panel.keyboard):
+        assert part.visibleRegion().boundingRect() == part.rect()
+        assert panel.rect().contains(part.geometry().translated(part.parentWidget().mapTo(panel, QPoint())))
+    assert not panel.sign.geometry().intersects(panel.duet.geometry())
+    stage.live.end()
+    assert panel.pause.isVisible()
 
 
 def test_what_goes_on_is_shown_until_it_ends(panel, stage):
