@@ -128,7 +128,8 @@ class ChordLane(Lane):
             painter.setFont(small if chord.kind is ChordKind.RECOGNISED else bold)
             painter.setPen(colours.quiet_text if chord.kind is ChordKind.RECOGNISED else colours.text)
             name = painter.fontMetrics().elidedText(chord.name, Qt.TextElideMode.ElideRight, room)
-            painter.drawText(QRect(max(begin, 0) + _PAD, 0, room + 2, HEIGHT), _ALIGN, name)
+            if len(name) > 1 or name == chord.name:  # "…" alone says nothing
+                painter.drawText(QRect(max(begin, 0) + _PAD, 0, room + 2, HEIGHT), _ALIGN, name)
         if not len(self.host.state.piece) and not any(chord.name for chord in self._chords):
             painter.setFont(small)
             painter.setPen(colours.quiet_text)
