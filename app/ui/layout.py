@@ -77,7 +77,7 @@ def tab_after(before: QWidget, part: QWidget) -> None:
     would come last of all."""
     inside: list[QWidget] = []
     follower = part.nextInFocusChain()
-    while follower is not part:
+    while follower is not None and follower is not part:
         if part.isAncestorOf(follower) and follower.focusPolicy() & Qt.FocusPolicy.TabFocus:
             inside.append(follower)
         follower = follower.nextInFocusChain()
