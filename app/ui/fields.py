@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
 )  # fmt: skip
 
 from app.ui.icons import icon
+from app.ui.style.choice import Choice
 from app.ui.style.stylesheet import INLINE, make
 from app.ui.theme import Colours
 from app.ui.tokens import TINY, text_font
@@ -32,7 +33,6 @@ from app.ui.tokens import TINY, text_font
 GAP = 8
 _SIGN = 14  # of what resets a field
 _HEAD_HEIGHT = 20
-_ITEMS = 16  # of a list that opens, before it scrolls
 MARGIN = 16  # around a column of fields
 _LEAST = 2  # between the fields and the scroll bar
 
@@ -210,10 +210,9 @@ class Field(QWidget):
 
 def slim_combo() -> QComboBox:
     """As wide as there is room, however long its texts are."""
-    combo = QComboBox()
+    combo = Choice()
     combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
     combo.setMinimumContentsLength(4)
-    combo.setMaxVisibleItems(_ITEMS)
     combo.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
     return combo
 
