@@ -183,6 +183,29 @@ def test_every_benchmark_of_make_bench_exists():
     assert not [own.name for own in ALL if not exists(f"tests.benchmarks.{own.name}")]
 
 
+def test_make_bench_knows_every_command_of_the_pages():
+    """It runs it, or says why it leaves it out."""
+    from tests.benchmarks.__main__ import ALL
+
+    pages = [text_of(name_of(path)) for path in DOCUMENTS if path.is_relative_to(ROOT / "docs/benchmarks")]
+    named = {name for page in pages for name in re.findall(r"python -m \btests\.benchmarks\.([\w.]+\w)", page)}
+    assert len(named) > 30
+    assert named <= {own.name for own in ALL}
+
+
+def test_files_of_the_data_are_found_and_named(tmp_path):
+    from tests.benchmarks.__main__ import Benchmark, command
+
+    for name in ("permissive/03_a.zip", "permissive/04_b.zip", "share-alike/07_c.zip"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).touch()
+    options = "song=DATA/permissive/03_*.zip DATA/*/0*.zip DATA --parts 'bass, piano'"
+    words = command(Benchmark("composing.comping", options), tmp_path)[3:]
+    found = [f"{tmp_path}/{name}" for name in ("permissive/03_a.zip", "permissive/04_b.zip", "share-alike/07_c.zip")]
+    assert words == [f"song={found[0]}", *found, str(tmp_path), "--parts", "bass, piano"]
+    assert command(Benchmark("composing.comping", "DATA/*/0*.zip"), None)[3:] == ["DATA/*/0*.zip"]
+
+
 def test_every_command_of_continuo_in_the_documents_is_understood():
     from app.cli.main import app
 

@@ -1,4 +1,4 @@
-"""`train-generator beats`: the networks that judge where in a beat a stroke is, for `generator.analysis.beats`."""
+"""`train-generator beats`: the network that judges where in a beat a stroke is, for `generator.analysis.beats`."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from safetensors.numpy import save
 from torch import nn
 
 from generator.analysis.beats.lattice import KINDS
-from generator.analysis.beats.network import FILES
+from generator.analysis.beats.network import FILE
 from generator.analysis.beats.strokes import features, strokes_of
 from generator.errors import ContinuoError
 from generator.events.quantiser import GRID
@@ -122,7 +122,7 @@ def varied(played: Performance, rng: np.random.Generator) -> Performance:
     )
 
 
-def examples(played: Performance, *, is_causal: bool) -> tuple[np.ndarray, np.ndarray]:
+def examples(played: Performance) -> tuple[np.ndarray, np.ndarray]:
     """Features of its strokes, (N, F), and their classes, (N,)."""
     strokes = strokes_of(played.onsets, played.pitches, played.velocities)
     beats, seconds = played.beats, strokes.seconds
@@ -137,21 +137,19 @@ def examples(played: Performance, *, is_causal: bool) -> tuple[np.ndarray, np.nd
     for place in (0, 1):
         on_beat = np.abs(phase - place) <= near
         found[on_beat] = np.where(played.is_downbeat[index + place], 0, 1)[on_beat]
-    return features(strokes, is_causal=is_causal), found
+    return features(strokes), found
 
 
-def train(
-    performances: Sequence[Performance], *, is_causal: bool, minutes: float, seed: int = 0
-) -> dict[str, np.ndarray]:
+def train(performances: Sequence[Performance], *, minutes: float, seed: int = 0) -> dict[str, np.ndarray]:
     """-> weights and biases by layer, as `generator.analysis.beats.network` reads them."""
     rng = np.random.default_rng(seed)
     torch.manual_seed(seed)
     learnt = [played for played in performances if not played.is_held_out]
-    held_out = [examples(played, is_causal=is_causal) for played in performances if played.is_held_out]
+    held_out = [examples(played) for played in performances if played.is_held_out]
 
     def drawn() -> tuple[np.ndarray, np.ndarray]:
         chosen = [learnt[index] for index in rng.integers(0, len(learnt), PIECES_AT_ONCE)]
-        made = [examples(varied(played, rng), is_causal=is_causal) for played in chosen]
+        made = [examples(varied(played, rng)) for played in chosen]
         return np.concatenate([rows for rows, _ in made]), np.concatenate([kinds for _, kinds in made])
 
     rows, kinds = drawn()
@@ -193,7 +191,7 @@ def _layers(net: nn.Sequential, mean: np.ndarray, deviation: np.ndarray) -> Iter
         yield f"{index}.bias", bias.astype(np.float16)
 
 
-def train_networks(folders: Sequence[Path], minutes: float, leave_out: Sequence[str], output: Path) -> int:
+def train_network(folders: Sequence[Path], minutes: float, leave_out: Sequence[str], output: Path) -> int:
     """-> exit code. Raises ContinuoError where no file is of use."""
     rng = np.random.default_rng(0)
     performances = [
@@ -206,9 +204,8 @@ def train_networks(folders: Sequence[Path], minutes: float, leave_out: Sequence[
         raise ContinuoError("no .mid file with beats to learn from: give folders of performances and notation")
     print(f"{len(performances):,} performances and pieces")
     output.mkdir(parents=True, exist_ok=True)
-    for is_causal, name in FILES.items():
-        weights = save(train(performances, is_causal=is_causal, minutes=minutes))
-        with atomic_write(output / name) as file:
-            file.write(weights)
-        print(f"Saved: {output / name}")
+    weights = save(train(performances, minutes=minutes))
+    with atomic_write(output / FILE) as file:
+        file.write(weights)
+    print(f"Saved: {output / FILE}")
     return 0

@@ -303,7 +303,7 @@ def learn_beats(
     minutes: float = 10.0,
     leave_out: list[str] | None = None,
 ) -> int:
-    """Train the two small networks that tell where the beats are in music played without a click.
+    """Train the small network that tells where the beats are in music played without a click.
 
     Performances that were aligned to their beats or played to a click are taken as they are; to notation, rubato is
     added. A fifth of the files, by their names, are held out.
@@ -313,15 +313,15 @@ def learn_beats(
     folders
         Folders of .mid files whose ticks are in beats.
     output
-        The folder to write to; generator/analysis/beats has those that are used.
+        The folder to write to; generator/analysis/beats has the one that is used.
     minutes
-        How long each of the two is trained.
+        How long it is trained.
     leave_out
         Names of files, without .mid, that are for testing alone.
     """
-    from training.beat_network import train_networks
+    from training.beat_network import train_network
 
-    return train_networks(folders, minutes, leave_out or [], output)
+    return train_network(folders, minutes, leave_out or [], output)
 
 
 @app.command(name="compact")

@@ -11,9 +11,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from typing import Any
 
+from app.player.ableton_link.session import BeatTimeline
+from app.player.ableton_link.timebase import LinkTime
 from app.player.clock_out import ClockSender
-from app.player.link.session import BeatTimeline
-from app.player.link.timebase import LinkTime
 from app.player.messages import Hushed, MixRow
 from app.player.metronome import Clicks
 from app.player.outputs import ChannelMix, Output

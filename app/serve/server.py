@@ -195,14 +195,12 @@ def _token(path: Path | None) -> Iterator[str | None]:
         )
     token = secrets.token_urlsafe(_TOKEN_BYTES)
     path.unlink(missing_ok=True)
-    # Not written in place: a file that is there already may be readable by others.
-    file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     line = token.encode() + b"\n"
+    # Not written in place: a file that is there already may be readable by others.
+    file = open(path, "xb", opener=lambda name, flags: os.open(name, flags, 0o600))  # noqa: SIM115
     try:
-        try:
-            os.write(file, line)
-        finally:
-            os.close(file)
+        with file:
+            file.write(line)
         yield token
     finally:
         with suppress(OSError):

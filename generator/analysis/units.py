@@ -6,7 +6,7 @@ Units are looked at by the music that activates them, as Karpathy et al. 2015 di
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
 
 import numpy as np
@@ -93,10 +93,10 @@ def passage_activations(
     layer: str,
     *,
     each: int = PASSAGES_EACH,
-    is_left_off: Callable[[], bool] = lambda: False,
+    progress: Callable[[float], None] = lambda _: None,
 ) -> list[PassageActivations]:
-    """Those of a layer under passages of each piece, at most `each`, evenly spread. Stops between passages when
-    is_left_off says so. Raises ContinuoError for an unknown layer."""
+    """Those of a layer under passages of each piece, at most `each`, evenly spread. progress: called with the share
+    that is done, 0 to 1. Raises ContinuoError for an unknown layer."""
     names = [own.name for own in layers(model)]
     if layer not in names:
         raise ContinuoError(
@@ -105,12 +105,17 @@ def passage_activations(
     index, separate = names.index(layer), model.vocabulary.has_parts
     cut = [(piece, own) for piece, score in enumerate(pieces) for own in passages(score, each, separate=separate)]
     every = []
-    for (piece, passage), own in zip(cut, activations_of(model, [own.score for _, own in cut]), strict=True):
+    found = activations_of(model, [own.score for _, own in cut])
+    for done, ((piece, passage), own) in enumerate(zip(cut, found, strict=True), start=1):
         if len(own.onsets):
             every.append(PassageActivations(piece, passage, own.onsets, own.layers[index], own))
-        if is_left_off():
-            break
+        progress(done / len(cut))
     return every
+
+
+def of_layer(passages: Sequence[PassageActivations], index: int) -> list[PassageActivations]:
+    """The same passages with the values of another layer, as `layers` counts them."""
+    return [replace(own, values=own.activations.layers[index]) for own in passages]
 
 
 def strongest(

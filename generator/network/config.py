@@ -135,6 +135,8 @@ class SamplingConfig:
     """From 0 to 10: above 1 closer to style, metre, key and tempo, in twice the time (classifier-free guidance)."""
     closing: float = 2.0
     """From 0 to 4: above 1 the last bars close the piece more clearly; 1 leaves it to the model; 0 gives no close."""
+    cadence: float = 1.0
+    """From 0 to 4: how strongly the end is led to a cadence, the tonic in the bass; 0 leaves it to the model."""
     form_strength: float = 1.0
     """From 0 to 4: how closely bars keep to the form, in a model that knows forms; 0 leaves it to the model."""
 
@@ -163,6 +165,8 @@ class SamplingConfig:
             )
         if not 0 <= self.closing <= 4:
             raise ContinuoError("{--closing} is {closing}; it must be between 0 and 4", closing=self.closing)
+        if not 0 <= self.cadence <= 4:
+            raise ContinuoError("{--cadence} is {cadence}; it must be between 0 and 4", cadence=self.cadence)
 
     def of_stream(self, name: str) -> float:
         """The temperature of one stream; that of who plays is the general one."""

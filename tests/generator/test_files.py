@@ -181,7 +181,7 @@ def test_the_disk_is_asked_to_keep_the_file_and_then_its_name(tmp_path: Path, mo
     assert kept == [False, True]
 
 
-def test_a_full_disk_is_told_with_the_name_of_the_file(tmp_path: Path) -> None:
+def test_a_full_disk_is_reported_with_the_name_of_the_file(tmp_path: Path) -> None:
     path = tmp_path / "song.wav"
     with pytest.raises(OSError, match="No space") as caught, atomic_write(path):
         raise OSError(errno.ENOSPC, "No space left on device")

@@ -39,8 +39,8 @@ def test_beats_are_those_of_the_metre() -> None:
 def test_strokes_get_their_place_in_the_beat(path: Path) -> None:
     played = read_performance(path, path.parent, np.random.default_rng(0))
     assert played is not None
-    rows, kinds = examples(played, is_causal=True)
-    assert rows.shape == (len(kinds), FEATURES[True])
+    rows, kinds = examples(played)
+    assert rows.shape == (len(kinds), FEATURES)
     shares = np.bincount(kinds, minlength=CLASSES) / len(kinds)
     assert shares[:3] == pytest.approx([24 / 108, 48 / 108, 36 / 108], abs=0.06)
 
@@ -50,7 +50,7 @@ def test_what_is_varied_keeps_its_beats(path: Path) -> None:
     played = read_performance(path, path.parent, rng)
     assert played is not None
     other = varied(played, rng)
-    _, kinds = examples(other, is_causal=False)
+    _, kinds = examples(other)
     assert (kinds < 3).mean() > 0.8 and (np.diff(other.beats) > 0).all()
 
 
@@ -66,17 +66,17 @@ def test_files_of_no_use_are_left_out(tmp_path: Path) -> None:
 def test_weights_are_those_that_the_network_reads(path: Path) -> None:
     played = read_performance(path, path.parent, np.random.default_rng(0))
     assert played is not None
-    weights = train([played._replace(name="b")], is_causal=True, minutes=1e-4)
-    assert weights["0.weight"].shape[1] == FEATURES[True] and weights["2.bias"].shape == (CLASSES,)
+    weights = train([played._replace(name="b")], minutes=1e-4)
+    assert weights["0.weight"].shape[1] == FEATURES and weights["2.bias"].shape == (CLASSES,)
     assert {value.dtype for value in weights.values()} == {np.dtype(np.float16)}
 
 
-def test_the_command_writes_both_networks(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_command_writes_the_network(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     folder, output = tmp_path / "tunes", tmp_path / "out"
     folder.mkdir()
     for number in range(4):
         (folder / f"{number}.mid").write_bytes(write_midi(tune()))
     assert main(["beats", str(folder), "--output", str(output), "--minutes", "0.0001"]) == 0
-    assert sorted(path.name for path in output.iterdir()) == ["causal.safetensors", "whole.safetensors"]
+    assert sorted(path.name for path in output.iterdir()) == ["whole.safetensors"]
     assert main(["beats", str(tmp_path / "none"), "--output", str(output)]) == 2
     assert "no .mid file" in capsys.readouterr().err

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Literal, NamedTuple
 
@@ -13,15 +13,22 @@ from rich.text import Text as RichText
 
 from app.assets import default_checkpoint, shipped_clips
 from app.cli.library import library_file, mended
+from app.files.clips import read_clip
 from app.files.kinds import CLIP, is_folder
 from app.library.database import Catalogue
 from app.library.folders import OK, path_of
 from app.library.lookup import bars_between
-from app.library.music.facts import read_clip
 from app.library.walk import Walk
 from generator.analysis.activations import layers
-from generator.analysis.units import Correlate, correlates, passage_activations, strongest
-from generator.command_line import print_json, waiting
+from generator.analysis.units import (
+    Correlate,
+    PassageActivations,
+    correlates,
+    of_layer,
+    passage_activations,
+    strongest,
+)
+from generator.command_line import print_json, progress_bar
 from generator.compose.asking.wish import require_pitched
 from generator.errors import ContinuoError, Option
 from generator.installation import own_command
@@ -30,6 +37,7 @@ from generator.network.checkpoint import load_checkpoint
 from generator.network.model import SequenceModel
 
 _SEED = 1
+_SHARE_OF_ACTIVATIONS = 0.75  # of the time that `clearest` takes
 
 
 class ClearUnit(NamedTuple):
@@ -61,14 +69,17 @@ def print_units(
         if value < 1:
             raise ContinuoError("{option} is {value}; it must be 1 or more", option=Option(option), value=value)
     model = load_checkpoint(checkpoint or default_checkpoint()).model()
-    paths, pieces = read_some(clips_of(on, library), most, has_parts=model.vocabulary.has_parts)
-    with waiting(f"Analysing {len(pieces):,} clips ..."):
-        if unit is None:
-            found = clearest(model, pieces, [layer] if layer else [own.name for own in layers(model)], count)
-            _print_clearest_json(found) if as_json else _print_clearest(found, len(pieces), console)
-        else:
-            layer = layer or layers(model)[-1].name
-            _print_unit(model, layer, unit, by, count, paths, pieces, console, as_json=as_json)
+    with progress_bar("Reading") as show:
+        paths, pieces = read_some(clips_of(on, library), most, show, has_parts=model.vocabulary.has_parts)
+    if unit is None:
+        with progress_bar(f"Analysing {len(pieces):,} clips") as show:
+            found = clearest(model, pieces, [layer] if layer else [own.name for own in layers(model)], count, show)
+        _print_clearest_json(found) if as_json else _print_clearest(found, len(pieces), console)
+    else:
+        layer = layer or layers(model)[-1].name
+        with progress_bar(f"Analysing {len(pieces):,} clips") as show:
+            activations = passage_activations(model, pieces, layer, progress=show)
+        _print_unit(activations, layer, unit, by, count, paths, pieces, console, as_json=as_json)
 
 
 def clips_of(on: Sequence[Path], library: Path | None) -> list[Path]:
@@ -87,9 +98,11 @@ def clips_of(on: Sequence[Path], library: Path | None) -> list[Path]:
     return found
 
 
-def read_some(paths: Sequence[Path], most: int, *, has_parts: bool) -> tuple[list[Path], list[Score]]:
+def read_some(
+    paths: Sequence[Path], most: int, progress: Callable[[float], None] = lambda _: None, *, has_parts: bool
+) -> tuple[list[Path], list[Score]]:
     """Drawn at random where there are more; what can't be read is left out, as are drums alone for a model without
-    parts. Raises ContinuoError if nothing can."""
+    parts. progress: called with the share that is done, 0 to 1. Raises ContinuoError if nothing can."""
     order = np.random.default_rng(_SEED).permutation(len(paths))
     found: list[tuple[Path, Score]] = []
     trouble: ContinuoError | None = None
@@ -103,17 +116,30 @@ def read_some(paths: Sequence[Path], most: int, *, has_parts: bool) -> tuple[lis
             found.append((paths[index], score))
         except ContinuoError as error:
             trouble = error
+        progress(len(found) / min(most, len(paths)))
     if not found and trouble:
         raise trouble
     return [path for path, _ in found], [score for _, score in found]
 
 
-def clearest(model: SequenceModel, pieces: Sequence[Score], names: Sequence[str], count: int) -> list[ClearUnit]:
-    """The units that something goes along with most closely, one for each thing, the clearest first."""
+def clearest(
+    model: SequenceModel,
+    pieces: Sequence[Score],
+    names: Sequence[str],
+    count: int,
+    progress: Callable[[float], None] = lambda _: None,
+) -> list[ClearUnit]:
+    """The units of the layers of these names that something goes along with most closely, one for each thing, the
+    clearest first. progress: called with the share that is done, 0 to 1. Raises ContinuoError for an unknown layer."""
+    activations = passage_activations(
+        model, pieces, names[0], progress=lambda share: progress(_SHARE_OF_ACTIVATIONS * share)
+    )
+    indices = {own.name: index for index, own in enumerate(layers(model))}
     every: list[ClearUnit] = []
-    for name in names:
-        for unit, found in enumerate(correlates(passage_activations(model, pieces, name), 1)):
+    for done, name in enumerate(names, start=1):
+        for unit, found in enumerate(correlates(of_layer(activations, indices[name]), 1)):
             every += [ClearUnit(name, unit, own) for own in found]
+        progress(_SHARE_OF_ACTIVATIONS + (1 - _SHARE_OF_ACTIVATIONS) * done / len(names))
     best: dict[tuple[str, str], ClearUnit] = {}
     for own in sorted(every, key=lambda own: -abs(own.correlate.correlation)):
         best.setdefault(own.correlate[:2], own)
@@ -153,7 +179,7 @@ def _print_clearest_json(found: Sequence[ClearUnit]) -> None:
 
 
 def _print_unit(
-    model: SequenceModel,
+    activations: Sequence[PassageActivations],
     layer: str,
     unit: int,
     by: Literal["maximum", "mean"],
@@ -164,7 +190,6 @@ def _print_unit(
     *,
     as_json: bool,
 ) -> None:
-    activations = passage_activations(model, pieces, layer)
     units = activations[0].values.shape[1] if activations else 0
     if not 0 <= unit < units:
         raise ContinuoError("{--unit} {unit}: {layer} has units 0 to {last}", unit=unit, layer=layer, last=units - 1)

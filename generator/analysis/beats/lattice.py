@@ -18,7 +18,6 @@ LENGTH_OF = np.repeat(LENGTHS, LENGTHS)
 PASSED_OF = np.arange(STATES) - np.repeat(FIRST, LENGTHS)
 _STEADINESS = 12.0  # how unlikely a beat is whose length differs from that before
 _USUAL, _SPREAD_OCTAVES = 90.0, 0.6  # beats a minute, before anything was played
-_SPREAD_EXPECTED = 0.15
 _PULL, _COST = 0.2, 0.3  # towards the usual tempo, and of each beat, as logs
 
 # Where in a beat a stroke may be. Names of what the network tells apart; a state is of the first that it is near to.
@@ -38,22 +37,17 @@ def _kinds() -> np.ndarray:
 
 
 KIND_OF = _kinds()
+_OCTAVES = np.log2(60 / (LENGTHS * FRAME) / _USUAL)  # how much faster each length is than the usual tempo
 
 
 def log_change() -> np.ndarray:
     """Log weight of a beat's length, given that before: 0 where it stays. (before, after). As probabilities, long beats
     would be likelier than short ones, as less is to be chosen in them."""
-    usual = -0.5 * _PULL * (_octaves(_USUAL) / _SPREAD_OCTAVES) ** 2 - _COST
+    usual = -0.5 * _PULL * (_OCTAVES / _SPREAD_OCTAVES) ** 2 - _COST
     return usual[None] - _STEADINESS * np.abs(LENGTHS[None] / LENGTHS[:, None] - 1)
 
 
-def log_prior(expected: float | None = None) -> np.ndarray:
-    """Log probability of each state before anything was played. expected: beats a minute, None for any. (STATES,)"""
-    octaves = _octaves(expected or _USUAL)
-    weight = np.exp(-0.5 * (octaves / (_SPREAD_EXPECTED if expected else _SPREAD_OCTAVES)) ** 2) + 1e-6
+def log_prior() -> np.ndarray:
+    """Log probability of each state before anything was played. (STATES,)"""
+    weight = np.exp(-0.5 * (_OCTAVES / _SPREAD_OCTAVES) ** 2) + 1e-6
     return np.repeat(np.log(weight / weight.sum() / LENGTHS), LENGTHS)
-
-
-def _octaves(bpm: float) -> np.ndarray:
-    """How much faster each length is than `bpm`."""
-    return np.log2(60 / (LENGTHS * FRAME) / bpm)

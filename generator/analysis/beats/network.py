@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 from safetensors.numpy import load_file
 
-FILES = {False: "whole.safetensors", True: "causal.safetensors"}
+FILE = "whole.safetensors"
 _SHARES = np.array([0.34, 0.21, 0.215, 0.115, 0.12])  # of all strokes in training, by kind
 
 
@@ -32,10 +32,10 @@ class Judgement(NamedTuple):
         return np.log(self.kinds + 1e-4) - np.log(_SHARES)
 
 
-def judge(rows: np.ndarray, *, is_causal: bool) -> Judgement:
+def judge(rows: np.ndarray) -> Judgement:
     """rows: as `features` returns them, (N, F)."""
     activations = rows
-    layers = _layers(is_causal)
+    layers = _layers()
     for index, (weight, bias) in enumerate(layers):
         activations = activations @ weight.T + bias
         if index + 1 < len(layers):
@@ -46,8 +46,6 @@ def judge(rows: np.ndarray, *, is_causal: bool) -> Judgement:
 
 
 @functools.cache
-def _layers(is_causal: bool) -> list[tuple[np.ndarray, np.ndarray]]:
-    tensors = {
-        name: value.astype(np.float32) for name, value in load_file(Path(__file__).with_name(FILES[is_causal])).items()
-    }
+def _layers() -> list[tuple[np.ndarray, np.ndarray]]:
+    tensors = {name: value.astype(np.float32) for name, value in load_file(Path(__file__).with_name(FILE)).items()}
     return [(tensors[f"{index}.weight"], tensors[f"{index}.bias"]) for index in range(len(tensors) // 2)]

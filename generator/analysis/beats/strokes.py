@@ -6,14 +6,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-TOGETHER = 0.035  # seconds: keys struck within are one chord, spread or not
+_TOGETHER = 0.035  # seconds: keys struck within are one chord, spread or not
 _FRAME = 0.01  # seconds, of the picture of what surrounds a stroke
 _BLUR = 2  # frames to each side
 _STEP = 4  # frames between two values of it
 _BEFORE = 75  # values: 3 s
-_AFTER = {False: 60, True: 0}  # is_causal -> values
+_AFTER = 60  # values: 2.4 s
 _NEIGHBOURS = 10  # strokes to each side that are described one by one
 _LONGEST_GAP = 4.0  # seconds
+FEATURES = 2 * (_BEFORE + _AFTER) + 6 * (2 * _NEIGHBOURS + 1)
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ def strokes_of(seconds: np.ndarray, pitches: np.ndarray, velocities: np.ndarray)
     seconds, pitches, velocities = seconds[order].astype(float), pitches[order], velocities[order] / 127
     begins, first = [], -np.inf
     for index, moment in enumerate(seconds.tolist()):
-        if moment - first > TOGETHER:
+        if moment - first > _TOGETHER:
             begins.append(index)
             first = moment
     begins = np.array(begins, np.intp)
@@ -66,58 +67,50 @@ def strokes_of(seconds: np.ndarray, pitches: np.ndarray, velocities: np.ndarray)
     )
 
 
-def features(strokes: Strokes, *, is_causal: bool) -> np.ndarray:
-    """What surrounds each stroke, without saying how loud or high it is as a whole. is_causal: only what is before, and
-    itself. -> (N, FEATURES[is_causal]) float32."""
+def features(strokes: Strokes) -> np.ndarray:
+    """What surrounds each stroke, without saying how loud or high it is as a whole. -> (N, FEATURES) float32."""
     count = len(strokes)
     if not count:
-        return np.zeros((0, FEATURES[is_causal]), np.float32)
+        return np.zeros((0, FEATURES), np.float32)
     moments = strokes.seconds - strokes.seconds[0]
-    loudness = _running_mean(strokes.weight, is_causal)
-    pitch = _running_mean(strokes.lowest, is_causal)
+    loudness = _running_mean(strokes.weight)
+    pitch = _running_mean(strokes.lowest)
     pictures = [
-        _picture(moments, strokes.weight / np.maximum(loudness, 0.05), is_causal),
-        _picture(moments, np.clip((pitch + 6 - strokes.lowest) / 12, 0, 2), is_causal),
+        _picture(moments, strokes.weight / np.maximum(loudness, 0.05)),
+        _picture(moments, np.clip((pitch + 6 - strokes.lowest) / 12, 0, 2)),
     ]
-    offsets = np.arange(-_NEIGHBOURS, 1 if is_causal else _NEIGHBOURS + 1)
+    offsets = np.arange(-_NEIGHBOURS, _NEIGHBOURS + 1)
     indices = np.arange(count)[:, None] + offsets
     is_there = (indices >= 0) & (indices < count)
     indices = np.clip(indices, 0, count - 1)
     gap = np.minimum(np.abs(moments[indices] - moments[:, None]), _LONGEST_GAP)
     own = [
         np.log(gap + 0.05),
-        (strokes.loudest[indices] - _running_mean(strokes.loudest, is_causal)[:, None]) * 4,
+        (strokes.loudest[indices] - _running_mean(strokes.loudest)[:, None]) * 4,
         np.log(strokes.count[indices]),
         (strokes.lowest[indices] - pitch[:, None]) / 12,
-        (strokes.highest[indices] - _running_mean(strokes.highest, is_causal)[:, None]) / 12,
+        (strokes.highest[indices] - _running_mean(strokes.highest)[:, None]) / 12,
         np.ones_like(gap),
     ]
     rows = np.concatenate([*pictures, *(values * is_there for values in own)], axis=1)
     return rows.astype(np.float32)
 
 
-def _feature_count(is_causal: bool) -> int:
-    return 2 * (_BEFORE + _AFTER[is_causal]) + 6 * (_NEIGHBOURS + 1 + (0 if is_causal else _NEIGHBOURS))
-
-
-FEATURES = {is_causal: _feature_count(is_causal) for is_causal in (False, True)}
-
-
-def _picture(moments: np.ndarray, weight: np.ndarray, is_causal: bool) -> np.ndarray:
+def _picture(moments: np.ndarray, weight: np.ndarray) -> np.ndarray:
     """What is struck how much around each moment, in steps of 40 ms; itself is left out. -> (N, values)."""
-    pad = (_BEFORE + 1) * _STEP + _BLUR, (_AFTER[is_causal] + 1) * _STEP + _BLUR
+    pad = (_BEFORE + 1) * _STEP + _BLUR, (_AFTER + 1) * _STEP + _BLUR
     frames = np.rint(moments / _FRAME).astype(np.intp) + pad[0]
     row = np.zeros(int(frames[-1]) + 1 + pad[1])
     for shift in range(-_BLUR, _BLUR + 1):
         np.add.at(row, frames + shift, weight * (1 - abs(shift) / (_BLUR + 1)))
-    offsets = np.concatenate([np.arange(-_BEFORE, 0), np.arange(1, _AFTER[is_causal] + 1)]) * _STEP
+    offsets = np.concatenate([np.arange(-_BEFORE, 0), np.arange(1, _AFTER + 1)]) * _STEP
     return row[frames[:, None] + offsets]
 
 
-def _running_mean(values: np.ndarray, is_causal: bool) -> np.ndarray:
-    """Over the last 24, and, unless causal, the next 24. -> (N,)"""
+def _running_mean(values: np.ndarray) -> np.ndarray:
+    """Over the last 24 and the next 24. -> (N,)"""
     span = 24
     sums = np.concatenate([[0.0], np.cumsum(values)])
     index = np.arange(len(values))
-    begin, end = np.maximum(index - span, 0), index + 1 if is_causal else np.minimum(index + span + 1, len(values))
+    begin, end = np.maximum(index - span, 0), np.minimum(index + span + 1, len(values))
     return (sums[end] - sums[begin]) / (end - begin)

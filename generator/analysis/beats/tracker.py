@@ -52,7 +52,7 @@ def find_beats(seconds: np.ndarray, pitches: np.ndarray, velocities: np.ndarray)
     strokes = strokes_of(seconds, pitches, velocities)
     if len(strokes) < 4:
         return _NONE
-    judged = judge(features(strokes, is_causal=False), is_causal=False)
+    judged = judge(features(strokes))
     begin = float(strokes.seconds[0])
     frames = np.rint((strokes.seconds - begin) / FRAME).astype(np.intp) + _LEAD_FRAMES
     path = _path(frames, TRUST * judged.evidence)

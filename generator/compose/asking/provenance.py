@@ -65,8 +65,10 @@ class Provenance:
         """The wish again, for this clip. Raises ContinuoError for settings that this version does not know."""
         try:
             about = dict(self.wish)
-            # Files that say nothing of how they close, or of their form, are older than that.
-            sampling = SamplingConfig(**({"closing": 0.0, "form_strength": 0.0} | about.pop("sampling")))
+            # Files that say nothing of how they close, of a cadence or of their form are older than that.
+            sampling = SamplingConfig(
+                **({"closing": 0.0, "cadence": 0.0, "form_strength": 0.0} | about.pop("sampling"))
+            )
             controls = Controls(**about.pop("controls"))
             # Files that say nothing of candidates are older than critics.
             about.setdefault("candidates", 1)

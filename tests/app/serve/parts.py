@@ -28,7 +28,7 @@ from generator.errors import Text
 from generator.events.streams import GRID_TICKS_PER_QUARTER as GRID
 from generator.music.bars import BarGrid
 from generator.network.checkpoint import save_checkpoint
-from tests.app.window.live.parts import ToldPlayer
+from tests.app.window.live.parts import PlayerSpy
 from tests.generator.bands import parts_checkpoint
 
 SECONDS = 30
@@ -128,7 +128,7 @@ def _bars(metres: Any, begin: int, end: int | None, part: int | None) -> list[tu
     return bars
 
 
-class QuietPlayer(ToldPlayer):
+class QuietPlayer(PlayerSpy):
     """One that is there."""
 
     @property

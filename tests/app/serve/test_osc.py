@@ -116,7 +116,7 @@ def test_what_plays_is_the_last_take_until_it_is_stopped(client: Client, osc_ser
     for values in ((), (1.0,)):
         assert client.asked("play", *values) == [Heard("done", [])]
         assert client.asked("stop") == [Heard("done", [])]
-    assert isinstance(osc_server.output.quiet.told[-1], ask.Stop)
+    assert isinstance(osc_server.output.quiet.commands[-1], ask.Stop)
     assert "no take 7" in client.asked("play", 7)[0].values[0]
 
 

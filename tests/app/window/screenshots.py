@@ -25,7 +25,7 @@ from app.window.export.dialog import ExportDialog
 from app.window.main_window import MainWindow, Surroundings
 from app.window.settings import SettingsFile
 from generator.compose.asking.controls import Controls
-from tests.app.window.live.parts import ToldPlayer
+from tests.app.window.live.parts import PlayerSpy
 
 
 class Photographer:
@@ -51,7 +51,7 @@ class Photographer:
         models = shipped_checkpoints() if clips else []
         about = Surroundings(
             models, shipped_clips() if clips else [], settings, Recovery(place / "recovery"), None,
-            default_checkpoint() if clips else None, None, ToldPlayer,
+            default_checkpoint() if clips else None, None, PlayerSpy,
         )  # fmt: skip
         window = MainWindow(about)
         window.resize(1280, 800)

@@ -1,11 +1,11 @@
-"""How well beats are found in performances whose beats are known, whole and while they are played.
+"""How well beats are found in performances whose beats are known.
 
 OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 python -m tests.benchmarks.beats.finding DATA [--pieces 30]
 
 DATA holds GiantMIDI-Piano's performances (aligned to notation here), piano-midi.de (tempo shaped by hand, its ticks in
 beats), and the Groove drums (played to a click). Of the latter two only pieces that the networks did not learn from.
 F-measure at 70 ms; beside it that of a constant 120 a minute from the first note on, and of whichever of the tempo as
-written, its half and its double fits best. Followed: how many beats are foretold within 70 ms half a beat before.
+written, its half and its double fits best.
 """
 
 from __future__ import annotations
@@ -17,7 +17,6 @@ from pathlib import Path
 
 import numpy as np
 
-from generator.analysis.beats.follower import BeatFollower
 from generator.analysis.beats.tracker import PLAIN, find_beats
 from tests.benchmarks.beats.aligned import aligned_performances
 from tests.benchmarks.table import print_table
@@ -25,7 +24,6 @@ from training.beat_network import Performance, read_performance
 
 NEAR = 0.07  # seconds
 LONGEST = 90.0  # seconds of a performance
-WARM_UP = 8.0  # seconds that a follower has before it is asked
 
 
 def f_measure(found: np.ndarray, true: np.ndarray) -> float:
@@ -52,31 +50,6 @@ def levels(true: np.ndarray) -> list[np.ndarray]:
     return [true, true[::2], true[1::2], np.sort(np.concatenate([true, (true[1:] + true[:-1]) / 2]))]
 
 
-def foretold(played: Performance) -> tuple[float, float, float]:
-    """Share of beats foretold, share of moments with half or double the tempo, milliseconds for each note."""
-    follower, beats = BeatFollower(), iter(played.beats[1:].tolist())
-    lengths = dict(zip(played.beats[1:].tolist(), np.diff(played.beats).tolist(), strict=True))
-    order = np.argsort(played.onsets, kind="stable")
-    begin, hits, octaves, asked, spent = float(played.onsets.min()), 0, 0, 0, 0.0
-    beat = next(beats, np.inf)
-    for index in order.tolist():
-        onset = float(played.onsets[index])
-        while beat - lengths.get(beat, 0) / 2 <= onset:
-            moment = beat - lengths[beat] / 2
-            start = time.perf_counter()
-            pulse = follower.pulse(moment)
-            spent += time.perf_counter() - start
-            if moment > begin + WARM_UP and pulse:
-                asked += 1
-                hits += abs(pulse.next_beat(moment) - beat) <= NEAR
-                octaves += not 0.7 < pulse.period / lengths[beat] < 1.4
-            beat = next(beats, np.inf)
-        start = time.perf_counter()
-        follower.receive(onset, int(played.pitches[index]), int(played.velocities[index]))
-        spent += time.perf_counter() - start
-    return hits / max(1, asked), octaves / max(1, asked), 1e3 * spent / max(1, len(order))
-
-
 def row(name: str, performances: Sequence[Performance]) -> list[str]:
     """Means over performances."""
     values: list[list[float]] = []
@@ -97,13 +70,12 @@ def row(name: str, performances: Sequence[Performance]) -> list[str]:
         is_octave = not 0.7 < ratio < 1.4
         if found.confidence >= PLAIN:
             plain.append(score)
-        told, octaves, _ = foretold(played)
-        values.append([constant, score, best, downbeats, is_octave, told, octaves, 60 * seconds / (last - first)])
+        values.append([constant, score, best, downbeats, is_octave, 60 * seconds / (last - first)])
     means = np.mean(values, axis=0)
     shown = [f"{len(plain) / len(values):.0%} ({np.mean(plain):.2f})" if plain else "none"]
     return [
         name, str(len(values)), *(f"{value:.2f}" for value in means[:4]), f"{means[4]:.0%}", *shown,
-        f"{means[5]:.0%}", f"{means[6]:.0%}", f"{1e3 * means[7]:.0f}",
+        f"{1e3 * means[5]:.0f}",
     ]  # fmt: skip
 
 
@@ -122,7 +94,7 @@ def main() -> None:
             rows.append(row(name, chosen))
     columns = (
         "performances", "number", "120", "found", "best of three tempos", "bars", "half or double", "plain (found)",
-        "foretold", "followed at half or double", "ms a minute of music",
+        "ms a minute of music",
     )  # fmt: skip
     print_table("Beats: F-measure at 70 ms", columns, rows)
 

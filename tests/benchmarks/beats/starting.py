@@ -185,7 +185,7 @@ def _windows(played: Performance, rng: np.random.Generator, count: int = 6) -> I
         near = np.abs(at - np.rint(at)) < 0.12
         at[near] = np.rint(at[near])
         notes = np.stack([numbers, pitches], axis=1)[onsets >= strokes.seconds[0]]
-        downbeat = judge(features(strokes, is_causal=False), is_causal=False).downbeat
+        downbeat = judge(features(strokes)).downbeat
         bars = np.flatnonzero(played.is_downbeat)
         own = bars[np.searchsorted(bars, first) :]
         if len(own):

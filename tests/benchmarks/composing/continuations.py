@@ -1,6 +1,7 @@
 """Continuations of pieces that a checkpoint did not learn from, beside what their composers wrote.
 
-Of each piece that is long enough, the first 8 bars are the clip, and takes of 16 bars are composed after it. Pieces:
+Of each piece that is long enough, the first 8 bars are the clip, and takes of 16 bars are composed after it, which lead
+on as the composer's do: bars that end a piece would give themselves away beside them. Pieces:
 the validation pieces of the checkpoint's split where the sources are still read as they were when it was trained, which
 leaves the test pieces for reports; otherwise those that it names as its test pieces, since no others are known to be
 new to it.
@@ -9,13 +10,16 @@ new to it.
 from __future__ import annotations
 
 import argparse
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 from pathlib import Path
 
 import numpy as np
 
 from app.assets import shipped_checkpoints
+from generator.compose.asking.controls import Controls
 from generator.compose.asking.request import ComposedEvent, GenerationRequest
 from generator.compose.asking.request_for import request_for
 from generator.compose.asking.wish import Wish
@@ -90,19 +94,27 @@ def held_out(checkpoint: Checkpoint, corpus: PreparedCorpus) -> Sequence[Trainin
 
 
 def continuations(checkpoint: Checkpoint, options: argparse.Namespace) -> Iterator[Continued]:
-    """Of at most so many held-out pieces as asked for. options: of asked_for."""
+    """Of at most so many held-out pieces as asked for, of each style alike. options: of asked_for."""
     found = 0
     sampling = SamplingConfig(temperature=options.temperature, top_p=options.top_p)
     config = PrepareConfig(prepared=options.prepared).as_trained(checkpoint.provenance, options.sources)
     config = config.of(checkpoint.vocabulary.streams)
     corpus = prepare(options.sources, config)
-    for number, piece in enumerate(held_out(checkpoint, corpus)):
+    for number, piece in styles_in_turn(held_out(checkpoint, corpus)):
         if (
             found < options.pieces
             and (one := continued(checkpoint, piece, number, options.takes, sampling)) is not None
         ):
             found += 1
             yield one
+
+
+def styles_in_turn(pieces: Sequence[TrainingPiece]) -> list[tuple[int, TrainingPiece]]:
+    """(number, piece), one of each style after the other: pieces stand by source, so that the first ones are alike."""
+    found: defaultdict[str, list[tuple[int, TrainingPiece]]] = defaultdict(list)
+    for number, piece in enumerate(pieces):
+        found[piece.style].append((number, piece))
+    return [one for row in zip_longest(*found.values()) for one in row if one is not None]
 
 
 def continued(
@@ -121,6 +133,7 @@ def continued(
     own = notes[(notes[:, 0] >= begin) & (notes[:, 0] < end)]
     if len(clip) < LEAST_NOTES or len(own) < LEAST_NOTES:
         return None
+    own[:, 1] = np.minimum(own[:, 1], end - own[:, 0])  # as those of what is composed
     seed = replace(score, tracks=tuple(_before(track, begin) for track in score.tracks))
     wish = Wish(
         seed=seed,
@@ -130,6 +143,7 @@ def continued(
         rng_seed=rng_seed,
         from_ticks=begin,
         sampling=sampling or SamplingConfig(),
+        controls=Controls(ending="open"),
     )
     request = request_for(checkpoint, wish)
     every, nats, by_critic = composed(checkpoint, request)

@@ -1,8 +1,10 @@
 """Filling gaps in held-out pieces: nats of the true middle with both sides known and with one; how joints sound.
 
 python -m tests.benchmarks.composing.infill SOURCE ... [--checkpoint C ...] [--gaps 2] [--pieces 60]
+[--prepared FOLDER]
 
-SOURCES: what the checkpoint was trained on; of them only its own test pieces are used. At the right-hand joint: the
+SOURCES: what the checkpoint was trained on; of them only its own test pieces are used, in a model with parts all parts
+of the gap at once, drums left out of what is said of joints. At the right-hand joint: the
 interval of the highest notes just before and just after the bar line, and how long before it the last onset is. Of what
 people wrote, of gaps filled knowing both sides (the best of several draws, as `continuo generate --fill` does it, and a
 single draw), and of the same gaps composed knowing the left side alone. Distances are Wasserstein's, in semitones and
@@ -21,8 +23,11 @@ from app.assets import shipped_checkpoints
 from generator.compose.asking.request_for import request_for
 from generator.compose.asking.wish import Wish
 from generator.compose.drawing.engine import compose
+from generator.compose.note_table import PART
 from generator.compose.piece import compose_all, composed_notes
 from generator.errors import ContinuoError
+from generator.events.ensemble import DRUMS
+from generator.events.whole_score import pitched_notes
 from generator.music.bars import BarGrid
 from generator.music.score import Score
 from generator.network.checkpoint import Checkpoint, load_checkpoint
@@ -63,7 +68,7 @@ def joints(checkpoint: Checkpoint, pieces: list[TrainingPiece], count: int) -> d
     for number, piece in enumerate(pieces):
         for gap in gaps_of(piece, count, np.random.default_rng([1, number])):
             score: Score = piece.score
-            notes, bars = score.tracks[0].notes, BarGrid(score.metres, score.ticks_per_quarter)
+            notes, bars = pitched_notes(score), BarGrid(score.metres, score.ticks_per_quarter)
             begin, end = bars.bar_start(gap[0] - 1), bars.bar_start(gap[1])
             inside = notes[(notes[:, 0] >= begin) & (notes[:, 0] < end)]
             after = notes[(notes[:, 0] >= end) & (notes[:, 0] < end + 96)]
@@ -74,15 +79,20 @@ def joints(checkpoint: Checkpoint, pieces: list[TrainingPiece], count: int) -> d
             except ContinuoError:
                 continue
             one = replace(request, takes=1)
-            filled = composed_notes(checkpoint, request, list(compose(model, one)))
-            chosen = compose_all(checkpoint, Wish(seed=score, fill=gap, rng_seed=number))[0].notes
+            filled = _pitched(composed_notes(checkpoint, request, list(compose(model, one))))
+            chosen = _pitched(compose_all(checkpoint, Wish(seed=score, fill=gap, rng_seed=number))[0].notes)
             # As music that goes on: conditioned on an end there, it would come to a close.
             alone = replace(one, follows=None, sampling=replace(one.sampling, closing=0.0))
-            continued = composed_notes(checkpoint, alone, list(compose(model, alone)))
+            continued = _pitched(composed_notes(checkpoint, alone, list(compose(model, alone))))
             if len(filled) and len(continued) and len(chosen):
                 for name, part in zip(found, (inside, chosen, filled, continued), strict=True):
                     found[name].append(joint(part, after, end))
     return {name: np.array(rows) for name, rows in found.items()}
+
+
+def _pitched(notes: np.ndarray) -> np.ndarray:
+    """Without drums, where notes have a fifth column of parts."""
+    return notes[notes[:, PART] != DRUMS] if notes.shape[1] > PART else notes
 
 
 def distance(one: np.ndarray, other: np.ndarray) -> float:
@@ -115,13 +125,15 @@ def main() -> None:
     parser.add_argument("--checkpoint", type=Path, nargs="*")
     parser.add_argument("--gaps", type=int, default=2, help="of each piece")
     parser.add_argument("--pieces", type=int, help="whose gaps are filled, spread over all [default: all]")
+    parser.add_argument("--prepared", type=Path, help="a folder of prepared pieces")
     options = parser.parse_args()
-    everything = prepare(options.sources, PrepareConfig(parts="merged")).pieces
     likelihood, sound = [], []
     for path in options.checkpoint or shipped_checkpoints():
         checkpoint = load_checkpoint(path)
+        config = PrepareConfig(prepared=options.prepared).as_trained(checkpoint.provenance, options.sources)
+        corpus = prepare(options.sources, config.of(checkpoint.vocabulary.streams))
         tests = set(checkpoint.provenance["test_contents"])
-        pieces = [piece for piece in everything if content_digest(piece) in tests]
+        pieces = [piece for piece in corpus.pieces if content_digest(piece) in tests]
         model = build_model(checkpoint.config, checkpoint.vocabulary)
         model.load_weights(checkpoint.weights)
         nats = middle_nats(model, encode_pieces(pieces, checkpoint.vocabulary, checkpoint.styles), seed=1)

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from generator.analysis.activations import layers
-from generator.analysis.units import correlates, passage_activations, strongest
+from generator.analysis.units import correlates, of_layer, passage_activations, strongest
 from generator.errors import ContinuoError
 from generator.music.score import Note, Score, Track, note_array
 from tests.generator.analysis.test_embedding import CONFIGS, made
@@ -66,9 +66,17 @@ def test_a_layer_that_there_is_not_is_named_with_those_there_are() -> None:
     assert len(layers(model)) == 4
 
 
-def test_listening_can_be_left_off() -> None:
-    model = made(CONFIGS[1]).model()
-    assert len(passage_activations(model, [tune(8)] * 3, "sum", is_left_off=lambda: True)) == 1
+def test_the_share_that_is_done_rises_to_all_of_it() -> None:
+    model, shares = made(CONFIGS[1]).model(), list[float]()
+    found = passage_activations(model, [tune(8)] * 3, "sum", progress=shares.append)
+    assert len(found) == len(shares) == 3 and shares == sorted(shares) and shares[-1] == 1
+
+
+def test_another_layer_of_the_same_passages_is_as_if_it_had_been_asked_for() -> None:
+    model, pieces = made(CONFIGS[1]).model(), [tune(8), tune(16)]
+    found = of_layer(passage_activations(model, pieces, "sum"), 0)
+    expected = passage_activations(model, pieces, "layer 1")
+    assert [own.values.tolist() for own in found] == [own.values.tolist() for own in expected]
 
 
 def test_no_passage_has_no_correlates() -> None:

@@ -86,7 +86,7 @@ class TempoListener:
 
     def _tempo(self, strokes: Strokes, grid: Grid) -> PlayedTempo | None:
         """The likeliest beats on a grid."""
-        judged = judge(features(strokes, is_causal=False), is_causal=False)
+        judged = judge(features(strokes))
         places = np.rint((strokes.seconds - grid.begin) / grid.step)
         options: list[tuple[float, float, int]] = []  # how likely, steps of a beat, which of them is on it
         for steps in _STEPS:

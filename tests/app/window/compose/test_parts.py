@@ -19,7 +19,7 @@ from generator.events.ensemble import DRUMS
 from generator.midi.writer import write_midi
 from generator.network.checkpoint import load_checkpoint, save_checkpoint
 from tests.app.window.compose.parts import begin
-from tests.app.window.parts import Desk, compose, heard_notes, reported, say, told, until
+from tests.app.window.parts import Desk, compose, played_notes, reported, say, sent_commands, until
 from tests.generator.bands import band, parts_checkpoint
 
 BAR = 4 * 480
@@ -62,13 +62,13 @@ def test_takes_are_those_of_the_command_line_and_every_part_goes_on(qtbot, compo
     assert set(new[:, PART].tolist()) == set(range(5)) and (new[:, ONSET] >= 4 * BAR).all()
 
 
-def test_what_is_heard_while_it_is_composed_is_the_take(qtbot, composer_window) -> None:
+def test_what_is_played_while_it_is_composed_is_the_take(qtbot, composer_window) -> None:
     window = composer_window
     compose(qtbot, window)
-    heard = [row for row in heard_notes(window) if row[0] >= 4 * BAR]
+    heard = [row for row in played_notes(window) if row[0] >= 4 * BAR]
     window.playback.play(0)
-    until(qtbot, lambda: bool(told(window, ask.Play)))
-    written = [row for row in heard_notes(window) if row[0] >= 4 * BAR]
+    until(qtbot, lambda: bool(sent_commands(window, ask.Play)))
+    written = [row for row in played_notes(window) if row[0] >= 4 * BAR]
     assert written and [row[:1] + row[2:4] for row in heard] == [row[:1] + row[2:4] for row in written]
     assert {row[2] for row in written} >= {9}
 

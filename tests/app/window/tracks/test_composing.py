@@ -14,7 +14,7 @@ from app.window.main_window import MainWindow
 from generator.midi.writer import write_midi
 from generator.network.checkpoint import save_checkpoint
 from tests.app.window.compose.parts import begin
-from tests.app.window.parts import WAIT_MS, Desk, compose, reported, say, told, until
+from tests.app.window.parts import WAIT_MS, Desk, compose, reported, say, sent_commands, until
 from tests.generator.bands import band, parts_checkpoint
 
 
@@ -94,7 +94,7 @@ def test_a_track_that_is_muted_while_it_is_composed_is_silent_at_once(qtbot: Any
     until(qtbot, lambda: window.playback.position == 17.0)
     window.tracks_controller.select(3)
     window.tracks_controller.switch("is_muted")
-    assert [row[5] for row in told(window, ask.SetMix)[-1].rows] == [False, False, False, True, False]
+    assert [row[5] for row in sent_commands(window, ask.SetMix)[-1].rows] == [False, False, False, True, False]
     window.composing.stop()
     assert [part.is_muted for part in window.document.piece.parts] == [False, False, False, True, False]
     assert len(window.document.tree.all) == 2
@@ -147,17 +147,17 @@ def test_the_mixer_an_instrument_and_an_output_act_at_once_while_it_is_composed_
     until(qtbot, lambda: window.playback.position == 17.0)
     tracks = window.tracks_controller
     tracks.select(3)
-    loads = len(told(window, ask.LoadPiece))
+    loads = len(sent_commands(window, ask.LoadPiece))
     tracks.set_instrument(43, False)
     tracks._set_mix("volume", 40, [3])
     tracks._set_mix("pan", 10, [3])
     window.tracks.strip.mix.reverb.setValue(70)
     window.tracks.strip.mix.chorus.setValue(20)
     tracks.set_output("Synth B")
-    assert told(window, ask.SetPrograms)[-1].rows[3][1] == 43
-    assert told(window, ask.SetMix)[-1].rows[3][1:] == (40, 10, 70, 20, False)
-    assert told(window, ask.SetRoutes)[-1].rows[3][1:] == ("Synth B", None)
-    assert len(told(window, ask.LoadPiece)) == loads
+    assert sent_commands(window, ask.SetPrograms)[-1].rows[3][1] == 43
+    assert sent_commands(window, ask.SetMix)[-1].rows[3][1:] == (40, 10, 70, 20, False)
+    assert sent_commands(window, ask.SetRoutes)[-1].rows[3][1:] == ("Synth B", None)
+    assert len(sent_commands(window, ask.LoadPiece)) == loads
     window.composing.stop()
     assert len(window.document.tree.all) == 2
     own = window.document.piece.parts[3]

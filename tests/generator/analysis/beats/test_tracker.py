@@ -1,4 +1,4 @@
-"""Beats of whole performances, and of one that goes on."""
+"""Beats of whole performances."""
 
 from __future__ import annotations
 
@@ -7,8 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from generator.analysis.beats.follower import BeatFollower
-from generator.analysis.beats.strokes import FEATURES, TOGETHER, features, strokes_of
+from generator.analysis.beats.strokes import FEATURES, features, strokes_of
 from generator.analysis.beats.tracker import PLAIN, Beats, find_beats
 
 MELODY = [0, 0.5, 1, 2, 2.5, 3, 4, 4.5, 5, 6, 6.5, 7, 8, 9, 9.5, 10, 11, 12, 12.5, 13, 14, 15, 15.5, 16]
@@ -51,7 +50,7 @@ def test_the_beats_of_plain_music_are_found_though_it_slows_down(period: float, 
     assert hits(found.seconds, true) > 0.9 and found.confidence >= PLAIN
 
 
-def test_waltzes_and_marches_are_told_apart() -> None:
+def test_waltzes_and_marches_are_distinguished() -> None:
     for beats in (3, 4):
         onsets, pitches, velocities, true = performance(0.5, beats=beats, bars=12)
         found = find_beats(onsets, pitches, velocities)
@@ -89,53 +88,8 @@ def test_what_is_struck_together_is_one_stroke() -> None:
     assert strokes.weight[0] == pytest.approx(96 / 127) and strokes.loudest[0] == pytest.approx(64 / 127)
 
 
-@pytest.mark.parametrize("is_causal", [False, True])
-def test_features_do_not_see_transposition_and_what_is_causal_not_the_future(is_causal: bool) -> None:
+def test_features_do_not_see_transposition() -> None:
     onsets, pitches, velocities, _ = performance(0.5)
-    whole = features(strokes_of(onsets, pitches, velocities), is_causal=is_causal)
-    assert whole.shape[1] == FEATURES[is_causal]
-    higher = features(strokes_of(onsets, pitches + 7, velocities), is_causal=is_causal)
-    assert higher == pytest.approx(whole, abs=1e-4)
-    until = np.sort(onsets)[40] + TOGETHER
-    early = features(
-        strokes_of(*(column[onsets <= until] for column in (onsets, pitches, velocities))), is_causal=is_causal
-    )
-    is_same = np.allclose(whole[: len(early)], early, atol=1e-4)
-    assert is_same == is_causal
-
-
-def followed(period: float, bpm: float | None = None) -> tuple[BeatFollower, np.ndarray]:
-    onsets, pitches, velocities, true = performance(period)
-    follower = BeatFollower(bpm)
-    for index in np.argsort(onsets):
-        follower.receive(float(onsets[index]) + 50, int(pitches[index]), int(velocities[index]))
-    return follower, true + 50
-
-
-@pytest.mark.parametrize("period", [0.5, 0.65])
-def test_a_follower_knows_tempo_and_phase_of_what_was_played(period: float) -> None:
-    follower, true = followed(period, 60 / period)
-    pulse = follower.pulse(float(true[-1]) + 0.1)
-    assert pulse and pulse.period == pytest.approx(period, rel=0.06)
-    assert pulse.next_beat(pulse.moment) == pytest.approx(true[-1] + period, abs=0.1)
-    assert pulse.next_beat(pulse.moment) >= pulse.moment and 0 <= pulse.confidence <= 1
-
-
-def test_a_follower_knows_nothing_before_two_strokes_and_begins_anew_after_silence() -> None:
-    follower = BeatFollower()
-    assert follower.pulse(0.0) is None
-    follower.receive(0.0, 60, 80)
-    assert follower.pulse(1.0) is None
-    for beat in range(1, 8):
-        follower.receive(beat * 0.5, 60, 80)
-    assert follower.pulse(4.0) is not None
-    follower.receive(60.0, 60, 80)
-    assert follower.pulse(60.5) is None
-
-
-def test_keys_of_a_chord_in_one_moment_and_late_reports_are_no_fault() -> None:
-    follower = BeatFollower()
-    for moment in (0.0, 0.0, 0.0, 0.5, 0.49, 1.0, 1.0, 1.5):
-        follower.receive(moment, 60, 80)
-    pulse = follower.pulse(1.6)
-    assert pulse is not None and np.isfinite(pulse.period)
+    whole = features(strokes_of(onsets, pitches, velocities))
+    assert whole.shape[1] == FEATURES
+    assert features(strokes_of(onsets, pitches + 7, velocities)) == pytest.approx(whole, abs=1e-4)
