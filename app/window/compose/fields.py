@@ -41,8 +41,8 @@ class DensityField(Field):
 
     def __init__(self) -> None:
         super().__init__(
-            QCoreApplication.translate("DensityField", "Notes per beat"),
-            QCoreApplication.translate("DensityField", "The fewest and the most notes in each beat"),
+            QCoreApplication.translate("DensityField", "Density, notes per beat"),
+            QCoreApplication.translate("DensityField", "Sparser or busier: the fewest and the most notes in each beat"),
             None,
         )
         self.least = OptionalNumber(0.25, MAX_DENSITY, 0.25, self.tr("any"))
@@ -371,6 +371,12 @@ class PlaceFields(QWidget):
         column.addWidget(self.takes)
         for field in (self.bars, self.amount):
             self._size.addWidget(field)
+        for before, after in (
+            (self.mode.combo, self.bars.box),
+            (self.bars.box, self.amount.box),
+            (self.amount.box, self.takes.box),
+        ):
+            self.setTabOrder(before, after)
         self.show_mode()
 
     def _modes(self) -> dict[object, str]:
