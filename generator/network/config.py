@@ -120,7 +120,7 @@ class SamplingConfig:
 
     temperature: float = 1.0
     """From 0 to 10: above 1 more surprising, below 1 more predictable; 0 always takes the most likely."""
-    top_p: float | None = 0.95
+    top_p: float | None = 0.97
     """Keep the most likely values that together have this probability, above 0 to 1 (nucleus sampling)."""
     top_k: int | None = None
     """Keep only this many of the most likely values, from 1. [default: all]"""
