@@ -22,7 +22,7 @@ from app.window.live.accompany_section import AccompanySection, PartsChooser
 from app.window.live.link import LiveLink
 from app.window.live.panel import LivePanel
 from generator.errors import ContinuoError, Text
-from tests.app.window.live.test_panel import QuietComposer, Stage
+from tests.app.window.live.stage import QuietComposer, Stage
 from tests.generator.bands import parts_checkpoint
 
 MODEL = Path("parts.safetensors")
