@@ -44,6 +44,10 @@ def pytest_sessionstart() -> None:
     sys.addaudithook(_note_process)
 
 
+def pytest_collection_finish() -> None:
+    _started.clear()  # what modules start as they are imported (pretty_midi looks for FluidSynth) is of no test
+
+
 def _note_process(event: str, arguments: tuple[Any, ...]) -> None:
     if event == "subprocess.Popen":
         _started.append(str(arguments[1]))

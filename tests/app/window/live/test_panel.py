@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import pytest
 from mido import Message
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication
 
 from app.composer.compose_settings import ComposeSettings
 from app.ipc.wire import now
-from app.live.options import OWN_INPUT
+from app.live.options import OWN_INPUT, Recording
 from app.player import messages as ask
 from app.window.live.input_choice import InputChoice
 from app.window.live.link import DuetChoices, LiveLink
+from app.window.live.panel import LivePanel
 from app.window.playback.link import PlayerLink
 from generator.music.score import Score
 from tests.app.window.live.parts import PlayerSpy, small_checkpoint
@@ -143,12 +144,45 @@ def test_windows_has_no_port_of_ones_own(qtbot, monkeypatch):
     assert choice.findData(OWN_INPUT) < 0
 
 
+@pytest.mark.parametrize("name", LivePanel.SECTIONS)
+def test_in_a_low_window_the_keyboard_and_what_begins_are_seen(qtbot, panel, name):
+    panel.resize(264, 240)
+    buttons = {"duet": panel.duet, "accompaniment": panel.accompany.start, "recording": panel.record}
+    qtbot.mouseClick(panel.choice.button(LivePanel.SECTIONS.index(name)), Qt.MouseButton.LeftButton)
+    QApplication.processEvents()
+    for part in (panel.keyboard, buttons[name]):
+        assert part.visibleRegion().boundingRect() == part.rect()
+    assert [own for own, button in buttons.items() if button.isVisible()] == [name]
+
+
+def test_in_a_low_window_the_sign_of_a_duet_is_whole(panel, stage):
+    panel.resize(264, 240)
+    stage.plug_in()
+    stage.start_duet()
+    QApplication.processEvents()
+    for part in (panel.sign, panel.duet, panel.keyboard):
+        assert part.visibleRegion().boundingRect() == part.rect()
+        assert panel.rect().contains(part.geometry().translated(part.parentWidget().mapTo(panel, QPoint())))
+    assert not panel.sign.geometry().intersects(panel.duet.geometry())
+    stage.live.end()
+    assert panel.pause.isVisible()
+
+
+def test_what_goes_on_is_shown_until_it_ends(panel, stage):
+    stage.plug_in()
+    stage.live.start_recording(Recording())
+    assert panel.record.isVisible() and panel.record.text() == "Stop recording"
+    assert [button.isEnabled() for button in panel.choice.buttons()] == [False, False, True]
+    stage.live.end()
+    assert all(button.isEnabled() for button in panel.choice.buttons())
+
+
 def test_nothing_is_cut_off_at_the_side(panel, stage):
     stage.report(ask.PortsListed(["A keyboard whose name goes on and on " * 4], []))
     for height in (300, 1200):  # with a scroll bar, and without
         panel.resize(panel.minimumSizeHint().width(), height)
         QApplication.processEvents()
-        inside = panel.keyboard.parentWidget()
+        inside = panel.thru.parentWidget()
         assert inside.minimumSizeHint().width() <= inside.width() <= panel.width()
     assert panel.minimumSizeHint().width() < 260
 

@@ -58,6 +58,8 @@ def test_a_part_is_composed_from_the_menu_and_is_active_then(qtbot: Any, orchest
     before = window.document.piece
     with qtbot.waitSignal(window.composer.done, timeout=WAIT_MS):
         window.tracks_controller.compose_part(40, False)
+        assert window.panel.note.text() == "A new part, bars 1 to 4"
+    assert window.panel.note.text() == "After bar 4"
     piece = window.document.piece
     assert piece.parts[:-1] == before.parts and piece.parts[-1].instrument == (40, False)
     assert piece.rows[piece.rows[:, PART] != 5].tolist() == before.rows.tolist()

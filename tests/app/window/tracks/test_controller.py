@@ -452,3 +452,43 @@ def test_a_track_can_be_played_by_the_built_in_synth_while_the_piece_is_not(trio
     trio.playback.play(0.0)
     assert ask.AddSynth("synth", of_tracks=True) in sent_commands(trio, ask.AddSynth)
     assert [row[1:] for row in sent_commands(trio, ask.LoadPiece)[-1].routes] == [("synth", None)]
+
+
+def test_every_track_of_a_band_is_seen_at_once(qtbot: Any, desk: Desk, tmp_path: Path) -> None:
+    path = tmp_path / "band.mid"
+    path.write_bytes(write_midi(band(4)))
+    window = desk.open(path)
+    assert len(parts(window)) == 5
+    window.resize(1024, 700)
+    until(qtbot, lambda: window.width() == 1024)
+    view = window.tracks.list
+    last = view.visualRect(view.model().index(4, 0))
+    assert view.viewport().rect().contains(last)
+
+
+def test_whoever_moves_the_line_below_the_tracks_keeps_it_there(trio: MainWindow) -> None:
+    trio.beside.moveSplitter(300, 1)
+    moved = trio.beside.sizes()
+    trio.show_tab(trio.live.tab)
+    trio.show_tab(trio.library)
+    assert trio.beside.sizes() == moved
+
+
+def test_of_another_piece_a_track_with_pitches_is_active_and_not_its_drums(
+    qtbot: Any, trio: MainWindow, tmp_path: Path
+) -> None:
+    score = band(4)
+    path = tmp_path / "drums-first.mid"
+    path.write_bytes(write_midi(type(score)(480, (score.tracks[4], score.tracks[0]))))
+    trio.tracks_controller.select(0)
+    trio.files.open(path, ask=False)
+    until(qtbot, lambda: not trio.files.busy)
+    assert parts(trio)[0].is_drum
+    assert trio.tracks_controller.active == 1
+
+
+def test_a_track_that_is_added_has_the_name_by_which_it_was_asked_for(trio: MainWindow) -> None:
+    trio.tracks_controller.add_track(33, is_drum=False)
+    assert names(trio)[-1] == "Bass"
+    trio.tracks_controller.add_track(11, is_drum=False)
+    assert names(trio)[-1] == "Vibraphone"
