@@ -27,8 +27,8 @@ from PySide6.QtWidgets import (
 from app.ui.icons import icon
 from app.ui.style.choice import Choice
 from app.ui.style.stylesheet import INLINE, make
-from app.ui.theme import Colours
-from app.ui.tokens import TINY, text_font
+from app.ui.style.theme import Colours
+from app.ui.style.tokens import TINY, text_font
 
 GAP = 8
 _SIGN = 14  # of what resets a field
