@@ -142,7 +142,7 @@ def gap_of(notes: np.ndarray) -> np.ndarray:
 def filled(checkpoint: Checkpoint, notes: np.ndarray, rng_seed: int, sampling: SamplingConfig) -> np.ndarray:
     """(N, 4) what is composed in the gap of a window."""
     wish = Wish(seed=score_of(notes), fill=(FIRST + 1, LAST), rng_seed=rng_seed, candidates=1, sampling=sampling)
-    request = request_for(checkpoint, wish)
+    request = replace(request_for(checkpoint, wish), takes=1)  # without the choice of the best of several
     return composed_notes(checkpoint, request, list(compose(checkpoint.model(), request)))[:, :4]
 
 
