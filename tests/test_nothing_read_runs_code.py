@@ -116,9 +116,9 @@ def test_what_is_planted_here_would_be_run(tmp_path: Path, way: str) -> None:
 @pytest.mark.slow
 def test_no_pickle_is_read_or_written_with_notation(tmp_path: Path) -> None:
     was_run, printed = in_child(tmp_path, "ours")
-    told = json.loads(printed.splitlines()[-1])
-    assert not was_run and told["seen"] == []
-    assert len(told["notes"]) >= 5 and min(told["notes"].values()) > 0
-    folder = Path(told["scratch"])
-    assert [Path(name) for name in told["left"] if not name.endswith("tune.musicxml")] == [folder]
+    said = json.loads(printed.splitlines()[-1])
+    assert not was_run and said["seen"] == []
+    assert len(said["notes"]) >= 5 and min(said["notes"].values()) > 0
+    folder = Path(said["scratch"])
+    assert [Path(name) for name in said["left"] if not name.endswith("tune.musicxml")] == [folder]
     assert folder.name.startswith("continuo-") and not folder.exists()  # gone with the process

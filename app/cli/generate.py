@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.assets import default_checkpoint, shipped_checkpoints, shipped_clips
-from app.files.formats import check_ending, export, read_clip
+from app.files.clips import read_clip
+from app.files.formats import check_ending, export
 from app.files.kinds import SOUND, is_written_as_midi
 from generator.command_line import progress_bar, show_notices, waiting, with_notices_shown
 from generator.compose.asking.provenance import (

@@ -30,160 +30,163 @@ def register(app: App) -> None:
     """Add the commands."""
     group = App(name="library", group=LIBRARY, help="List and change the library of music that the window shows.")
     app.command(group)
+    group.command(add)
+    group.command(remove)
+    group.command(list_, name="list")
+    group.command(scan)
+    group.command(tag)
 
-    @group.command
-    def add(*folders: Path, library: Library = None) -> int:
-        """Add folders, and read the files in them.
 
-        Parameters
-        ----------
-        folders
-            With clips and models in them, however deep.
-        library
-            The library's file. [default: the window's]
-        """
-        from app.files.kinds import is_folder
-        from app.library.folders import add_folders
+def add(*folders: Path, library: Library = None) -> int:
+    """Add folders, and read the files in them.
 
-        if not folders:
-            raise ContinuoError("no folder is given: name the folders to add")
-        for folder in folders:
-            if not is_folder(folder):
-                raise ContinuoError(
-                    "{folder}: is not a folder, or can't be opened; add the folder that contains the files",
-                    folder=folder,
-                )
-        with _opened(library) as catalogue:
-            add_folders(catalogue, [_whole(folder) for folder in folders])
-            _scan(catalogue)
-        return 0
+    Parameters
+    ----------
+    folders
+        With clips and models in them, however deep.
+    library
+        The library's file. [default: the window's]
+    """
+    from app.files.kinds import is_folder
+    from app.library.folders import add_folders
 
-    @group.command
-    def remove(folder: Path, /, *, library: Library = None) -> int:
-        """Take a folder out of the library. Its files stay where they are.
-
-        Parameters
-        ----------
-        folder
-            As `continuo library list` names it.
-        library
-            The library's file. [default: the window's]
-        """
-        from app.library.folders import folders, remove_folder
-        from app.library.scanning import forget_removed
-
-        with _opened(library) as catalogue:
-            if not remove_folder(catalogue, _whole(folder)):
-                known = folders(catalogue) or Text("none")
-                raise ContinuoError(
-                    "{folder}: is not a folder of the library; its folders are: {known}", folder=folder, known=known
-                )
-            count = forget_removed(catalogue)
-        say(f"Removed {folder}: {count:,} files are no longer listed; they stay where they are.")
-        return 0
-
-    @group.command(name="list")
-    def list_(
-        *words: str,
-        kind: Literal["clips", "models"] = "clips",
-        broken: Annotated[bool, Parameter(negative="")] = False,
-        json: AsJSON = False,
-        library: Library = None,
-    ) -> int:
-        """List the clips or models, or those that match a search.
-
-        Parameters
-        ----------
-        words
-            Beginnings of words in names, folders and tags.
-        kind
-            Clips or models.
-        broken
-            Only files that can't be used, and why.
-        json
-            Print a JSON array, with an object for each file.
-        library
-            The library's file. [default: the window's]
-        """
-        from app.files.kinds import CLIP, MODEL, readable
-        from app.library import listing
-
-        with _opened(library) as catalogue:
-            if broken:
-                found = listing.broken(catalogue)
-                if json:
-                    print_json([{"path": path, "trouble": str(trouble or "")} for path, trouble in found])
-                    return 0
-                for path, trouble in found:
-                    print(readable(str(trouble or path)))
-                return 0
-            groups = [
-                (group, listing.lines(catalogue, group.files))
-                for group in listing.listed(catalogue, CLIP if kind == "clips" else MODEL, " ".join(words)) or ()
-            ]
-            known = listing.known_of(catalogue)
-        if json:
-            print_json(
-                [
-                    _as_json(group, lines[number], known.get(lines[number].path))
-                    for group, lines in groups
-                    for number in group.files
-                    if number in lines
-                ]
+    if not folders:
+        raise ContinuoError("no folder is given: name the folders to add")
+    for folder in folders:
+        if not is_folder(folder):
+            raise ContinuoError(
+                "{folder}: is not a folder, or can't be opened; add the folder that contains the files",
+                folder=folder,
             )
+    with _opened(library) as catalogue:
+        add_folders(catalogue, [_whole(folder) for folder in folders])
+        _scan(catalogue)
+    return 0
+
+
+def remove(folder: Path, /, *, library: Library = None) -> int:
+    """Take a folder out of the library. Its files stay where they are.
+
+    Parameters
+    ----------
+    folder
+        As `continuo library list` names it.
+    library
+        The library's file. [default: the window's]
+    """
+    from app.library.folders import folders, remove_folder
+    from app.library.scanning import forget_removed
+
+    with _opened(library) as catalogue:
+        if not remove_folder(catalogue, _whole(folder)):
+            known = folders(catalogue) or Text("none")
+            raise ContinuoError(
+                "{folder}: is not a folder of the library; its folders are: {known}", folder=folder, known=known
+            )
+        count = forget_removed(catalogue)
+    say(f"Removed {folder}: {count:,} files are no longer listed; they stay where they are.")
+    return 0
+
+
+def list_(
+    *words: str,
+    kind: Literal["clips", "models"] = "clips",
+    broken: Annotated[bool, Parameter(negative="")] = False,
+    json: AsJSON = False,
+    library: Library = None,
+) -> int:
+    """List the clips or models, or those that match a search.
+
+    Parameters
+    ----------
+    words
+        Beginnings of words in names, folders and tags.
+    kind
+        Clips or models.
+    broken
+        Only files that can't be used, and why.
+    json
+        Print a JSON array, with an object for each file.
+    library
+        The library's file. [default: the window's]
+    """
+    from app.files.kinds import CLIP, MODEL, readable
+    from app.library import listing
+
+    with _opened(library) as catalogue:
+        if broken:
+            found = listing.broken(catalogue)
+            if json:
+                print_json([{"path": path, "trouble": str(trouble or "")} for path, trouble in found])
+                return 0
+            for path, trouble in found:
+                print(readable(str(trouble or path)))
             return 0
-        count = 0
-        for group, lines in groups:
-            if lines or not words:
-                print(
-                    readable(str(group.folder or "Comes with Continuo")) + (" (gone)" if group.state == "gone" else "")
-                )
-            for line in (lines[number] for number in group.files if number in lines):
-                about = f"{_in_words(known.get(line.path))}{'  (broken)' if line.trouble else ''}"
-                print(f"  {readable(os.fsdecode(line.path))}{about}")
-            count += len(lines)
-        print(f"{count:,} {kind if count != 1 else kind[:-1]}")
+        groups = [
+            (group, listing.lines(catalogue, group.files))
+            for group in listing.listed(catalogue, CLIP if kind == "clips" else MODEL, " ".join(words)) or ()
+        ]
+        known = listing.known_of(catalogue)
+    if json:
+        print_json(
+            [
+                _as_json(group, lines[number], known.get(lines[number].path))
+                for group, lines in groups
+                for number in group.files
+                if number in lines
+            ]
+        )
         return 0
+    count = 0
+    for group, lines in groups:
+        if lines or not words:
+            print(readable(str(group.folder or "Comes with Continuo")) + (" (gone)" if group.state == "gone" else ""))
+        for line in (lines[number] for number in group.files if number in lines):
+            about = f"{_in_words(known.get(line.path))}{'  (broken)' if line.trouble else ''}"
+            print(f"  {readable(os.fsdecode(line.path))}{about}")
+        count += len(lines)
+    print(f"{count:,} {kind if count != 1 else kind[:-1]}")
+    return 0
 
-    @group.command
-    def scan(*, library: Library = None) -> int:
-        """Scan all folders, and read files that are new or have changed.
 
-        Parameters
-        ----------
-        library
-            The library's file. [default: the window's]
-        """
-        with _opened(library) as catalogue:
-            _scan(catalogue)
-        return 0
+def scan(*, library: Library = None) -> int:
+    """Scan all folders, and read files that are new or have changed.
 
-    @group.command
-    def tag(file: Path, /, *tags: str, json: AsJSON = False, library: Library = None) -> int:
-        """Replace the tags of a clip; without tags, show them.
+    Parameters
+    ----------
+    library
+        The library's file. [default: the window's]
+    """
+    with _opened(library) as catalogue:
+        _scan(catalogue)
+    return 0
 
-        Parameters
-        ----------
-        file
-            A clip of the library.
-        tags
-            Such as: slow "for the film". An empty one, "", removes all.
-        json
-            Print them as a JSON array.
-        library
-            The library's file. [default: the window's]
-        """
-        from app.library.folders import set_tags, tags_of
-        from app.library.listing import hash_of
 
-        with _opened(library) as catalogue:
-            if (hash_ := hash_of(catalogue, _whole(file))) is None:
-                raise ContinuoError(
-                    "{file}: is not in the library; add its folder, or run `continuo library scan`", file=file
-                )
-            found = set_tags(catalogue, hash_, tags) if tags else tags_of(catalogue, hash_)
-        print_json(list(found)) if json else print(", ".join(found) or "no tags")
-        return 0
+def tag(file: Path, /, *tags: str, json: AsJSON = False, library: Library = None) -> int:
+    """Replace the tags of a clip; without tags, show them.
+
+    Parameters
+    ----------
+    file
+        A clip of the library.
+    tags
+        Such as: slow "for the film". An empty one, "", removes all.
+    json
+        Print them as a JSON array.
+    library
+        The library's file. [default: the window's]
+    """
+    from app.library.folders import set_tags, tags_of
+    from app.library.listing import hash_of
+
+    with _opened(library) as catalogue:
+        if (hash_ := hash_of(catalogue, _whole(file))) is None:
+            raise ContinuoError(
+                "{file}: is not in the library; add its folder, or run `continuo library scan`", file=file
+            )
+        found = set_tags(catalogue, hash_, tags) if tags else tags_of(catalogue, hash_)
+    print_json(list(found)) if json else print(", ".join(found) or "no tags")
+    return 0
 
 
 def _as_json(group: FolderGroup, line: Line, known: KnownClip | None) -> dict[str, object]:

@@ -181,7 +181,7 @@ def generate(
     """
     from app.cli.generate import OutputFiles
     from app.cli.generate import generate as compose
-    from app.files.formats import read_clip
+    from app.files.clips import read_clip
     from generator.compose.asking.wish import Wish, parse_bars
 
     if clip and seed_clip:

@@ -64,7 +64,8 @@ def register(app: App) -> None:
 def _check_files(folder: Path, done: Callable[[str], None]) -> None:
     from app.assets import default_checkpoint, shipped_clips
     from app.cli.live.sessions import play_file
-    from app.files.formats import export, read_clip
+    from app.files.clips import read_clip
+    from app.files.formats import export
     from app.live.options import Sound, TransportOptions
     from app.synth.messages import NO_DEVICE
     from generator.compose.asking.wish import Wish

@@ -24,6 +24,7 @@ from app.composer.messages import (
     JobFailed,
     OpenCheckpoint,
 )  # fmt: skip
+from app.ipc.faults import log_fault
 from app.ipc.wire import Sender, messages
 from app.taste.choosing import Choosing
 from generator.compose.asking.request import ComposedEvent, GenerationRequest
@@ -117,14 +118,8 @@ class Worker:
                     self._until = ticks
                 case Cancel():
                     self._bars = self._ahead = None
-        except ContinuoError as error:
-            self._sender.send(JobFailed(job, error.text))
-        except OSError as error:
-            self._sender.send(JobFailed(job, text_of(error)))
-        except (KeyError, TypeError, ValueError, IndexError) as error:
-            name = type(command).__name__
-            text = Text("composing failed in {name}: {fault}; please report it", name=name, fault=repr(error))
-            self._sender.send(JobFailed(job, text))
+        except Exception as error:  # noqa: BLE001  the same request would end the next process too
+            self._sender.send(JobFailed(job, _reason(error, type(command).__name__)))
 
     def _begin(self, job: int) -> SequenceModel:
         self._bars = self._ahead = None
@@ -160,14 +155,22 @@ class Worker:
     def _next_bar(self, bars: Iterator[ComposedBar]) -> ComposedBar | None:
         try:
             bar = next(bars, None)
-        except ContinuoError as error:
-            self._sender.send(JobFailed(self._job, error.text))
+        except Exception as error:  # noqa: BLE001  likewise
+            self._sender.send(JobFailed(self._job, _reason(error, Compose.__name__)))
             bar = self._bars = None
         if bar is None and self._bars is not None:
             self._bars = None
             if not self._commands:  # else it was given up
                 self._sender.send(JobDone(self._job))
         return bar
+
+
+def _reason(error: Exception, command: str) -> Text:
+    """What a person is to read of an error in obeying a command."""
+    if isinstance(error, ContinuoError | OSError | MemoryError):
+        return text_of(error)
+    log_fault(error, f"obeying {command}")
+    return Text("composing failed in {name}: {fault}; please report it", name=command, fault=repr(error))
 
 
 def main() -> int:

@@ -16,7 +16,7 @@ from app.files.beats import GRID, NotatedBar, Value, note_values
 from app.files.chords import Chord
 from app.files.kinds import MUSESCORE_VERSION
 from app.files.notation import Page, lay_out
-from app.files.safe_xml import BROKEN_XML, MAX_BYTES, parse_xml
+from app.files.untrusted import BROKEN_XML, MAX_BYTES, parse_xml
 from generator.errors import ContinuoError
 from generator.music.scaling import MAX_TICKS
 from generator.music.score import Note, Score, Track, note_array

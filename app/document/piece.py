@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import zlib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import KW_ONLY, dataclass, field, replace
 from functools import cached_property
 from itertools import count
@@ -80,9 +80,10 @@ def with_new(parts: Sequence[Part], *new: Part) -> tuple[Part, ...]:
     apart know a new track of one name and instrument by the same identity."""
     ids, uses = {part.id for part in parts}, Counter(part.colour for part in parts)
     found = [*parts]
+    numbers: dict[int, Iterator[int]] = {}  # that were not tried yet, by the first
     for part in new:
         first = zlib.crc32(f"{part.name}\0{part.program}\0{part.is_drum}".encode("utf-8", "replace")) | 1
-        own = next(number for number in count(first, 2) if number not in ids)
+        own = next(number for number in numbers.setdefault(first, count(first, 2)) if number not in ids)
         colour = min(range(COLOURS), key=lambda colour: uses[colour])
         found.append(replace(part, id=own, colour=colour))
         ids.add(own)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -11,12 +10,12 @@ import numpy as np
 from app.document.piece import DURATION, ONSET, Piece
 from generator.analysis.beats.beat_map import BeatMap
 from generator.errors import ContinuoError
+from generator.midi.faults import META
+from generator.midi.maps import METRE, TEMPO
 from generator.midi.reader import read_midi
+from generator.midi.writer import write_events
 from generator.music.metre import beat_ticks
 from generator.music.source import MidiSource
-
-_TEMPO_US = 500_000  # until a file says otherwise
-_OF_TIME = ("set_tempo", "time_signature")
 
 
 def beats_of(piece: Piece) -> BeatMap:
@@ -87,25 +86,13 @@ def _seconds_at(piece: Piece) -> Callable[[np.ndarray], np.ndarray]:
 
 
 def _moved_source(source: MidiSource, moved: Callable[[np.ndarray], np.ndarray]) -> MidiSource | None:
-    """The file with its events elsewhere and no tempos and metres of its own; None where it can't be written again."""
-    import mido  # not before it is needed: the window is to start quickly
-
+    """The file with its events elsewhere and no tempos and metres of its own; None where it can't be read again, or
+    would be read otherwise."""
+    events = source.events
+    is_of_time = (events.status == META) & np.isin(events.first, (TEMPO, METRE))
     try:
-        file = mido.MidiFile(file=io.BytesIO(source.events.data))
-        for track in file.tracks:
-            ticks = moved(np.cumsum([message.time for message in track], dtype=np.int64))
-            kept = [
-                (tick, message)
-                for tick, message in zip(ticks.tolist(), track, strict=True)
-                if message.type not in _OF_TIME
-            ]
-            before = 0
-            for tick, message in kept:
-                message.time, before = tick - before, tick
-            track[:] = [message for _, message in kept]
-        written = io.BytesIO()
-        file.save(file=written)
-        read = read_midi(written.getvalue(), "").source
-    except (ContinuoError, OSError, EOFError, ValueError, KeyError, IndexError):
+        data = write_events(events, moved(events.ticks), moved(events.track_ends), ~is_of_time)
+        read = read_midi(data, "").source
+    except ContinuoError:
         return None
     return read if read is not None and len(read.parts) == len(source.parts) else None

@@ -16,7 +16,6 @@ from app.files.musicxml.reader import read_musicxml
 from app.files.musicxml.writer import musicxml
 from app.files.notation import lay_out
 from app.ipc.ask_once import NoAnswerError, ask_once, in_a_job
-from generator.compose.asking.wish import require_music
 from generator.errors import ContinuoError, Text
 from generator.files import atomic_write
 from generator.midi import endings
@@ -103,10 +102,3 @@ def _read_apart(path: Path) -> Score:
     if isinstance(answer, FileFailed):
         raise ContinuoError.of(answer.text)
     return answer.score
-
-
-def read_clip(path: Path) -> Score:
-    """A seed clip. Raises ContinuoError for one that can't be read or has no notes to continue from."""
-    score = read_piece(path)
-    require_music(score, path)
-    return score

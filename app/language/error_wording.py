@@ -24,6 +24,7 @@ OPTIONS = {
     "--repeats": "repeats",
     "--guidance": "closeness to the style",
     "--closing": "closing",
+    "--cadence": "cadence",
     "--form-strength": "strength of the form",
     "--seconds": "length",
     "--bars": "length",

@@ -8,10 +8,11 @@ from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
+from app.files.clips import read_music
 from app.files.kinds import CLIP, is_file
 from app.library.database import Catalogue
 from app.library.folders import BROKEN, GONE, NEW, OK, path_of, searchable
-from app.library.music.facts import Facts, facts_of, read_music, style_of
+from app.library.music.facts import Facts, facts_of, style_of
 from app.library.music.picture import picture_of
 from generator.errors import ContinuoError, Text
 

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import numpy as np
 
+from app.files.clips import read_clip
 from app.library.database import Catalogue
 from app.library.feedback import target
 from app.library.folders import path_of
-from app.library.music.facts import read_clip
 from generator.analysis.passages import maps_within
 from generator.errors import ContinuoError
 from generator.events.streams import GRID_TICKS_PER_QUARTER

@@ -9,7 +9,7 @@ from PySide6.QtCore import QMimeData
 
 from app.document.clipboard import Clipboard
 from app.files.kinds import MUSESCORE_SYMBOLS, MUSESCORE_VERSION, STAFF_LIST
-from app.files.safe_xml import MAX_BYTES
+from app.files.untrusted import MAX_BYTES
 from app.language.error_wording import for_the_window
 from app.piano_roll.commands import RollCommands
 from app.ui.system_clipboard import on_clipboard, put_on_clipboard

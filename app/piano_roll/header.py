@@ -9,6 +9,7 @@ from app.document import editing
 from app.piano_roll.descriptions import grid_words
 from app.ui.elided_label import ElidedLabel
 from app.ui.icons import icon
+from app.ui.style.choice import Choice
 
 
 class RollHeader(QWidget):
@@ -87,7 +88,7 @@ class RollHeader(QWidget):
         return button
 
     def _snap(self) -> QComboBox:
-        snap = QComboBox()
+        snap = Choice()
         for name in editing.GRIDS:
             if name in ("1/1", "1/1d", "1/1t", "off"):
                 snap.insertSeparator(snap.count())

@@ -119,7 +119,8 @@ class ScrolledRoll(QAbstractScrollArea):
             notes = notes.taken(notes.between(begin, end, 0, 127))
         low, high = (int(notes.pitch.min()), int(notes.pitch.max())) if len(notes) else _USUAL_PITCHES
         margin = min(_ZOOM_MARGIN * (end - begin), begin)
-        size, most = (self._inner_width(), self._inner_height() - 2 * _BAR_ROOM), MAX_PIXELS_PER_QUARTER
+        beside = 0 if self.geometry_.drums else 2 * _BAR_ROOM  # a drum lane shows all of its rows
+        size, most = (self._inner_width(), self._inner_height() - beside), MAX_PIXELS_PER_QUARTER
         length = end - begin + 2 * margin - EXTRA_QUARTERS
         self.geometry_ = self.geometry_.fitted(*size, length, (low, high), MIN_PIXELS_PER_QUARTER, most)
         self._fitted = False

@@ -8,8 +8,8 @@ from collections.abc import Callable
 from app.ipc.faults import log_fault
 from app.ipc.wire import now
 from app.player import messages as ask
+from app.player.ableton_link.session import LinkSession
 from app.player.devices import Devices
-from app.player.link.session import LinkSession
 from app.player.sequence import SequenceNote
 from app.player.transport import PlayerTransport
 from generator.errors import ContinuoError, Text

@@ -52,21 +52,22 @@ class Devices:
         self._waiting: dict[str, AddOutput] = {}  # outputs of tracks whose ports are not there yet
         self._watching = threading.Event()
         self._watcher: threading.Thread | None = None
-        self._plugging = threading.Lock()  # between commands and the watcher
+        self._plugging = threading.RLock()  # between commands and the watcher
 
     # Outputs.
 
     def add_port(self, wanted: AddOutput) -> None:
-        """An output to the port whose name holds that which is wanted. Raises PortError where there is none; one of
-        tracks is then waited for."""
+        """An output to the port that is called as wanted, or whose name contains that. Where there is none, one of
+        tracks is waited for, and any other raises PortError."""
         names = [] if wanted.virtual else self.ports()[1]
-        self._waiting.pop(wanted.name, None)
-        if wanted.of_tracks and wanted.port not in names:
-            self.drop(wanted.name)
-            self._waiting[wanted.name] = wanted
-            self._report(PortMissing(wanted.port))
-        else:
-            self._open(wanted, names)
+        with self._plugging:
+            self._waiting.pop(wanted.name, None)
+            if wanted.of_tracks and wanted.port not in names:
+                self.drop(wanted.name)
+                self._waiting[wanted.name] = wanted
+                self._report(PortMissing(wanted.port))
+            else:
+                self._open(wanted, names)
         self._watch()
 
     def _open(self, wanted: AddOutput, names: Sequence[str]) -> None:
@@ -139,10 +140,11 @@ class Devices:
 
     def drop(self, name: str) -> None:
         """An output that is not wanted any more: silenced, then closed."""
-        self._waiting.pop(name, None)
-        self._spreading.discard(name)
-        with self._lock:
-            output = self._transport.drop_output(name, now())
+        with self._plugging:  # what the watcher is about to open is there by then
+            self._waiting.pop(name, None)
+            self._spreading.discard(name)
+            with self._lock:
+                output = self._transport.drop_output(name, now())
         if output:
             self._was_connected.pop(name, None)
             _close(output)
@@ -260,11 +262,12 @@ class Devices:
         self._report(PortLost(gone.name))
 
     def _look_for_waiting(self, outputs: Sequence[str]) -> None:
-        for name, wanted in list(self._waiting.items()):
-            if wanted.port in outputs and self._waiting.pop(name, None):
-                with suppress(PortError):
-                    self._open(wanted, outputs)
-                    self._report(PortBack(wanted.port))
+        with self._plugging:
+            for name, wanted in list(self._waiting.items()):
+                if wanted.port in outputs and self._waiting.pop(name, None):
+                    with suppress(PortError):
+                        self._open(wanted, outputs)
+                        self._report(PortBack(wanted.port))
 
     def _look_at_output(self, name: str, output: Output, port: OutputPort, is_there: bool) -> None:
         was = self._was_connected.get(name, True)

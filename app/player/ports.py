@@ -69,11 +69,14 @@ class Lister:
         if not self._watch:
             return True
         self._unanswered += 1
-        while self._input.get_message():
-            self._unanswered = 0
-        if self._unanswered >= _DEAD_AFTER:
+        try:
+            while self._input.get_message():
+                self._unanswered = 0
+            if self._unanswered >= _DEAD_AFTER:
+                return False
+            self._output.send_message(_STILL_THERE)
+        except FAILURES:
             return False
-        self._output.send_message(_STILL_THERE)
         return True if self._unanswered <= 0 else None
 
     def close(self) -> None:

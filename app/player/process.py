@@ -19,9 +19,9 @@ from typing import IO
 from app.ipc.faults import log_fault
 from app.ipc.priority.preference import prefer_this_process
 from app.ipc.wire import Sender, messages, now
+from app.player.ableton_link.beat_reports import BeatReports
 from app.player.command_handler import CommandHandler
 from app.player.devices import Devices
-from app.player.link.beat_reports import BeatReports
 from app.player.messages import COMMANDS, PlayedLate, PlayerError, PlayerReady, Position
 from app.player.transport import PlayerTransport
 from generator.errors import Text

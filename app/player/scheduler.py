@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 
+from app.player.ableton_link.session import BeatTimeline
+from app.player.ableton_link.timebase import LinkTime
 from app.player.clock_out import ClockSender
-from app.player.link.session import BeatTimeline
-from app.player.link.timebase import LinkTime
 from app.player.messages import NotesCut, PieceEnded, Report, State, StateChanged, Underrun
 from app.player.metronome import Clicks
 from app.player.receivers.channels import CHANNELS, DRUM_CHANNEL

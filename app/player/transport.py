@@ -11,9 +11,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from typing import Any
 
+from app.player.ableton_link.session import BeatTimeline
+from app.player.ableton_link.timebase import LinkTime
 from app.player.clock_out import ClockSender
-from app.player.link.session import BeatTimeline
-from app.player.link.timebase import LinkTime
 from app.player.messages import Hushed, MixRow
 from app.player.metronome import Clicks
 from app.player.outputs import ChannelMix, Output
@@ -42,7 +42,7 @@ class PlayerTransport(Scheduler):
         self._outputs_changed(moment)
 
     def drop_output(self, name: str, moment: float) -> Output | None:
-        """-> the output, silenced, which is sent nothing more; None where there is none of this name."""
+        """-> the output, silenced, which is sent nothing more; None where no output has this name."""
         output = self.outputs.pop(name, None)
         if output:
             self._clock_out.leave(output, moment)

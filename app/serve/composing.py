@@ -157,6 +157,8 @@ class Composing:
         """Events, each with notices."""
         composer = self._composer
         assert composer
+        self._forget_reports()
+        self._check_not_over()
         job, bars, rank, done = self._begin(composer, known), [], 0, False
         try:
             attempt = 1
@@ -191,6 +193,12 @@ class Composing:
             if not len(notes):
                 raise ContinuoError.of(NOTHING_COMPOSED)
             yield await self._assembled(known, None, notes, 1)
+
+    def _forget_reports(self) -> None:
+        """What came between two requests: it is no answer to the next."""
+        while not self._reports.empty():
+            if isinstance(report := self._reports.get_nowait(), JobFailed) and report.job is None:
+                self._opened = None  # the model could not be loaded, or the process was given up
 
     def _begin(self, composer: Composer, known: _Prepared) -> int:
         if self._opened is not known.model:

@@ -9,6 +9,7 @@ from pathlib import Path
 import msgspec
 
 from app.assets import default_checkpoint, shipped_checkpoints
+from app.files.kinds import readable
 from app.models.model_files import models_in
 from app.paths import checkpoint_folder
 from generator.compose.asking.provenance import Source
@@ -55,7 +56,7 @@ class Models:
     def __init__(self, files: Sequence[Path]) -> None:
         self._files: dict[str, Path] = {}
         for path in files:
-            self._files.setdefault(path.stem, path.resolve())
+            self._files.setdefault(readable(path.stem), path.resolve())
         self._loaded: dict[str, LoadedModel] = {}
         self._lock = threading.Lock()
 

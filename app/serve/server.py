@@ -185,7 +185,7 @@ def _bound(kind: socket.SocketKind, port: int, option: str) -> socket.socket:
 @contextmanager
 def _token(path: Path | None) -> Iterator[str | None]:
     """A new token, in a file that its owner alone can read, as long as the server runs. Raises OSError, and
-    ContinuoError for a file that is none of a server's."""
+    ContinuoError for a file that no server wrote."""
     if path is None:
         yield None
         return
@@ -195,14 +195,12 @@ def _token(path: Path | None) -> Iterator[str | None]:
         )
     token = secrets.token_urlsafe(_TOKEN_BYTES)
     path.unlink(missing_ok=True)
-    # Not written in place: a file that is there already may be readable by others.
-    file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     line = token.encode() + b"\n"
+    # Not written in place: a file that is there already may be readable by others.
+    file = open(path, "xb", opener=lambda name, flags: os.open(name, flags, 0o600))  # noqa: SIM115
     try:
-        try:
-            os.write(file, line)
-        finally:
-            os.close(file)
+        with file:
+            file.write(line)
         yield token
     finally:
         with suppress(OSError):

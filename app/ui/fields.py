@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
 )  # fmt: skip
 
 from app.ui.icons import icon
+from app.ui.style.choice import Choice
 from app.ui.style.stylesheet import INLINE, make
 from app.ui.theme import Colours
 from app.ui.tokens import TINY, text_font
@@ -209,7 +210,7 @@ class Field(QWidget):
 
 def slim_combo() -> QComboBox:
     """As wide as there is room, however long its texts are."""
-    combo = QComboBox()
+    combo = Choice()
     combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
     combo.setMinimumContentsLength(4)
     combo.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -418,6 +419,7 @@ class CheckField(Field):
         # One line: the box has the label's place.
         self._head.replaceWidget(self.label, self.box)
         self.label.hide()
+        QWidget.setTabOrder(self.box, self.reset_button)
         self.box.toggled.connect(self.changed)
 
     def value(self) -> bool:

@@ -21,10 +21,11 @@ from app.files.kinds import title
 from app.models.model_files import model_name
 from app.ui.fields import GAP, HintLabel
 from app.ui.icons import icon
+from app.ui.style.choice import Choice
 from app.ui.text import as_tip
 
 
-class FileChoice(QComboBox):
+class FileChoice(Choice):
     """A list of files by title; the full path is the tool tip. chosen: a Path, or None for the first, pathless item."""
 
     chosen = Signal(object)

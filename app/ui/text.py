@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QAction
 from PySide6.QtWidgets import QWidget
 
 
@@ -13,6 +13,11 @@ def as_tip(text: object) -> str:
     """A name, or what holds one, as a tool tip: what looks like markup is shown as it is, and loads no picture."""
     text = str(text)
     return f"<qt>{html.escape(text)}</qt>".replace("\n", "<br>") if "<" in text or "&lt;" in text else text
+
+
+def named(action: QAction) -> str:
+    """The text that it has in its menu, whatever it is about just now."""
+    return str(action.property("named") or action.text())
 
 
 def without_mnemonic(text: str) -> str:

@@ -122,6 +122,9 @@ class Availability(QObject):
     def _place_text(self) -> str:
         parts = self._parts
         mode, piece, bars = parts.panel.settings().mode, parts.document.piece, parts.roll.bars
+        if self._composing.adds and len(piece):
+            first, last = bars or (1, piece.bar_count)
+            return self.tr("A new part, bars {first} to {last}").format(first=first, last=last)
         if mode == "new" or not len(piece):
             return self.tr("From the first bar")
         if mode in ("fill", "vary"):

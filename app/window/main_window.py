@@ -24,7 +24,7 @@ from app.piano_roll.view import PianoRoll
 from app.player.client import Player
 from app.ui.feedback.waiting import Waiting
 from app.ui.keys import SpaceKey, TextKeys, is_command
-from app.ui.layout import arranged, column, take_up_slack
+from app.ui.layout import SharedColumn, arranged, column, tab_after, take_up_slack
 from app.ui.status_line import StatusLine
 from app.ui.theme import choose_theme
 from app.window.availability import Availability
@@ -64,6 +64,7 @@ from app.window.tracks.panel import TracksPanel
 from generator.errors import ContinuoError, Text
 
 _SIDE = 264
+_LIBRARY, _LIVE = (280, 184), (420, 300)  # what a tab beneath the tracks keeps, as SharedColumn has it
 _USUAL, _FRAME = QSize(1280, 800), QMargins(0, 32, 0, 0)
 _SMALLEST = QSize(920, 480)  # large writing leaves little: a screen of 1920 by 1080 at 150 % has 1280 by 720
 
@@ -131,7 +132,6 @@ class MainWindow(QMainWindow):
         )
         self.space, self.text_keys = SpaceKey(self), TextKeys(self)
         self.left, self.splitter = QTabWidget(), QSplitter()
-        self.beside = QSplitter(Qt.Orientation.Vertical)
         self.parts = Parts(
             document=self.document, files=self.files, roll=self.roll, header=self.header, panel=self.panel,
             tracks=self.tracks, takes=self.takes, library=self.library, transport=self.transport, status=self.status,
@@ -187,13 +187,8 @@ class MainWindow(QMainWindow):
         self.left.tabBar().setAccessibleName(self.tr("Library, live"))
         self.left.addTab(self.library, self.tr("Library"))
         self.left.addTab(self.live.tab, self.tr("Live"))
-        for part in (self.tracks, self.left):
-            self.beside.addWidget(part)
-        self.beside.setHandleWidth(1)
-        self.beside.setChildrenCollapsible(False)
-        self.beside.setSizes([200, 300])
-        for place, share in enumerate((2, 3)):
-            self.beside.setStretchFactor(place, share)
+        self.beside = SharedColumn(self.tracks, self.left, self.tracks.heights_wanted, self._heights_of_tab)
+        self.tracks.height_changed.connect(self.beside.share)
         middle = column(self.roll, above=self.header)
         columns = (self.beside, middle, self.panel)
         foot = [self.takes, column(self.waiting, self.status)]
@@ -291,8 +286,12 @@ class MainWindow(QMainWindow):
 
     @Slot(int)
     def _on_tab(self, _: int) -> None:
-        if self.left.currentWidget() is self.live.tab:
-            self.live.make()
+        if self.left.currentWidget() is self.live.tab and self.live.make():
+            tab_after(self.left.tabBar(), self.live.tab)
+        self.beside.share()
+
+    def _heights_of_tab(self) -> tuple[int, int]:
+        return _LIVE if self.left.currentWidget() is self.live.tab else _LIBRARY
 
     @Slot()
     def _on_renamed(self) -> None:

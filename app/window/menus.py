@@ -206,8 +206,9 @@ class Menus(QObject):
         # Each system has one of the two; who knows the other one from elsewhere presses that.
         redo = dict.fromkeys([QKeySequence(_STANDARD.Redo).toString(), "Ctrl+Y"])
         self.redo.setShortcuts([QKeySequence(keys) for keys in redo])
-        self._name(self.undo, menu, "Undo")
-        self._name(self.redo, menu, "Redo")
+        for action, text in ((self.undo, self.tr("&Undo")), (self.redo, self.tr("&Redo"))):
+            self._name(action, menu, text)
+            action.setProperty("named", text)  # its text says what would be undone
         menu.addActions([self.undo, self.redo])
         # The stack's own slot comes first: what was undone is what can be done again.
         undone, again = self.tr("Undone: {what}"), self.tr("Redone: {what}")

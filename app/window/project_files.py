@@ -352,7 +352,7 @@ class ProjectFiles(QObject):
 
 def _read_clip(path: Path) -> ReadClip:
     """With notes, of a .mid or a MusicXML file. Raises ContinuoError, OSError."""
-    from app.library.music.facts import read_clip  # only here: the window opens without what reads clips
+    from app.files.clips import read_clip  # only here: the window opens without what reads clips
 
     score = read_clip(path)
     return ReadClip(Piece.from_score(score), score.notices)
@@ -361,7 +361,7 @@ def _read_clip(path: Path) -> ReadClip:
 def _read_clips(paths: Sequence[Path]) -> ReadClip:
     """All as one piece. Raises ContinuoError, OSError."""
     from app.document.side_by_side import side_by_side
-    from app.library.music.facts import read_clip
+    from app.files.clips import read_clip
 
     score = side_by_side([(title(path), read_clip(path)) for path in paths])
     return ReadClip(Piece.from_score(score), score.notices)

@@ -258,35 +258,58 @@ def _flatten(score: Score, source: MidiSource, stays: np.ndarray, new: _Rows) ->
     """Pedals under which a new note ends before they are lifted: they would hold it. They go, and what they held is
     written as long as it sounds. -> those pedals; moves notes from `stays` to `new`."""
     own, target = source.events.ticks_per_quarter, score.ticks_per_quarter
-    rows = scaled_notes(score, source)
-    flattened: list[PedalSpan] = []
-    waiting = list(source.pedals)
+    rows, flattened = scaled_notes(score, source), []
+    waiting = [
+        (span, *(scaled_ticks(ticks, own, target) for ticks in (span.begin, span.end))) for span in source.pedals
+    ]
+    held = _held_by_channel(source)
     while True:
-        ends = _ends_by_channel(source, new)
-        hit = []
-        for span in waiting:
+        ends, hit, missed = _ends_by_channel(source, new), [], []
+        for entry in waiting:
+            span, begin, end = entry
             onsets, own_ends = ends.get((span.port, span.channel), (_NONE, _NONE))
-            begin, end = (scaled_ticks(ticks, own, target) for ticks in (span.begin, span.end))
             first, last = np.searchsorted(own_ends, begin, side="right"), np.searchsorted(own_ends, end)
             # The sostenuto holds what is down when it is pressed, and no other.
-            if first < last and (span.control == _SUSTAIN or (onsets[first:last] <= begin).any()):
-                hit.append(span)
+            is_hit = first < last and (span.control == _SUSTAIN or (onsets[first:last] <= begin).any())
+            (hit if is_hit else missed).append(entry)
         if not hit:
             return flattened
-        for span in hit:
-            waiting.remove(span)
+        waiting = missed
+        lifted: dict[tuple[int, int], list[tuple[int, int]]] = defaultdict(list)
+        for span, begin, end in hit:
             flattened.append(span)
-            parts = [number for number, part in enumerate(source.parts) if part[1:3] == (span.port, span.channel)]
-            held = stays & np.isin(source.note_part, parts)
-            held &= (source.released >= span.begin) & (source.released < span.end)
-            held &= source.notes[:, 0] + source.notes[:, 1] > source.released
-            for index in np.flatnonzero(held).tolist():
+            lifted[span.port, span.channel].append((begin, end))
+            notes, released = held.get((span.port, span.channel), (_NONE, _NONE))
+            first, last = np.searchsorted(released, (span.begin, span.end)).tolist()
+            for index in sorted(notes[first:last][stays[notes[first:last]]].tolist()):
                 stays[index] = False
                 new.setdefault(int(source.note_part[index]), []).append([*rows[index].tolist(), int(rows[index, 1])])
-            begin, end = (scaled_ticks(ticks, own, target) for ticks in (span.begin, span.end))
-            for row in (row for number in parts for row in new.get(number, ())):
-                if begin <= row[0] + row[4] < end:
-                    row[4] = row[1]
+        _let_ring(source, new, lifted)
+
+
+def _held_by_channel(source: MidiSource) -> dict[tuple[int, int], tuple[np.ndarray, np.ndarray]]:
+    """By port and channel: indexes of the source's notes that a pedal holds, and ticks where their keys are let go,
+    (M,) each, in order of the ticks."""
+    is_held = source.notes[:, 0] + source.notes[:, 1] > source.released
+    addresses = np.array([part[1:3] for part in source.parts], np.int64).reshape(-1, 2)[source.note_part]
+    found = {}
+    for port, channel in {(span.port, span.channel) for span in source.pedals}:
+        own = np.flatnonzero(is_held & (addresses == (port, channel)).all(axis=1))
+        own = own[np.argsort(source.released[own], kind="stable")]
+        found[port, channel] = own, source.released[own]
+    return found
+
+
+def _let_ring(source: MidiSource, new: _Rows, lifted: dict[tuple[int, int], list[tuple[int, int]]]) -> None:
+    """New notes whose keys are let go within one of the spans are held as long as they sound. lifted: begins and ends
+    of spans, by port and channel."""
+    for number, rows in new.items():
+        spans = lifted.get(source.parts[number][1:3], [])
+        ends = np.array([row[0] + row[4] for row in rows])
+        order = np.argsort(ends)
+        for first, last in np.searchsorted(ends[order], spans).reshape(-1, 2).tolist():
+            for index in order[first:last].tolist():
+                rows[index][4] = rows[index][1]
 
 
 def _ends_by_channel(source: MidiSource, new: _Rows) -> dict[tuple[int, int], tuple[np.ndarray, np.ndarray]]:
@@ -327,7 +350,8 @@ def _compare_maps(
     ]
     known = {mark for _, mark in marks}
     added += [mark for mark in score.markers if mark not in known]
+    wanted_marks = {*score.markers}
     for index, mark in marks:
-        if mark not in score.markers:
+        if mark not in wanted_marks:
             is_kept[index] = False
     return tuple(added)

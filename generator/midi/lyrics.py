@@ -33,8 +33,10 @@ def lyrics_of(score: Score) -> dict[int, list[Syllable]]:
         return {}
     source, events = score.source, score.source.events
     by_track: dict[int, list[Syllable]] = {}
-    for number in set(events.track[events.metas(_LYRICS)].tolist()):
-        own = [index for index in events.metas(_LYRICS).tolist() if events.track[index] == number]
+    indexes: dict[int, list[int]] = {}
+    for index in events.metas(_LYRICS).tolist():
+        indexes.setdefault(int(events.track[index]), []).append(index)
+    for number, own in indexes.items():
         contents = [events.content(index) for index in own]
         spaced = any(content.endswith(_WORD_ENDS) for content in contents)
         for place, (index, content) in enumerate(zip(own, contents, strict=True)):
@@ -45,11 +47,14 @@ def lyrics_of(score: Score) -> dict[int, list[Syllable]]:
                 text += "-" if goes_on and not text.endswith("-") else ""
                 by_track.setdefault(number, []).append(Syllable(ticks, text))
     found: dict[int, list[Syllable]] = {}
+    pitched = [index for index, track in enumerate(score.tracks) if not track.is_drum and len(track)]
+    of_file: dict[int | None, list[int]] = {}
+    for index in pitched:
+        of_file.setdefault(_file_track(score, index), []).append(index)
     for number, syllables in by_track.items():
         ticks = [syllable.ticks for syllable in syllables]
-        pitched = [index for index, track in enumerate(score.tracks) if not track.is_drum and len(track)]
-        own = [index for index in pitched if _file_track(score, index) == number]
-        hits = {index: int(np.isin(ticks, score.tracks[index].notes[:, 0]).sum()) for index in own or pitched}
+        own = of_file.get(number, pitched)
+        hits = {index: int(np.isin(ticks, score.tracks[index].notes[:, 0]).sum()) for index in own}
         best = max(hits, key=hits.__getitem__, default=None)
         if best is not None and hits[best]:
             found.setdefault(best, []).extend(syllables)

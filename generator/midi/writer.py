@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from operator import itemgetter
@@ -19,9 +20,10 @@ from generator.music.metre import Metre
 from generator.music.mix import BANK, BANK_FINE, MIXED, Mix, beginning_of
 from generator.music.scaling import scaled_ticks
 from generator.music.score import KeySignature, Marker, Score, Tempo, Track
-from generator.music.source import MidiSource
+from generator.music.source import MidiEvents, MidiSource
 
-_TEXT, _TRACK_NAME, _END_OF_TRACK = 0x01, 0x03, 0x2F
+_TEXT, _TRACK_NAME, _END_OF_TRACK, _OF_A_SEQUENCER = 0x01, 0x03, 0x2F, 0x7F
+_LONGEST_DELTA = 2**28 - 1  # ticks between two events; four bytes hold no more
 _PROGRAM = 0xC0
 _CLOCKS, _THIRTY_SECONDS = 24, 8  # of a time signature: MIDI clocks to the click, notated 32nds to the quarter
 # Order of events at one tick: notes end before the same keys are struck again.
@@ -87,7 +89,22 @@ def write_midi(
     for text in reversed(texts):
         tracks[0].events.insert(0, (0, _HEAD - 1, _meta(_TEXT, text.encode())))
     chunks = [_track_chunk(track) for track in tracks]
-    header = midi_type, len(chunks), score.ticks_per_quarter
+    return _file(midi_type, score.ticks_per_quarter, chunks)
+
+
+def write_events(events: MidiEvents, ticks: np.ndarray, track_ends: np.ndarray, is_kept: np.ndarray) -> bytes:
+    """Events of a file as a .mid file of type 1, elsewhere in time. ticks: (N,) int64, where each stands now, in order
+    within a track; track_ends: (tracks,) int64; is_kept: (N,) bool, the others are left out."""
+    tracks = [_FileTrack(end=end) for end in track_ends.tolist()]
+    indexes = is_kept.nonzero()[0]
+    columns = (events.track, ticks, events.status, events.first, events.begin, events.end)
+    for number, at, status, first, begin, end in zip(*(own[indexes].tolist() for own in columns), strict=True):
+        tracks[number].add(at, _OLD, _message(status, first, events.data[begin:end]))
+    return _file(1, events.ticks_per_quarter, [_track_chunk(track) for track in tracks])
+
+
+def _file(midi_type: int, ticks_per_quarter: int, chunks: Sequence[bytes]) -> bytes:
+    header = midi_type, len(chunks), ticks_per_quarter
     return b"MThd\x00\x00\x00\x06" + b"".join(value.to_bytes(2, "big") for value in header) + b"".join(chunks)
 
 
@@ -132,14 +149,12 @@ def _kept_tracks(kept: KeptFile, score: Score) -> list[_FileTrack]:
         if status == META:
             name = renamed.pop(number, None) if first == _TRACK_NAME else None
             message = _meta(first, content if name is None else name.encode("utf-8", "replace"))
-        elif status in (SYSEX, ESCAPE):
-            message = bytes((status,)) + _variable_length(len(content)) + content
         elif status & 0xF0 == _PROGRAM and (port, status & 0x0F) in kept.programs:
             message = bytes((status, kept.programs[port, status & 0x0F]))
         elif index in kept.controls:
             message = bytes((status, first, kept.controls[index]))
         else:
-            message = bytes((status,)) + content
+            message = _message(status, first, content)
         track.add(scaled(ticks), _OLD, message)
     for (port, channel), program in kept.programs.items():
         own = (n for n, part in enumerate(source.parts) if (part.port, part.channel) == (port, channel))
@@ -170,11 +185,11 @@ def _kept_tracks(kept: KeptFile, score: Score) -> list[_FileTrack]:
 def _renamed(kept: KeptFile) -> dict[int, str]:
     """By track of the file: its new name, where its one part has got another."""
     source = kept.source
-    parts = [part.track for part in source.parts]
+    counts = Counter(part.track for part in source.parts)
     return {
         source.parts[number].track: track.name
         for number, track in kept.tracks.items()
-        if track.name != source.parts[number].name and parts.count(source.parts[number].track) == 1
+        if track.name != source.parts[number].name and counts[source.parts[number].track] == 1
     }
 
 
@@ -207,7 +222,7 @@ def _new_tracks(
     score: Score, kept: KeptFile | None, midi_type: int, changes: Sequence[Sequence[ChannelChange]]
 ) -> list[_FileTrack]:
     """Of the parts that the source file lacks."""
-    known = [id(track) for track in kept.tracks.values()] if kept else []
+    known = {id(track) for track in kept.tracks.values()} if kept else set()
     parts = [track for track in score.tracks if id(track) not in known]
     if kept or midi_type == 0:
         parts = [track for track in parts if len(track)]
@@ -299,7 +314,8 @@ def _merged(tracks: Sequence[_FileTrack], score: Score) -> _FileTrack:
 def _track_chunk(track: _FileTrack) -> bytes:
     out, last, running = bytearray(), 0, b""
     for ticks, _, message in sorted(track.events, key=_at_and_order):
-        out += _variable_length(ticks - last)
+        out += _delta(ticks - last)
+        running = running if ticks - last <= _LONGEST_DELTA else b""
         status = message[:1]
         if status == running:
             out += message[1:]
@@ -307,8 +323,23 @@ def _track_chunk(track: _FileTrack) -> bytes:
             out += message
             running = status if status < b"\xf0" else b""
         last = ticks
-    out += _variable_length(max(0, track.end - last)) + bytes((META, _END_OF_TRACK, 0))
+    out += _delta(max(0, track.end - last)) + _meta(_END_OF_TRACK, b"")
     return b"MTrk" + len(out).to_bytes(4, "big") + bytes(out)
+
+
+def _delta(ticks: int) -> bytes:
+    """Time to the next event; where it is longer than the format has, with events of no meaning in between."""
+    steps, rest = divmod(ticks, _LONGEST_DELTA)
+    return (_variable_length(_LONGEST_DELTA) + _meta(_OF_A_SEQUENCER, b"")) * steps + _variable_length(rest)
+
+
+def _message(status: int, first: int, content: bytes) -> bytes:
+    """An event as it was read."""
+    if status == META:
+        return _meta(first, content)
+    if status in (SYSEX, ESCAPE):
+        return bytes((status,)) + _variable_length(len(content)) + content
+    return bytes((status,)) + content
 
 
 def _meta(kind: int, content: bytes) -> bytes:

@@ -166,7 +166,7 @@ def written() -> list[Path]:
     return [path for path in found if path.suffix in (".py", ".md", ".ts", ".toml", "") and path.is_file()]
 
 
-def test_nowhere_is_anybody_told_to_install_another_projects_package():
+def test_nowhere_is_anybody_asked_to_install_another_projects_package():
     """`continuo` on PyPI is one."""
     lines = [
         f"{path.relative_to(ROOT)}: {line.strip()}"

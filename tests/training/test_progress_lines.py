@@ -28,7 +28,7 @@ def tunes(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def told(arguments: list[str], capsys: pytest.CaptureFixture[str], code: int = 0) -> list[dict[str, Any]]:
+def printed(arguments: list[str], capsys: pytest.CaptureFixture[str], code: int = 0) -> list[dict[str, Any]]:
     """Every line of stdout, which must be an object each."""
     assert main([*arguments, "--progress", "json"]) == code
     return [json.loads(line) for line in capsys.readouterr().out.splitlines()]
@@ -38,11 +38,11 @@ def of_kind(events: list[dict[str, Any]], kind: str) -> list[dict[str, Any]]:
     return [event for event in events if event["event"] == kind]
 
 
-def test_a_run_is_told_from_what_was_found_to_what_was_saved(
+def test_a_run_is_distinguished_from_what_was_found_to_what_was_saved(
     tunes: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     output = tmp_path / "my.safetensors"
-    events = told([str(tunes), "-o", str(output), *LSTM], capsys)
+    events = printed([str(tunes), "-o", str(output), *LSTM], capsys)
     kinds = [event["event"] for event in events]
     assert list(dict.fromkeys(kinds)) == ["reading", "found", "plan", "step", "epoch", "figures", "saved", "end"]
     found, plan = events[kinds.index("found")], events[kinds.index("plan")]
@@ -67,7 +67,7 @@ def test_fine_tuning_tells_the_held_out_pieces_before_and_after(
     assert main([str(tunes), "-o", str(base), *LSTM]) == 0
     capsys.readouterr()
     own = write_tunes(tmp_path / "mine", 5, first_seed=100)
-    events = told([str(own), "--init-from", str(base), "-o", str(output), "--epochs", "2"], capsys)
+    events = printed([str(own), "--init-from", str(base), "-o", str(output), "--epochs", "2"], capsys)
     figures = of_kind(events, "figures")[0]
     report = json.loads(output.with_suffix(".report.json").read_text())
     assert figures["own"] == report["fine_tuning"]["own"] and figures["own"]["pieces"] == 1
@@ -82,10 +82,10 @@ def test_a_stopped_run_says_where_it_can_go_on_and_a_resumed_one_that_it_does(
     arguments = [str(tunes), "-o", str(tmp_path / "x.safetensors"), *LSTM]
     with monkeypatch.context() as patch:
         patch.setattr("training.fit.run.stop_by_signal", lambda: nullcontext(stop))
-        events = told(arguments, capsys, code=143)
+        events = printed(arguments, capsys, code=143)
     snapshot = snapshot_path(tmp_path / "x.safetensors")
     assert events[-1] == {"event": "end", "outcome": "stopped", "snapshot": str(snapshot)} and snapshot.exists()
-    events = told([*arguments, "--resume"], capsys)
+    events = printed([*arguments, "--resume"], capsys)
     assert of_kind(events, "resumed") == [{"event": "resumed", "step": 1, "epoch": 1}]
     assert of_kind(events, "step")[0]["step"] == 2
     assert events[-1]["outcome"] == "finished"
@@ -94,33 +94,33 @@ def test_a_stopped_run_says_where_it_can_go_on_and_a_resumed_one_that_it_does(
 def test_an_error_is_one_line_with_its_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     output = ["-o", str(tmp_path / "x.safetensors")]
     (empty := tmp_path / "empty").mkdir()
-    error = told([str(empty), *output], capsys, code=2)[-1]
+    error = printed([str(empty), *output], capsys, code=2)[-1]
     assert error["event"] == "error" and "no .mid or .midi file" in error["sentence"]
     two = write_tunes(tmp_path / "two", 2)
-    assert "at least 3" in told([str(two), *output], capsys, code=2)[-1]["sentence"]
+    assert "at least 3" in printed([str(two), *output], capsys, code=2)[-1]["sentence"]
     (tmp_path / "file").write_text("")
     blocked = ["-o", str(tmp_path / "file" / "x.safetensors")]
-    assert "check the path" in told([str(two), *blocked], capsys, code=2)[-1]["sentence"]
+    assert "check the path" in printed([str(two), *blocked], capsys, code=2)[-1]["sentence"]
 
 
-def test_no_room_for_what_was_read_is_told(
+def test_no_room_for_what_was_read_is_reported(
     tunes: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def full(*_: object) -> int:
         raise sqlite3.OperationalError("database or disk is full")
 
     monkeypatch.setattr("training.corpus.prepare._Reader.run", full)
-    error = told([str(tunes), "-o", str(tmp_path / "x.safetensors"), *LSTM], capsys, code=2)[-1]
+    error = printed([str(tunes), "-o", str(tmp_path / "x.safetensors"), *LSTM], capsys, code=2)[-1]
     assert "disk is full" in error["sentence"] and "free some space" in error["sentence"]
 
 
 def test_a_dry_run_ends_after_the_plan(tunes: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    events = told([str(tunes), "-o", str(tmp_path / "x.safetensors"), "--dry-run", *LSTM], capsys)
+    events = printed([str(tunes), "-o", str(tmp_path / "x.safetensors"), "--dry-run", *LSTM], capsys)
     assert [event["event"] for event in events[-2:]] == ["plan", "end"]
     assert not list(tmp_path.glob("x.*"))
 
 
-def test_nothing_is_told_where_it_was_not_asked_for(capsys: pytest.CaptureFixture[str]) -> None:
+def test_nothing_is_reported_where_it_was_not_asked_for(capsys: pytest.CaptureFixture[str]) -> None:
     ProgressLines().emit("step", step=1)
     assert capsys.readouterr().out == ""
 

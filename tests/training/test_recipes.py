@@ -16,7 +16,7 @@ RECIPES = sorted(path for path in FOLDER.rglob("*.toml") if path.name != "ablati
 ABLATIONS = tomllib.loads((FOLDER / "ablations.toml").read_text(encoding="utf-8"))
 
 
-def told(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> str:
+def printed(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> str:
     """What is said of a run whose sources, or base, are not there: options are looked at first."""
     assert main(["nowhere", *arguments, "--dry-run"]) == 2
     return capsys.readouterr().err
@@ -29,7 +29,7 @@ def test_recipes_are_understood(
     monkeypatch.chdir(tmp_path)
     base = tomllib.loads(path.read_text(encoding="utf-8")).get("init-from")
     expected = f"{base}: can't be opened" if base else "nowhere: there is no such folder"
-    assert expected in told(["--config", str(path)], capsys)
+    assert expected in printed(["--config", str(path)], capsys)
 
 
 @pytest.mark.parametrize("name", ABLATIONS)
@@ -40,8 +40,8 @@ def test_ablations_are_understood(
     options = ABLATIONS[name].split()
     assert {option[1:] for option in options if option.startswith("@")} <= set(PATCHES)
     given = [option for option in options if not option.startswith("@")]
-    assert "nowhere: there is no such folder" in told(given, capsys)
+    assert "nowhere: there is no such folder" in printed(given, capsys)
 
 
 def test_the_check_above_would_notice(capsys: pytest.CaptureFixture[str]) -> None:
-    assert "nowhere" not in told(["--model", "lstm", "--no-lstm.relative"], capsys)
+    assert "nowhere" not in printed(["--model", "lstm", "--no-lstm.relative"], capsys)

@@ -9,16 +9,15 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
-import torch
 from rich.console import Console
 from rich.progress import Progress
 
 from generator.errors import ContinuoError
-from generator.network.checkpoint import MADE_FROM, Checkpoint, made_from, save_checkpoint
+from generator.network.checkpoint import Checkpoint
 from training.config import CriticConfig, PrepareConfig
 from training.critic.examples import Examples, gather, read_examples, save_examples
 from training.critic.learn import MEMBERS, CriticFigures, learn
-from training.fit.own_split import load_timed, own_split
+from training.fit.teaching import open_with_pieces, save_taught
 
 _FEWEST_STRETCHES = 2 * MEMBERS
 _KEPT_EVERY = 50  # stretches
@@ -27,10 +26,8 @@ _SHARE_OF_COMPOSING = 0.9  # of the minutes; learning takes the rest
 
 def critic(path: Path, sources: Sequence[str], config: CriticConfig, prepare: PrepareConfig) -> int:
     """-> exit code. Raises ContinuoError or OSError for what its user can mend."""
-    console = Console(soft_wrap=True)
-    torch.set_num_threads(1)
-    checkpoint = load_timed(path)
-    train = own_split(checkpoint, sources, prepare, console).train
+    opened = open_with_pieces(path, sources, prepare)
+    checkpoint, train, console = opened.checkpoint, opened.split.train, opened.console
     now = time.process_time if config.clock == "cpu" else time.monotonic
     begun = now()
 
@@ -75,11 +72,8 @@ def critic(path: Path, sources: Sequence[str], config: CriticConfig, prepare: Pr
         "seed": config.seed,
         "minutes": round(minutes(), 1),
         "held_out": {**dataclasses.asdict(figures), "auc_of_bars": {str(k): v for k, v in figures.auc_of_bars.items()}},
-        MADE_FROM: made_from(checkpoint, path),
     }
-    provenance = {**checkpoint.provenance, "critic": about}
-    save_checkpoint(dataclasses.replace(checkpoint, critic=found, provenance=provenance), output)
-    console.print(f"Saved: {output}")
+    save_taught(opened, path, output, "critic", found, about)
     if len(examples) < config.pieces and examples.seen < len(train):
         console.print(f"The same command goes on from {unfinished}, for a critic of more stretches.")
     else:

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
-import torch
 from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
@@ -16,13 +15,13 @@ from generator.analysis.embedding import Projection, features
 from generator.errors import ContinuoError
 from generator.events.quantiser import quantise
 from generator.events.whole_score import pitched_notes
-from generator.network.checkpoint import MADE_FROM, Checkpoint, made_from, save_checkpoint
 from training.config import EmbedConfig, PrepareConfig
 from training.corpus.piece import TrainingPiece
+from training.corpus.split import Split
 from training.embedding.learn import fit, measured
 from training.embedding.passages import Passages, cut, merged, task
 from training.embedding.retrieval import RetrievalFigures, Task, n_grams, pitch_classes, statistics
-from training.fit.own_split import load_timed, own_split
+from training.fit.teaching import open_with_pieces, save_taught
 
 _FEATURES_AT_ONCE = 1024
 _FEWEST_PIECES = 4
@@ -30,11 +29,9 @@ _FEWEST_PIECES = 4
 
 def embed(path: Path, sources: Sequence[str], config: EmbedConfig, prepare: PrepareConfig) -> int:
     """-> exit code. Raises ContinuoError or OSError for what its user can mend."""
-    console = Console(soft_wrap=True)
-    torch.set_num_threads(1)
-    checkpoint = load_timed(path)
-    prepare = prepare.of(checkpoint.vocabulary.streams)
-    train, valid, test = _split(checkpoint, sources, prepare, console)
+    opened = open_with_pieces(path, sources, prepare)
+    checkpoint, console = opened.checkpoint, opened.console
+    train, valid, test = _lists(opened.split)
     rng = np.random.default_rng(config.seed)
     model = checkpoint.model()
     with Progress(console=console, transient=True) as progress:
@@ -66,19 +63,14 @@ def embed(path: Path, sources: Sequence[str], config: EmbedConfig, prepare: Prep
         found["runs of intervals and times (tf-idf)"] = n_grams(plain, reference)
         found["pitch classes"] = pitch_classes(plain)
     print_figures(console, found, task_of_test, len(test))
-    output = config.output or path
-    before = made_from(checkpoint, path)
-    about = {"pieces": len(train), "sources": list(sources), "seed": config.seed, MADE_FROM: before}
     figures = {name: dataclasses.asdict(own) for name, own in found.items()}
-    provenance = {**checkpoint.provenance, "embedding": {**about, "test": figures}}
-    save_checkpoint(dataclasses.replace(checkpoint, embedding=best, provenance=provenance), output)
-    console.print(f"Saved: {output}")
+    about = {"pieces": len(train), "sources": list(sources), "seed": config.seed, "test": figures}
+    save_taught(opened, path, config.output or path, "embedding", best, about)
     return 0
 
 
-def _split(checkpoint: Checkpoint, sources: Sequence[str], prepare: PrepareConfig, console: Console):
-    """Pieces to learn from, to choose by and to measure on, as own_split has them."""
-    split = own_split(checkpoint, sources, prepare, console)
+def _lists(split: Split) -> tuple[list[TrainingPiece], list[TrainingPiece], list[TrainingPiece]]:
+    """Pieces to learn from, to choose by and to measure on. Raises ContinuoError for too few."""
     parts = list(split.train), list(split.valid), list(split.test)
     if min(map(len, parts)) < _FEWEST_PIECES:
         raise ContinuoError(

@@ -34,192 +34,196 @@ TRANSPORT = Group("Transport: how it is played", sort_key=4)
 
 def register(app: App) -> None:
     """Add the commands."""
+    app.command(play, group=PLAY)
+    app.command(duet, group=PLAY)
+    app.command(record, group=PLAY)
+    app.command(ports, group=PLAY)
 
-    @app.command(group=PLAY)
-    def play(
-        file: Path | None = None,
-        /,
-        *,
-        endless: Annotated[bool, Parameter(negative="")] = False,
-        bars: int | None = None,
-        checkpoint: CheckpointOption = None,
-        out: OutOption = None,
-        look_ahead: int = 2,
-        from_clip: bool = True,
-        parts: str | None = None,
-        others: OthersOption = None,
-        ensemble: EnsembleOption = None,
-        form: str | None = None,
-        style: StyleOption = None,
-        metre: MetreOption = None,
-        tempo: TempoOption = None,
-        mix: MixOption = None,
-        rng_seed: int = 0,
-        candidates: int = 8,
-        transport: Annotated[TransportOptions, Parameter(name="*", group=TRANSPORT)] = TransportOptions(),
-        sound: SoundOptions = Sound(),
-        controls: ControlOptions = Controls(),
-        sampling: SamplingOptions = SamplingConfig(),
-    ) -> int:
-        """Play a file; or play while composing: every part of a clip goes on, on its own instrument.
 
-        Parameters
-        ----------
-        file
-            A .mid or MusicXML file to play; with --endless or --bars, the clip to continue.
-        endless
-            Compose and play until stopped with Ctrl+C.
-        bars
-            Compose and play this many bars.
-        out
-            At the end, save all the music to this file, with the bars composed but not yet played: .mid, .wav, .flac,
-            .musicxml or .mxl.
-        look_ahead
-            How many bars composing is ahead of playing, 1 to 64.
-        from_clip
-            Play the clip before its continuation.
-        parts
-            The parts of the clip to compose for, while the others are played as they are: "bass, drums", "violin 2" or
-            "3". [default: all]
-        form
-            The form of the new music: "A A B A", or "verse=8,chorus=8,verse" with bars. [default: a form like people's]
-        rng_seed
-            Random seed, from 0: another seed gives another piece.
-        candidates
-            Compose each few bars this many times while those before are played, and play what the checkpoint's critic
-            picks, if it has one; fewer where time is short. 1: off.
-        """
-        from app.cli.live.sessions import play_composing, play_file
-        from app.files.formats import read_clip
-        from generator.compose.asking.wish import Wish
+def play(
+    file: Path | None = None,
+    /,
+    *,
+    endless: Annotated[bool, Parameter(negative="")] = False,
+    bars: int | None = None,
+    checkpoint: CheckpointOption = None,
+    out: OutOption = None,
+    look_ahead: int = 2,
+    from_clip: bool = True,
+    parts: str | None = None,
+    others: OthersOption = None,
+    ensemble: EnsembleOption = None,
+    form: str | None = None,
+    style: StyleOption = None,
+    metre: MetreOption = None,
+    tempo: TempoOption = None,
+    mix: MixOption = None,
+    rng_seed: int = 0,
+    candidates: int = 8,
+    transport: Annotated[TransportOptions, Parameter(name="*", group=TRANSPORT)] = TransportOptions(),
+    sound: SoundOptions = Sound(),
+    controls: ControlOptions = Controls(),
+    sampling: SamplingOptions = SamplingConfig(),
+) -> int:
+    """Play a file; or play while composing: every part of a clip goes on, on its own instrument.
 
-        if endless and form is not None:
-            raise ContinuoError("{--endless} music has no form to keep to: leave out {--form}, or give {--bars}")
-        if not endless and bars is None and checkpoint is None and form is None:
-            if file is None:
-                raise ContinuoError("nothing to play: give a file, or {--endless} to compose while playing")
-            given = (out, parts, others, ensemble, style, metre, tempo, rng_seed or None)
-            if any(value is not None for value in given) or (controls, sampling) != (Controls(), SamplingConfig()):
-                raise ContinuoError(
-                    "{--out}, {--parts}, {--ensemble}, controls and sampling options are for composing: add {--bars} "
-                    "or {--endless} to continue the file"
-                )
-            return play_file(file, sound, transport, mix)
-        if endless and bars is not None:
-            raise ContinuoError("{--endless} and {--bars} exclude each other: give one of them")
-        if not 1 <= look_ahead <= 64:
-            raise ContinuoError("{--look-ahead} is {look_ahead}; it must be from 1 to 64 bars", look_ahead=look_ahead)
-        if transport.loop is not None or transport.from_bar != 1:
-            raise ContinuoError("{--loop} and {--from-bar} are for playing a file: leave them out while composing")
-        clip = with_notices_shown(read_clip(file), file) if file else None
-        wish = Wish(
-            seed=clip,
-            seconds=None,
-            bars=bars,
-            style=style,
-            sampling=sampling,
-            rng_seed=rng_seed,
-            candidates=candidates,
-            only_new=False,
-            controls=controls,
-            metre=metre,
-            tempo=tempo,
-            parts=parts,
-            others=others,
-            ensemble=ensemble,
-            form=form,
-            mix=mix,
-        )
-        return play_composing(
-            checkpoint, wish, sound, transport, endless=endless, look_ahead=look_ahead, from_clip=from_clip, out=out
-        )
+    Parameters
+    ----------
+    file
+        A .mid or MusicXML file to play; with --endless or --bars, the clip to continue.
+    endless
+        Compose and play until stopped with Ctrl+C.
+    bars
+        Compose and play this many bars.
+    out
+        At the end, save all the music to this file, with the bars composed but not yet played: .mid, .wav, .flac,
+        .musicxml or .mxl.
+    look_ahead
+        How many bars composing is ahead of playing, 1 to 64.
+    from_clip
+        Play the clip before its continuation.
+    parts
+        The parts of the clip to compose for, while the others are played as they are: "bass, drums", "violin 2" or
+        "3". [default: all]
+    form
+        The form of the new music: "A A B A", or "verse=8,chorus=8,verse" with bars. [default: a form like people's]
+    rng_seed
+        Random seed, from 0: another seed gives another piece.
+    candidates
+        Compose each few bars this many times while those before are played, and play what the checkpoint's critic
+        picks, if it has one; fewer where time is short. 1: off.
+    """
+    from app.cli.live.sessions import play_composing, play_file
+    from app.files.clips import read_clip
+    from generator.compose.asking.wish import Wish
 
-    @app.command(group=PLAY)
-    def duet(
-        keyboard: KeyboardArgument = None,
-        /,
-        *,
-        checkpoint: CheckpointOption = None,
-        pause: float | None = None,
-        adapt: bool = False,
-        answer_bars: int | None = None,
-        tempo: float | None = None,
-        metre: str | None = None,
-        link: bool = False,
-        instrument: str | None = None,
-        style: StyleOption = None,
-        rng_seed: int = 0,
-        sound: SoundOptions = Sound(),
-        controls: ControlOptions = Controls(),
-        sampling: SamplingOptions = SamplingConfig(),
-    ) -> int:
-        """Play a duet: you play a phrase and pause, and the model answers in your key, tempo and register.
+    if endless and form is not None:
+        raise ContinuoError("{--endless} music has no form to keep to: leave out {--form}, or give {--bars}")
+    if not endless and bars is None and checkpoint is None and form is None:
+        if file is None:
+            raise ContinuoError("nothing to play: give a file, or {--endless} to compose while playing")
+        given = (out, parts, others, ensemble, style, metre, tempo, rng_seed or None)
+        if any(value is not None for value in given) or (controls, sampling) != (Controls(), SamplingConfig()):
+            raise ContinuoError(
+                "{--out}, {--parts}, {--ensemble}, controls and sampling options are for composing: add {--bars} "
+                "or {--endless} to continue the file"
+            )
+        return play_file(file, sound, transport, mix)
+    if endless and bars is not None:
+        raise ContinuoError("{--endless} and {--bars} exclude each other: give one of them")
+    if not 1 <= look_ahead <= 64:
+        raise ContinuoError("{--look-ahead} is {look_ahead}; it must be from 1 to 64 bars", look_ahead=look_ahead)
+    if transport.loop is not None or transport.from_bar != 1:
+        raise ContinuoError("{--loop} and {--from-bar} are for playing a file: leave them out while composing")
+    clip = with_notices_shown(read_clip(file), file) if file else None
+    wish = Wish(
+        seed=clip,
+        seconds=None,
+        bars=bars,
+        style=style,
+        sampling=sampling,
+        rng_seed=rng_seed,
+        candidates=candidates,
+        only_new=False,
+        controls=controls,
+        metre=metre,
+        tempo=tempo,
+        parts=parts,
+        others=others,
+        ensemble=ensemble,
+        form=form,
+        mix=mix,
+    )
+    return play_composing(
+        checkpoint, wish, sound, transport, endless=endless, look_ahead=look_ahead, from_clip=from_clip, out=out
+    )
 
-        Parameters
-        ----------
-        pause
-            Seconds with no key down that end your phrase, 0.1 to 10. [default: 0.9]
-        adapt
-            Let the pause follow your playing, from 0.3 to 1.5 seconds.
-        answer_bars
-            Length of an answer in bars, 1 to 64. [default: that of your phrase]
-        tempo
-            Tempo in quarter notes a minute. [default: as you play]
-        metre
-            Metre of your phrases and of the answers, such as 3/4 or 6/8. [default: as you play; with --link, 4/4]
-        link
-            Play in time with Ableton Link: phrases have its tempo, and answers begin at its bar lines. Alone in it, at
-            --tempo.
-        instrument
-            What answers, such as flute or "electric piano". [default: the sound that you play]
-        rng_seed
-            Random seed, from 0: another seed gives other answers.
-        """
-        from app.cli.live.sessions import duet as play_duet
-        from app.live.duet import DuetSettings
-        from generator.music.ensemble_names import parse_instrument
 
-        program = None if instrument is None else parse_instrument(instrument, Option("--instrument"))
-        if adapt and pause is not None:
-            raise ContinuoError("{--pause} and {--adapt} both set the pause: give one of them")
-        seconds = None if adapt else USUAL_PAUSE if pause is None else pause
-        settings = DuetSettings(seconds, answer_bars, tempo, style, controls, sampling, rng_seed, metre, program)
-        return play_duet(checkpoint, keyboard, settings, sound, link=link)
+def duet(
+    keyboard: KeyboardArgument = None,
+    /,
+    *,
+    checkpoint: CheckpointOption = None,
+    pause: float | None = None,
+    adapt: bool = False,
+    answer_bars: int | None = None,
+    tempo: float | None = None,
+    metre: str | None = None,
+    link: bool = False,
+    instrument: str | None = None,
+    style: StyleOption = None,
+    rng_seed: int = 0,
+    sound: SoundOptions = Sound(),
+    controls: ControlOptions = Controls(),
+    sampling: SamplingOptions = SamplingConfig(),
+) -> int:
+    """Play a duet: you play a phrase and pause, and the model answers in your key, tempo and register.
 
-    @app.command(group=PLAY)
-    def record(
-        out: Path,
-        keyboard: KeyboardArgument = None,
-        /,
-        *,
-        freely: Annotated[bool, Parameter(negative="")] = False,
-        recording: Annotated[Recording, Parameter(name="*")] = Recording(),
-        sound: SoundOptions = Sound(),
-    ) -> int:
-        """Record a phrase from a MIDI keyboard, as a clip to continue.
+    Parameters
+    ----------
+    pause
+        Seconds with no key down that end your phrase, 0.1 to 10. [default: 0.9]
+    adapt
+        Let the pause follow your playing, from 0.3 to 1.5 seconds.
+    answer_bars
+        Length of an answer in bars, 1 to 64. [default: that of your phrase]
+    tempo
+        Tempo in quarter notes a minute. [default: as you play]
+    metre
+        Metre of your phrases and of the answers, such as 3/4 or 6/8. [default: as you play; with --link, 4/4]
+    link
+        Play in time with Ableton Link: phrases have its tempo, and answers begin at its bar lines. Alone in it, at
+        --tempo.
+    instrument
+        What answers, such as flute or "electric piano". [default: the sound that you play]
+    rng_seed
+        Random seed, from 0: another seed gives other answers.
+    """
+    from app.cli.live.sessions import duet as play_duet
+    from app.live.duet import DuetSettings
+    from generator.music.ensemble_names import parse_instrument
 
-        Parameters
-        ----------
-        out
-            The file to write: .mid, .wav, .flac, .musicxml or .mxl.
-        freely
-            Without clicks or count-in, in your own time: the beats are found in your playing, where they are plain.
-        """
-        from app.cli.live.sessions import record as take_down
+    program = None if instrument is None else parse_instrument(instrument, Option("--instrument"))
+    if adapt and pause is not None:
+        raise ContinuoError("{--pause} and {--adapt} both set the pause: give one of them")
+    seconds = None if adapt else USUAL_PAUSE if pause is None else pause
+    settings = DuetSettings(seconds, answer_bars, tempo, style, controls, sampling, rng_seed, metre, program)
+    return play_duet(checkpoint, keyboard, settings, sound, link=link)
 
-        if freely and recording.bars is not None:
-            raise ContinuoError("{--bars} needs clicks to count them: leave out {--freely}, or end with Ctrl+C")
-        return take_down(out, keyboard, recording, sound, freely=freely)
 
-    @app.command(group=PLAY)
-    def ports(*, json: AsJSON = False) -> int:
-        """List MIDI inputs and outputs, and sound devices.
+def record(
+    out: Path,
+    keyboard: KeyboardArgument = None,
+    /,
+    *,
+    freely: Annotated[bool, Parameter(negative="")] = False,
+    recording: Annotated[Recording, Parameter(name="*")] = Recording(),
+    sound: SoundOptions = Sound(),
+) -> int:
+    """Record a phrase from a MIDI keyboard, as a clip to continue.
 
-        Parameters
-        ----------
-        json
-            Print a JSON object with midi_inputs, midi_outputs and sound_devices.
-        """
-        from app.cli.live.sessions import show_ports
+    Parameters
+    ----------
+    out
+        The file to write: .mid, .wav, .flac, .musicxml or .mxl.
+    freely
+        Without clicks or count-in, in your own time: the beats are found in your playing, where they are plain.
+    """
+    from app.cli.live.sessions import record as take_down
 
-        return show_ports(as_json=json)
+    if freely and recording.bars is not None:
+        raise ContinuoError("{--bars} needs clicks to count them: leave out {--freely}, or end with Ctrl+C")
+    return take_down(out, keyboard, recording, sound, freely=freely)
+
+
+def ports(*, json: AsJSON = False) -> int:
+    """List MIDI inputs and outputs, and sound devices.
+
+    Parameters
+    ----------
+    json
+        Print a JSON object with midi_inputs, midi_outputs and sound_devices.
+    """
+    from app.cli.live.sessions import show_ports
+
+    return show_ports(as_json=json)

@@ -10,10 +10,10 @@ from rich.text import Text as RichText
 
 from app.assets import default_checkpoint
 from app.cli.library import library_file, mended
+from app.files.clips import read_clip
 from app.files.kinds import readable
 from app.library.database import Catalogue
 from app.library.messages import Progress, Report
-from app.library.music.facts import read_clip
 from app.library.similarity.search import Finder, Question
 from app.library.updating import LibraryUpdate
 from generator.analysis.likeness import WORDS

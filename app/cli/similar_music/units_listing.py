@@ -13,11 +13,11 @@ from rich.text import Text as RichText
 
 from app.assets import default_checkpoint, shipped_clips
 from app.cli.library import library_file, mended
+from app.files.clips import read_clip
 from app.files.kinds import CLIP, is_folder
 from app.library.database import Catalogue
 from app.library.folders import OK, path_of
 from app.library.lookup import bars_between
-from app.library.music.facts import read_clip
 from app.library.walk import Walk
 from generator.analysis.activations import layers
 from generator.analysis.units import (

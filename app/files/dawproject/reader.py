@@ -15,8 +15,7 @@ from app.files.dawproject.clips import ClipReader, Fader, LaneMove, LaneNote
 from app.files.dawproject.lanes import PAN_LANE, PROGRAM, VOLUME_LANE, message_of
 from app.files.dawproject.mixing import pan_of, volume_of
 from app.files.dawproject.numbers import finite
-from app.files.safe_xml import BROKEN_XML, MAX_BYTES, parse_xml
-from app.files.safe_zip import BROKEN_ZIP, read_member
+from app.files.untrusted import BROKEN_XML, BROKEN_ZIP, MAX_BYTES, parse_xml, read_member
 from generator.errors import ContinuoError, Text
 from generator.midi.allocation import DRUM_CHANNEL
 from generator.midi.reader import read_midi
@@ -30,7 +29,7 @@ _RESOLUTIONS = (OUTPUT_TICKS_PER_QUARTER, 960, 384, 1024, 1680, 15360)  # the fi
 _EXACT = 0.01  # ticks
 _PLAYED = 960  # where none does
 _FINE = 2**15  # ticks of the tempo map while clips are read
-_STEPS_A_RAMP = 256
+_STEPS_A_RAMP, _MOST_TEMPOS = 256, 100_000
 _MOST_MARKERS, _MOST_TRACKS = 100_000, 10_000
 _DEPTH = 64  # of groups
 
@@ -162,6 +161,8 @@ class _Reader:
             found[max(0.0, at)] = bpm
             if way == "linear" and number + 1 < len(points) and points[number + 1][1] != bpm:
                 found |= _ramp((at, bpm), points[number + 1][:2])
+            if len(found) > _MOST_TEMPOS:
+                raise ValueError("it has too many changes of tempo")
         return [(at, min(2**24 - 1, max(1, round(60e6 / bpm)))) for at, bpm in sorted(found.items()) if bpm > 0]
 
     def _metres(self) -> list[tuple[float, tuple[int, int]]]:

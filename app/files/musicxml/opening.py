@@ -8,8 +8,7 @@ import zipfile
 from pathlib import Path
 from xml.etree import ElementTree
 
-from app.files.safe_xml import BROKEN_XML, MAX_BYTES, parse_xml
-from app.files.safe_zip import BROKEN_ZIP, read_member
+from app.files.untrusted import BROKEN_XML, BROKEN_ZIP, MAX_BYTES, parse_xml, read_member
 from generator.errors import ContinuoError
 
 CONTAINER = "META-INF/container.xml"  # of an .mxl file: it names the score in it

@@ -9,10 +9,7 @@ import numpy as np
 
 from app.files.kinds import readable
 from app.library.database import content_hash
-from generator.compose.asking.wish import read_seed, require_music
 from generator.events.context import estimate_key, mean_bpm
-from generator.midi.bulk import read_notes_file
-from generator.midi.endings import is_read_as_midi
 from generator.music.bars import BarGrid
 from generator.music.metre import COMMON_TIME
 from generator.music.score import Score
@@ -40,22 +37,6 @@ class Facts(NamedTuple):
     """Mean, quarter notes a minute."""
     style: str
     """As style_of gives it; "" for none."""
-
-
-def read_clip(path: Path) -> Score:
-    """A clip, by the ending of its name. Raises ContinuoError for one that can't be read or has nothing to continue."""
-    if is_read_as_midi(path):
-        return read_seed(path)
-    from app.files import formats
-
-    return formats.read_clip(path)
-
-
-def read_music(path: Path) -> Score:
-    """As read_clip, but a .mid's notes and maps alone, which is faster: for what looks at thousands."""
-    score = read_notes_file(path) if is_read_as_midi(path) else read_clip(path)
-    require_music(score, path)
-    return score
 
 
 def facts_of(score: Score, style: str) -> Facts:

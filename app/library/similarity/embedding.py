@@ -6,10 +6,10 @@ from pathlib import Path
 
 import numpy as np
 
+from app.files.clips import read_music
 from app.files.kinds import CLIP
 from app.library.database import Catalogue
 from app.library.folders import OK, path_of
-from app.library.music.facts import read_music
 from generator.errors import ContinuoError
 from generator.installation import own_command
 

@@ -9,10 +9,10 @@ from typing import NamedTuple
 
 import numpy as np
 
+from app.files.clips import read_clip
 from app.library.database import Catalogue
 from app.library.folders import stored
 from app.library.lookup import Known, bars_between, known, whole
-from app.library.music.facts import read_clip
 from app.library.similarity.vectors import Near, Vectors
 from generator.analysis.embedding import Embedder, has_embedding, of_piece
 from generator.analysis.likeness import Trait, shared_traits

@@ -83,7 +83,7 @@ class Frame:
             if begin(KEYBOARD_WIDTH, top + height, width, LANE_HEIGHT):
                 lane.draw_lane(painter, sight, colours, self._tracks, state.notes, state.looks)
             if begin(0, top + height, KEYBOARD_WIDTH + 1, LANE_HEIGHT):
-                lane.draw_lane_name(painter, colours, font, QCoreApplication.translate("PianoRoll", "velocity"))
+                lane.draw_lane_name(painter, colours, font, QCoreApplication.translate("PianoRoll", "Velocity"))
         if begin(0, 0, KEYBOARD_WIDTH, top):
             painter.fillRect(QRect(0, 0, KEYBOARD_WIDTH, top), colours.strip)
         if has_focus and begin(KEYBOARD_WIDTH, top, width, height):

@@ -5,6 +5,7 @@ x 0 is the column's left, y 0 the top of the notes.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from PySide6.QtCore import QLineF, QRect, QRectF, Qt
@@ -112,6 +113,20 @@ def _ink(colours: Colours, ground: QColor) -> QColor:
     return colours.key_text if ground.lightness() > 90 else QColor(Qt.GlobalColor.white)
 
 
+def named_drums(pitches: Sequence[int], row: int, first: frozenset[int]) -> list[int]:
+    """Those whose names have room in rows `row` pixels high: all, or else `first`, then the others from the kick at the
+    bottom up. pitches: from the top."""
+    if row >= _LEAST_NAMED_ROW:
+        return [*pitches]
+    apart = -(-_LEAST_NAMED_ROW // row)
+    taken: list[int] = []
+    places = sorted(range(len(pitches)), key=lambda place: (pitches[place] not in first, -place))
+    for place in places:
+        if all(abs(place - other) >= apart for other in taken):
+            taken.append(place)
+    return [pitches[place] for place in sorted(taken)]
+
+
 def _draw_drums(painter: QPainter, sight: Sight, colours: Colours, font: QFont, keys: Keys) -> None:
     width, row, pitches, tints = KEYBOARD_WIDTH, sight.geometry.row_height, sight.pitches, _tints(keys)
     top, bottom = sight.y(pitches[0]), sight.y(pitches[-1]) + row
@@ -121,13 +136,13 @@ def _draw_drums(painter: QPainter, sight: Sight, colours: Colours, font: QFont, 
             painter.fillRect(QRect(0, sight.y(pitch), width, row), mixed(colours.strip, colours.accent, share))
     painter.setPen(QPen(colours.beat, 1))
     painter.drawLines([QLineF(0, y := sight.y(p) + row - 1, width, y) for p in pitches])
-    if row >= _LEAST_NAMED_ROW:
-        painter.setFont(small_font(font, min(10, row - 1)))
-        metrics = painter.fontMetrics()
-        for pitch in pitches:
-            painter.setPen(colours.on_accent if tints.get(pitch) == 1 else colours.text)
-            name = metrics.elidedText(drum_name(pitch), Qt.TextElideMode.ElideRight, width - 6)
-            flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-            painter.drawText(QRect(4, sight.y(pitch), width - 5, row), flags, name)
+    painter.setFont(small_font(font, min(10, max(row, _LEAST_NAMED_ROW) - 1)))
+    metrics, flags = painter.fontMetrics(), Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+    for pitch in named_drums(pitches, row, frozenset(tints)):
+        painter.setPen(colours.on_accent if tints.get(pitch) == 1 else colours.text)
+        name = metrics.elidedText(drum_name(pitch), Qt.TextElideMode.ElideRight, width - 6)
+        box = QRect(4, sight.y(pitch), width - 5, row)
+        beyond = max(0, _LEAST_NAMED_ROW + 1 - row) // 2
+        painter.drawText(box.adjusted(0, -beyond, 0, beyond), flags, name)
     painter.setPen(QPen(colours.bar, 1))
     painter.drawLine(width, top, width, bottom)

@@ -8,7 +8,7 @@ from generator.music.instruments import DRUM_NAMES
 
 
 def drum_name(pitch: int) -> str:
-    """In the window's language for what belongs to a kit, else as General MIDI calls it; its number for no drum."""
+    """In the window's language for a kit and percussion, else as General MIDI calls it; its number for no drum."""
     return _kit().get(pitch) or DRUM_NAMES.get(pitch, str(pitch))
 
 
@@ -37,5 +37,34 @@ def _kit() -> dict[int, str]:
         55: QCoreApplication.translate("Drums", "Splash"),
         56: QCoreApplication.translate("Drums", "Cowbell"),
         57: QCoreApplication.translate("Drums", "Crash 2"),
+        58: QCoreApplication.translate("Drums", "Vibraslap"),
         59: QCoreApplication.translate("Drums", "Ride 2"),
+        60: QCoreApplication.translate("Drums", "High bongo"),
+        61: QCoreApplication.translate("Drums", "Low bongo"),
+        62: QCoreApplication.translate("Drums", "Mute conga"),
+        63: QCoreApplication.translate("Drums", "Open conga"),
+        64: QCoreApplication.translate("Drums", "Low conga"),
+        65: QCoreApplication.translate("Drums", "Timbale"),
+        66: QCoreApplication.translate("Drums", "Low timbale"),
+        67: QCoreApplication.translate("Drums", "High agogo"),
+        68: QCoreApplication.translate("Drums", "Low agogo"),
+        69: QCoreApplication.translate("Drums", "Cabasa"),
+        70: QCoreApplication.translate("Drums", "Maracas"),
+        71: QCoreApplication.translate("Drums", "Whistle"),
+        72: QCoreApplication.translate("Drums", "Whistle 2"),
+        73: QCoreApplication.translate("Drums", "Guiro"),
+        74: QCoreApplication.translate("Drums", "Guiro 2"),
+        75: QCoreApplication.translate("Drums", "Claves"),
+        76: QCoreApplication.translate("Drums", "High block"),
+        77: QCoreApplication.translate("Drums", "Low block"),
+        78: QCoreApplication.translate("Drums", "Mute cuica"),
+        79: QCoreApplication.translate("Drums", "Open cuica"),
+        80: QCoreApplication.translate("Drums", "Triangle"),
+        81: QCoreApplication.translate("Drums", "Triangle 2"),
+        82: QCoreApplication.translate("Drums", "Shaker"),
+        83: QCoreApplication.translate("Drums", "Jingle bell"),
+        84: QCoreApplication.translate("Drums", "Bell tree"),
+        85: QCoreApplication.translate("Drums", "Castanets"),
+        86: QCoreApplication.translate("Drums", "Mute surdo"),
+        87: QCoreApplication.translate("Drums", "Open surdo"),
     }

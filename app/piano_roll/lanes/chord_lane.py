@@ -96,8 +96,11 @@ class ChordLane(Lane):
 
     def words_at(self, x: float) -> str:
         if x < 0:
-            return self.tr("Double-click a bar to type its chords for composing: Dm7 G7")
+            return self._hint()
         return self.words(self._bar_at(x))
+
+    def _hint(self) -> str:
+        return self.tr("Double-click a bar to type its chords for composing: Dm7 G7")
 
     def _between(self, begin: float, end: float) -> list[LaneChord]:
         return [chord for chord in self._chords if chord.end > begin and chord.begin < end]
@@ -125,7 +128,12 @@ class ChordLane(Lane):
             painter.setFont(small if chord.kind is ChordKind.RECOGNISED else bold)
             painter.setPen(colours.quiet_text if chord.kind is ChordKind.RECOGNISED else colours.text)
             name = painter.fontMetrics().elidedText(chord.name, Qt.TextElideMode.ElideRight, room)
-            painter.drawText(QRect(max(begin, 0) + _PAD, 0, room + 2, HEIGHT), _ALIGN, name)
+            if len(name) > 1 or name == chord.name:  # "…" alone says nothing
+                painter.drawText(QRect(max(begin, 0) + _PAD, 0, room + 2, HEIGHT), _ALIGN, name)
+        if not len(self.host.state.piece) and not any(chord.name for chord in self._chords):
+            painter.setFont(small)
+            painter.setPen(colours.quiet_text)
+            painter.drawText(QRect(_PAD, 0, self.width(), HEIGHT), _ALIGN, self._hint())
         if self.hasFocus():
             grid = self.host.state.grid
             begin, until = sight.x(grid.bar_begin(self._bar)), sight.x(grid.bar_begin(self._bar + 1))

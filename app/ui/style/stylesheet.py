@@ -84,7 +84,7 @@ QToolButton[kind="inline"] { background: transparent; border: 1px solid transpar
 QToolButton[kind="inline"]:hover { background: $hover; }
 QToolButton[kind="inline"]:focus { border: ${focus}px solid $accent; padding: 0; }
 
-QComboBox { padding-right: 2px; }
+QComboBox { padding-right: 2px; combobox-popup: 0; }
 QComboBox:focus { padding-right: 1px; }
 QComboBox::drop-down { border: none; width: 20px; }
 QComboBox::down-arrow { image: url("$unfold"); width: 12px; height: 12px; }
@@ -93,6 +93,7 @@ QComboBox:editable { background: $field; }
 QComboBox QAbstractItemView { background: $raised; border: 1px solid $border; border-radius: 0; padding: 4px;
   outline: 0; selection-background-color: $accent; selection-color: $on_accent; }
 QComboBox QAbstractItemView::item { min-height: 24px; padding: 0 4px; }
+QComboBox QAbstractItemView::item:selected { background: $accent; color: $on_accent; }
 
 QLineEdit, QAbstractSpinBox, QPlainTextEdit, QTextEdit, QKeySequenceEdit > QLineEdit { background: $field;
   border: 1px solid $border; border-radius: ${r4}px; padding: 3px 7px; selection-background-color: $accent;

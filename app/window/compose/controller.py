@@ -59,6 +59,8 @@ class ComposeController(QObject):
         """The tracks that are composed where the panel says the selected ones."""
         self.plays_live = True  # whether it plays while it is composed
         self._plays = True  # so it was when composing began
+        self.adds = False
+        """Whether a new part is being composed, to the selected bars or to all of the piece."""
         self._before_bars: Mode | None = None  # the panel's mode before one that needs bars was asked for in passing
         self._parent, self._position = 0, 0.0  # the take that was shown, and where the playhead stood
         self._steering = Jobs(self)
@@ -136,6 +138,7 @@ class ComposeController(QObject):
         settings, bars = self._with_tracks(self._panel.take_settings()), self._roll.bars
         if add is not None:
             settings = replace(settings, mode="fill" if bars else "end", scope="all", tracks=None, add=add)
+        self.adds = add is not None
 
         def asked() -> Asked:
             from app.composer.request import ask  # only here: the window opens without what composes
@@ -291,6 +294,7 @@ class ComposeController(QObject):
 
     def _stopped(self) -> None:
         self._pause.stop()
+        self.adds = False
         self._panel.set_busy(False)
         self.changed.emit()
 

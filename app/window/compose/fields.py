@@ -41,8 +41,8 @@ class DensityField(Field):
 
     def __init__(self) -> None:
         super().__init__(
-            QCoreApplication.translate("DensityField", "Notes per beat"),
-            QCoreApplication.translate("DensityField", "The fewest and the most notes in each beat"),
+            QCoreApplication.translate("DensityField", "Density, notes per beat"),
+            QCoreApplication.translate("DensityField", "Sparser or busier: the fewest and the most notes in each beat"),
             None,
         )
         self.least = OptionalNumber(0.25, MAX_DENSITY, 0.25, self.tr("any"))
@@ -257,13 +257,19 @@ class RareFields(QWidget):
             self.tr("Above 1 the last bars close the piece more clearly; at 0 they continue as if nothing ended"),
             _SAMPLING.closing, 0, 4, 0.25,
         )  # fmt: skip
+        fields["cadence"] = NumberField(
+            self.tr("Cadence"),
+            self.tr("How strongly the end is led to the tonic in the bass; 0 leaves it to the model"),
+            _SAMPLING.cadence, 0, 4, 0.25,
+        )  # fmt: skip
         column.addLayout(side_by_side(fields["repeats"], fields["guidance"]))
         fields["form_strength"] = NumberField(
             self.tr("Form"),
             self.tr("How closely bars come back and move on as the form of the piece has it; 0 leaves it to the model"),
             _SAMPLING.form_strength, 0, 4, 0.25,
         )  # fmt: skip
-        column.addLayout(side_by_side(fields["closing"], fields["form_strength"]))
+        column.addLayout(side_by_side(fields["closing"], fields["cadence"]))
+        column.addWidget(fields["form_strength"])
         column.addLayout(
             _heading(self.tr("Surprise in detail"), self.tr("Each follows Surprise above unless it is set"))
         )
@@ -365,6 +371,12 @@ class PlaceFields(QWidget):
         column.addWidget(self.takes)
         for field in (self.bars, self.amount):
             self._size.addWidget(field)
+        for before, after in (
+            (self.mode.combo, self.bars.box),
+            (self.bars.box, self.amount.box),
+            (self.amount.box, self.takes.box),
+        ):
+            self.setTabOrder(before, after)
         self.show_mode()
 
     def _modes(self) -> dict[object, str]:

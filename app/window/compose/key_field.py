@@ -54,7 +54,7 @@ class KeyField(Field):
             None,
         )
         self.tonic, self.scale, self.own = slim_combo(), slim_combo(), QLineEdit()
-        for combo, least in ((self.tonic, 84), (self.scale, 96)):
+        for combo, least in ((self.tonic, 78), (self.scale, 84)):
             combo.setMinimumWidth(least)  # beside each other
         self.tonic.addItem(self.tr("Any"), None)
         for value, text in _TONICS:

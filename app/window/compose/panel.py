@@ -28,7 +28,7 @@ from generator.errors import ContinuoError
 from generator.events.classic import UNKEPT_CONTROLS
 from generator.network.config import SamplingConfig
 
-WIDTH = 292
+WIDTH = 296
 _CONTROLS = {field.name for field in dataclasses.fields(Controls)}
 _SAMPLING = {field.name for field in dataclasses.fields(SamplingConfig)}
 
@@ -87,7 +87,7 @@ class ComposePanel(QWidget):
     def _make_buttons(self) -> None:
         self.more = QToolButton()
         self.more.setText(self.tr("Advanced"))
-        self.more.setToolTip(self.tr("Show or hide the settings that are rarely used"))
+        self.more.setToolTip(self.tr("Density, range, velocity, grid, ending and more: show or hide them"))
         self.more.setAutoRaise(True)
         self.more.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.more.clicked.connect(self._on_more)

@@ -15,6 +15,7 @@ from app.ui.fields import ChoiceField, NumberField
 
 _Result = TypeVar("_Result")
 _TRIPLET = 67
+_WIDTH = 280  # so that its name is seen whole in the title
 
 
 class Quantising(NamedTuple):
@@ -67,6 +68,7 @@ class QuantiseDialog(QDialog):
             column.addWidget(field)
         column.addWidget(self.count)
         column.addWidget(self.box)
+        self.setMinimumWidth(_WIDTH)
         self._preview()
 
     def chosen(self) -> Quantising:

@@ -55,7 +55,7 @@ class ExploreController(QObject):
         """A clip of the library, or silence where it plays."""
 
         def read() -> Score:
-            from app.library.music.facts import read_clip  # only here: the window opens without what reads clips
+            from app.files.clips import read_clip  # only here: the window opens without what reads clips
 
             return read_clip(path)
 

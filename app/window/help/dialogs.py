@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 
 from app.assets import asset
 from app.ui.icons import application_icon
-from app.ui.text import without_mnemonic
+from app.ui.text import named, without_mnemonic
 from app.ui.tokens import LARGE, SMALL, text_font
 
 _SIGN = 64  # the icon's size
@@ -56,7 +56,7 @@ class ShortcutsDialog(QDialog):
         self.tree.header().setStretchLastSection(False)
         self.tree.setRootIsDecorated(False)
         self.tree.setIndentation(12)
-        rows = {name: [(plain(own.text()), keys_of(own)) for own in actions] for name, actions in groups.items()}
+        rows = {name: [(plain(named(own)), keys_of(own)) for own in actions] for name, actions in groups.items()}
         rows |= {name: list(own) for name, own in others.items()}
         for name, own in rows.items():
             self._add(name, [row for row in own if row[1]])

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 
 from app.live.accompany.settings import AccompanySettings
 from app.live.options import Leader
-from app.ui.fields import GAP, CheckField, ChoiceField, HintLabel, NumberField, heading, side_by_side
+from app.ui.fields import GAP, CheckField, ChoiceField, HintLabel, NumberField, side_by_side
 from app.ui.theme import Colours, mixed
 from app.ui.tokens import text_font
 from app.window.live.metres import METRES
@@ -66,16 +66,19 @@ class AccompanySection(QWidget):
         self.trouble = HintLabel(warns=True)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(heading(self.tr("Accompaniment")))
         column.addWidget(HintLabel(self.tr("Play: these parts are composed under you, and follow your chords.")))
         column.addWidget(self.parts)
         column.addLayout(side_by_side(self.tempo, self.metre))
         column.addWidget(self.listens)
         column.addWidget(self.adapts)
-        column.addWidget(self.sign)  # what is looked at while it plays stands together
-        column.addWidget(self.start)
-        column.addWidget(self.trouble)
         column.setSpacing(GAP)
+        self.begun = QWidget()
+        """What is pressed, and looked at while it plays: stands apart from the fields."""
+        pressed = QVBoxLayout(self.begun)
+        pressed.setContentsMargins(0, 0, 0, 0)
+        pressed.setSpacing(GAP)
+        for part in (self.sign, self.trouble, self.start):
+            pressed.addWidget(part)
         self.show_on(False)
 
     def settings_of(self, wanted: AccompanySettings) -> AccompanySettings:
@@ -96,6 +99,7 @@ class AccompanySection(QWidget):
         """Whether it plays."""
         self._is_on = on
         self.start.setText(self.tr("End the accompaniment") if on else self.tr("Play with me"))
+        self.sign.setVisible(on)
         if not on:
             self.sign.show_listened(None)
 

@@ -9,10 +9,11 @@ from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QComboBox, QSizePolicy, QWidget
 
 from app.live.options import OWN_INPUT
+from app.ui.style.choice import Choice
 from app.ui.text import as_tip
 
 
-class InputChoice(QComboBox):
+class InputChoice(Choice):
     """None, the inputs there are, where the system has them a port of one's own, and what is always there: `fixed`,
     names and values. chosen: a port or such a value, or None."""
 

@@ -1,32 +1,47 @@
-"""Playing live: the keyboard, recording a seed, duets, and MIDI clock. It shows what the link says."""
+"""Playing live: the keyboard, and one of a duet, an accompaniment and a recording. It shows what the link says.
+
+The keyboard stands above and the button that begins below what scrolls, so that both are seen in a low window.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from importlib.util import find_spec
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QHideEvent, QPainter, QPaintEvent, QPalette, QPen, QPolygonF, QShowEvent
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import (
-    QApplication,
+    QButtonGroup,
     QCheckBox,
     QHBoxLayout,
     QLabel,
     QPushButton,
     QSizePolicy,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
 from app.language.error_wording import for_the_window
 from app.live.options import LINK, LONGEST_PAUSE, SHORTEST_PAUSE, USUAL_PAUSE, Recording
-from app.ui.fields import GAP, CheckField, ChoiceField, FormArea, HintLabel, NumberField, heading, side_by_side
-from app.ui.theme import Colours, mixed
-from app.ui.tokens import text_font
+from app.ui.fields import (
+    GAP,
+    MARGIN,
+    CheckField,
+    ChoiceField,
+    FormArea,
+    HintLabel,
+    NumberField,
+    hairline,
+    heading,
+    side_by_side,
+)
+from app.ui.tokens import SMALL, TINY
 from app.window.live.accompany_section import AccompanySection
 from app.window.live.input_choice import InputChoice
 from app.window.live.link import DuetChoices, LiveLink
 from app.window.live.metres import METRES
+from app.window.live.signs import ReceivedLight, TurnSign
 from app.window.tracks.instruments import instrument_name
 from generator.errors import ContinuoError, Text
 from generator.music.bars import BarGrid
@@ -35,8 +50,6 @@ from generator.music.tempo import FASTEST, SLOWEST
 
 _USUAL = Recording()
 _LOOK_MS = 2000  # a keyboard that is plugged in appears by itself
-_LIGHT_MS = 180
-_DOT, _SIGN = 12, 44
 
 
 class LivePanel(QWidget):
@@ -44,6 +57,9 @@ class LivePanel(QWidget):
 
     duet_pressed = Signal(object)
     send_clock_changed = Signal(bool)
+
+    SECTIONS = "duet", "accompaniment", "recording"
+    """What can be done, by the names of LiveLink's activities."""
 
     def __init__(self, live: LiveLink, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -150,37 +166,74 @@ class LivePanel(QWidget):
 
     def _lay_out(self) -> None:
         self._area = area = FormArea()
-        column = area.column
-        column.addWidget(heading(self.tr("Keyboard")))
-        column.addWidget(self.keyboard)
+        duet, recording = _Section(), _Section()
+        duet.add(HintLabel(self.tr("Play a phrase, then pause: Continuo answers. Play again, and it falls silent.")))
+        duet.add(side_by_side(self.pause, self.answer))
+        duet.add(side_by_side(self.duet_metre, self.instrument))
+        recording.add(self.by_ear)
+        recording.add(side_by_side(self.tempo, self.metre))
+        recording.add(side_by_side(self.count_in, self.quantise))
+        recording.add(self.metronome)
+        self._sections: dict[str, QWidget] = dict(zip(self.SECTIONS, (duet, self.accompany, recording), strict=True))
+        begun = _Section(), self.accompany.begun, _Section()
+        for part in (self.sign, self.duet):
+            begun[0].add(part)
+        for part in (self.so_far, self.record):
+            begun[2].add(part)
+        self._begun: dict[str, QWidget] = dict(zip(self.SECTIONS, begun, strict=True))
+        for section in self._sections.values():
+            area.column.addWidget(section)
+        area.column.addSpacing(GAP)
+        self._lay_out_clock(area.column)
+        area.column.addStretch(1)
+        foot = QVBoxLayout()
+        foot.setContentsMargins(MARGIN, SMALL, MARGIN, SMALL)
+        for part in begun:
+            foot.addWidget(part)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addLayout(self._head())
+        whole.addWidget(hairline())
+        whole.addWidget(area, 1)
+        whole.addWidget(hairline())
+        whole.addLayout(foot)
+        self.show_section(self.SECTIONS[0])
+
+    def _head(self) -> QVBoxLayout:
+        """The keyboard, and what to do with it."""
         row = QHBoxLayout()
         row.setSpacing(GAP)
         row.addWidget(self.light, 0, Qt.AlignmentFlag.AlignTop)
         row.addWidget(self.received, 1)
-        column.addLayout(row)
-        column.addWidget(self.trouble)
+        choice = QHBoxLayout()
+        choice.setSpacing(TINY)
+        self.choice = QButtonGroup(self)
+        for number, (text, tip) in enumerate((
+            (self.tr("Duet"), self.tr("You play, it answers")),
+            (self.tr("Accompany"), self.tr("Bass, drums or other parts play with you")),
+            (self.tr("Record"), self.tr("Record a phrase, to continue from it")),
+        )):  # fmt: skip
+            button = QToolButton()
+            button.setText(text)
+            button.setToolTip(tip)
+            button.setCheckable(True)
+            button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+            self.choice.addButton(button, number)
+            choice.addWidget(button)
+        self.choice.idClicked.connect(lambda number: self.show_section(self.SECTIONS[number]))
+        head = QVBoxLayout()
+        head.setContentsMargins(MARGIN, SMALL, MARGIN, SMALL)
+        head.setSpacing(TINY)
+        head.addWidget(self.keyboard)
+        head.addLayout(row)
+        head.addWidget(self.trouble)
+        head.addLayout(choice)
+        return head
+
+    def _lay_out_clock(self, column: QVBoxLayout) -> None:
+        column.addWidget(heading(self.tr("Keyboard, tempo and clock")))
         column.addWidget(self.thru)
-        column.addSpacing(GAP)
-        column.addWidget(heading(self.tr("Duet")))
-        column.addWidget(
-            HintLabel(self.tr("Play a phrase, then pause: Continuo answers. Play again, and it falls silent."))
-        )
-        column.addWidget(self.sign)
-        column.addLayout(side_by_side(self.pause, self.answer))
-        column.addLayout(side_by_side(self.duet_metre, self.instrument))
-        column.addWidget(self.duet)
-        column.addSpacing(GAP)
-        column.addWidget(self.accompany)
-        column.addSpacing(GAP)
-        column.addWidget(heading(self.tr("Record a phrase")))
-        column.addWidget(self.by_ear)
-        column.addLayout(side_by_side(self.tempo, self.metre))
-        column.addLayout(side_by_side(self.count_in, self.quantise))
-        column.addWidget(self.metronome)
-        column.addWidget(self.record)
-        column.addWidget(self.so_far)
-        column.addSpacing(GAP)
-        column.addWidget(heading(self.tr("Tempo and clock")))
         label = QLabel(self.tr("Tempo from"))
         label.setBuddy(self.follow)
         column.addWidget(label)
@@ -189,10 +242,13 @@ class LivePanel(QWidget):
         if not self._has_link:
             column.addWidget(HintLabel(self.tr("Ableton Link is an extra: install it in Preferences, Extras.")))
         column.addWidget(self.send_clock)
-        column.addStretch(1)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(area)
+
+    def show_section(self, name: str) -> None:
+        """name: one of SECTIONS."""
+        for shown in (self._sections, self._begun):
+            for own, part in shown.items():
+                part.setVisible(own == name)
+        self.choice.button(self.SECTIONS.index(name)).setChecked(True)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -280,12 +336,15 @@ class LivePanel(QWidget):
         text = self.tr("Wait for the count-in, then play.") if counts else self.tr("Recording: play now.")
         self.so_far.show_text(text if recording else "")
         self.accompany.show_on(activity == "accompaniment")
-        if activity == "accompaniment":
-            self._area.ensureWidgetVisible(self.accompany.start)
         if activity:
             self.trouble.show_text("")
+            self.show_section(activity)
         if not duet:
             self.sign.show_turn("")
+        self.sign.setVisible(duet)
+        self._area.setVisible(
+            activity not in ("duet", "accompaniment")
+        )  # the sign has its place: nothing is chosen now
         self._show_possible()
 
     def _on_preview(self, score: Score) -> None:
@@ -314,6 +373,8 @@ class LivePanel(QWidget):
         self.duet.setToolTip(why or self.tr("You play, it answers"))
         self.keyboard.setEnabled(not activity)
         self.follow.setEnabled(not activity)
+        for button in self.choice.buttons():
+            button.setEnabled(not activity or button.isChecked())
         busy = self.tr("Not while you are recording, or playing together") if activity else None
         self.accompany.show_possible(why, busy, self._live.leader)
         freely = self.tr("Only with clicks") if self.by_ear.value() else None
@@ -324,130 +385,17 @@ class LivePanel(QWidget):
             field.set_possible(busy or freely)
 
 
-class ReceivedLight(QWidget):
-    """A dot that lights up with each key; beside it stands the same in words."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setFixedSize(_DOT + 2, _DOT + 2)
-        self._strength = 0.0
-        self._timer = QTimer(self, singleShot=True, interval=_LIGHT_MS)
-        self._timer.timeout.connect(self._go_out)
-
-    @property
-    def is_lit(self) -> bool:
-        return self._strength > 0
-
-    def strike(self, velocity: int) -> None:
-        """1 to 127."""
-        self._strength = 0.4 + 0.6 * velocity / 127
-        self._timer.start()
-        self.update()
-
-    def _go_out(self) -> None:
-        self._strength = 0.0
-        self.update()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        del event
-        colours = Colours.of(QApplication.palette())
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(colours.accent if self.is_lit else colours.quiet_text, 1.5))
-        painter.setBrush(
-            mixed(colours.ground, colours.accent, self._strength) if self.is_lit else Qt.BrushStyle.NoBrush
-        )
-        painter.drawEllipse(QRectF(1, 1, _DOT, _DOT))
-        painter.end()
-
-
-class _Sign(QWidget):
-    """A shape for each turn: an open ring that waits, waves that are received, a triangle that plays."""
+class _Section(QWidget):
+    """Parts one below the other."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.setFixedSize(QSize(_SIGN, _SIGN))
-        self.turn, self.colour = "", QColor()
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(GAP)
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        del event
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(self.colour, 4, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
-        if self.turn == "yours":
-            painter.drawEllipse(QRectF(6, 6, _SIGN - 12, _SIGN - 12))
-        elif self.turn == "listening":
-            for place, height in enumerate((8, 20, 30, 14, 24)):
-                x = 6 + place * 8
-                painter.drawLine(QPointF(x, _SIGN / 2 - height / 2), QPointF(x, _SIGN / 2 + height / 2))
-        elif self.turn == "mine":
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(self.colour)
-            painter.drawPolygon(QPolygonF([QPointF(9, 4), QPointF(_SIGN - 4, _SIGN / 2), QPointF(9, _SIGN - 4)]))
-        painter.end()
-
-
-class TurnSign(QWidget):
-    """Whose turn it is, to be read from the piano stool: "yours", "listening", "mine", or "" where no duet goes on."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setMinimumHeight(_SIGN + 40)
-        self._turn = ""
-        self._sign, self.words = _Sign(), QLabel()
-        self.words.setFont(text_font("display", bold=True))
-        self.words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(16, 16, 16, 16)
-        row.setSpacing(12)
-        row.addWidget(self._sign)
-        row.addWidget(self.words, 1)
-        self.show_turn("")
-
-    def show_turn(self, turn: str) -> None:
-        """In words, shape and colour."""
-        self._turn = self._sign.turn = turn
-        words = {
-            "": self.tr("No duet yet"),
-            "yours": self.tr("Your turn"),
-            "listening": self.tr("Listening…"),
-            "mine": self.tr("My turn"),
-        }
-        self.words.setText(words[turn])
-        self.setAccessibleName(words[turn])
-        self._sign.setVisible(bool(turn))
-        self._recolour()
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange:
-            self._recolour()
-
-    def _recolour(self) -> None:
-        _, text = self._colours()
-        palette = self.words.palette()
-        if palette.color(QPalette.ColorRole.WindowText) != text:
-            palette.setColor(QPalette.ColorRole.WindowText, text)
-            self.words.setPalette(palette)
-        self._sign.colour = text
-        self.update()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        del event
-        ground, _ = self._colours()
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(ground)
-        painter.drawRoundedRect(self.rect(), 8, 8)
-        painter.end()
-
-    def _colours(self) -> tuple[QColor, QColor]:
-        """Of the ground, and of what stands on it."""
-        colours = Colours.of(QApplication.palette())
-        return {
-            "": (colours.strip, colours.quiet_text),
-            "yours": (colours.strip, colours.text),
-            "listening": (mixed(colours.strip, colours.accent, 0.2), colours.text),
-            "mine": (colours.accent, colours.on_accent),
-        }[self._turn]
+    def add(self, part: QWidget | QHBoxLayout) -> None:
+        if isinstance(part, QWidget):
+            self._column.addWidget(part)
+        else:
+            self._column.addLayout(part)

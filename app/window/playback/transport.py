@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSlider, QSpinBox,
 from app.player.messages import FULL_VOLUME
 from app.ui.feedback.badge import Badge
 from app.ui.icons import icon
+from app.ui.style.choice import Choice
 from app.window.playback.key_label import KeyLabel
 from app.window.playback.link import SYNTH
 from app.window.playback.meter import LevelMeter
@@ -17,7 +18,7 @@ _PLAY_WIDTH = 48  # pixels
 METRES = ("2/4", "3/4", "4/4", "5/4", "3/8", "6/8", "7/8", "9/8", "12/8", "2/2", "3/2")
 
 
-class _Outputs(QComboBox):
+class _Outputs(Choice):
     """Asks for the ports whenever it is opened: devices come and go."""
 
     opened = Signal()
@@ -90,7 +91,7 @@ class Transport(QWidget):
         self.tempo.setKeyboardTracking(False)
         self.tempo.setAccessibleName(self.tr("Tempo"))
         self.tempo.setToolTip(self.tr("Quarter notes a minute; changes of tempo keep their proportion"))
-        self.metre = QComboBox()
+        self.metre = Choice()
         self.metre.addItems(METRES)
         self.metre.setCurrentText("4/4")
         self.metre.setAccessibleName(self.tr("Metre"))

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.ui.fields import HintLabel, keep_room
-from app.ui.text import without_mnemonic
+from app.ui.text import named, without_mnemonic
 from app.ui.tokens import LARGE, ROW_HEIGHT, SMALL
 from app.window.preferences.shortcuts import Shortcuts
 
@@ -137,7 +137,7 @@ class ShortcutsPage(QWidget):
 
     def _title(self, name: str) -> str:
         action = self.shortcuts.actions[name]
-        text, within = without_mnemonic(action.text()).partition("\t")[0], action.property("within")
+        text, within = without_mnemonic(named(action)).partition("\t")[0], action.property("within")
         return f"{within}: {text}" if within else text
 
     @Slot(str)

@@ -3,7 +3,7 @@ the sign that shows under the pointer."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QDrag, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView
 
@@ -61,7 +61,8 @@ class TakeCards(QListView):
         changed = self.cards.put(tree, plays=plays)
         index = self.cards.index(self.cards.row_of(tree.current))
         if changed or self.currentIndex() != index:
-            self.setCurrentIndex(index)
+            # Not setCurrentIndex, which adds to what is selected while a shortcut's Ctrl or Shift is held down.
+            self.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
             self.scrollTo(index)
         self._is_showing = False
         self._delegate.forget_all_but({take.number for take in tree.all})

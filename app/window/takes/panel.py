@@ -71,11 +71,13 @@ class TakesPanel(QWidget):
         font.setBold(True)
         self.fold.setFont(font)
         self.as_tree = self._button(self.tr("Take tree"), self.tr("Show which take grew from which"), True)
-        self.keep = self._button(self.tr("Keep"), self.tr("Keep this take (Ctrl+K)"), True)
+        self.keep = self._button(self.tr("Keep"), self.tr("Keep this take (Ctrl+K)"), True, says=True)
         self.up = self._button(self.tr("Thumbs up"), self.tr("You like it (Ctrl+U)"), True)
         self.down = self._button(self.tr("Thumbs down"), self.tr("You don’t like it (Ctrl+Shift+U)"), True)
         self.again = self._button(
-            self.tr("More takes"), self.tr("More takes like this one, from the same piece (Ctrl+Shift+Return)")
+            self.tr("More takes"),
+            self.tr("More takes like this one, from the same piece (Ctrl+Shift+Return)"),
+            says=True,
         )
         self.compare = self._button(self.tr("Compare A/B"), "")
         self.discard = self._button(self.tr("Discard"), self.tr("Take it out of the list (Ctrl+Backspace)"))
@@ -89,8 +91,12 @@ class TakesPanel(QWidget):
         self.discard.clicked.connect(self.discard_selected)
         self._show_icons()
 
-    def _button(self, name: str, tip: str, checkable: bool = False) -> QToolButton:
+    def _button(self, name: str, tip: str, checkable: bool = False, says: bool = False) -> QToolButton:
+        """says: with its name beside the icon."""
         button = QToolButton()
+        if says:
+            button.setText(name)
+            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         button.setAccessibleName(name)
         button.setToolTip(tip)
         button.setCheckable(checkable)
@@ -106,7 +112,7 @@ class TakesPanel(QWidget):
         row.setSpacing(4)
         row.addWidget(self.fold)
         row.addWidget(self.why, 1)
-        for button in (self.compare, self.keep, self.up, self.down, self.again, self.discard):
+        for button in (self.again, self.compare, self.keep, self.up, self.down, self.discard):
             row.addWidget(button)
         row.addSpacing(12)
         row.addWidget(self.as_tree)

@@ -18,7 +18,7 @@ from app.ui.status_line import StatusLine
 from app.ui.text import announce
 from app.window.compose.controller import ComposeController
 from app.window.playback.controller import PlaybackController
-from app.window.tracks.add_menu import AddMenu
+from app.window.tracks.add_menu import AddMenu, usual_parts
 from app.window.tracks.colour_menu import ColourMenu
 from app.window.tracks.delegate import Spot, field_of
 from app.window.tracks.instrument_chooser import InstrumentChooser
@@ -110,7 +110,8 @@ class TracksController(QObject):
         kept = [found for index in self.selected if (found := place(index)) is not None]
         active = place(self.active) if self.active is not None else None
         if active is None:
-            active = kept[0] if kept else _first(parts, self.active)
+            is_same_piece = any(part.id in places for part in before)
+            active = kept[0] if kept else _first(parts, self.active if is_same_piece else None)
         self._parts = parts
         self.select(active, kept)
 
@@ -307,7 +308,8 @@ class TracksController(QObject):
 
     def add_track(self, program: int, *, is_drum: bool) -> None:
         """Behind the others, empty; it is active then."""
-        name = instrument_name(program, is_drum)
+        usual = {(own, kit): name for name, own, kit in usual_parts()}
+        name = usual.get((program, is_drum)) or instrument_name(program, is_drum)
         new, text = Part(name, program, is_drum), self.tr("Add the track {name}").format(name=name)
         if self._edit(text, lambda: tracks.add_track(self._piece, new)):
             self.select(len(self._parts) - 1)

@@ -13,34 +13,27 @@ from generator.compose.asking.request import (
     MAX_SEED_EVENTS_OF_PARTS,
     ComposedEvent,
     GenerationRequest,
-    RequestPart,
 )
 from generator.compose.constraints.constraint_set import ComposedPart, Constraints
 from generator.compose.constraints.timeline import NEVER, Span, with_key
-from generator.compose.drawing.entrances import Entrances
-from generator.compose.drawing.form_guide import FormGuide
 from generator.compose.drawing.guidance import CLOSING_BARS, Guidance
 from generator.compose.drawing.observed import Observed
-from generator.compose.drawing.repetition import LoopGuard
 from generator.compose.drawing.sampling import keep_share_of_zero, nats, reaching_given, sample
-from generator.compose.drawing.velocity_runs import VelocityRuns
-from generator.compose.note_table import table_of
+from generator.compose.drawing.steering import Steering, begin_of
 from generator.errors import ContinuoError
 from generator.events.context import (
     COLUMN,
     ENSEMBLE_COLUMNS,
-    EXPRESSIVE,
     GIVEN_COLUMNS,
     context_rows,
     next_columns,
 )
-from generator.events.ensemble import DRUMS, GIVEN
+from generator.events.ensemble import GIVEN
 from generator.events.form_model import FREE
 from generator.events.given import GivenTable, given_first, given_table
 from generator.events.infill import FOLLOWING_EVENTS, PRECEDING_EVENTS, EventSequence, Gap, infill_prompt
 from generator.events.streams import (
     DURATION_INDEX,
-    DURATION_TICKS,
     GRID_TICKS_PER_QUARTER,
     MAX_SHIFT_TICKS,
     PART_INDEX,
@@ -116,8 +109,6 @@ class EventComposer:
         self._form_column = columns.index(COLUMN["form"]) if COLUMN["form"] in columns else -1
         # A model that knows no forms can be led by one all the same.
         self._forms = None if request.forms is None or self._form_column < 0 else labels_of(request.forms)
-        is_played = bool(request.parts) and self._conditions.dynamics == EXPRESSIVE
-        self._velocity_runs = VelocityRuns(request.takes) if is_played else None
 
     def _end_bar(self) -> int | None:
         """Index of the bar by whose beginning the model is conditioned to be over."""
@@ -170,7 +161,7 @@ class EventComposer:
             request.takes,
             locked,
             parts=[
-                ComposedPart(part.value, part.controls, self._begin_of(part), part.is_bass)
+                ComposedPart(part.value, part.controls, begin_of(part, request), part.is_bass)
                 for part in request.parts
                 if part.is_composed
             ],
@@ -178,59 +169,8 @@ class EventComposer:
             may_end=request.may_end_early or request.end_ticks is None,
             may_close=request.sampling.closing > 0,
         )
-        self._guards = self._loop_guards()
-        self._entrances = self._entrances_asked()
-        self._form = self._form_guide()
-
-    def _loop_guards(self) -> dict[int, LoopGuard]:
-        """By the value of a part, 0 in a model without parts. Drums may repeat as they like, and so may a bass under
-        other parts: what is stuck is a melody or an accompaniment."""
-        request, vocabulary = self._request, self._model.vocabulary
-        repeats = request.sampling.repeats
-        if not repeats:
-            return {}
-        parts = [part for part in request.parts if part.value != DRUMS]
-        several = len(parts) > 1
-        values = [part.value for part in parts if part.is_composed and not (several and part.is_bass)]
-        return {
-            value: LoopGuard(self._bars, vocabulary.words, vocabulary.sounds, request.takes, repeats)
-            for value in (values if request.parts else [0])
-        }
-
-    def _entrances_asked(self) -> Entrances | None:
-        """Of parts that are new; None where there are none, or nothing else that could play instead."""
-        request = self._request
-        if len(request.parts) < 2:
-            return None
-        new = [
-            part
-            for part, track in zip(request.parts, request.seed.tracks, strict=True)
-            if part.is_composed and not len(track)
-        ]
-        bar = int(self._bars.locate_one(request.begin_ticks)[0])
-        bar_ticks = self._bars.bar_start(bar + 1) - self._bars.bar_start(bar)
-        values = [part.value for part in new]
-        return Entrances(values, [self._begin_of(part) for part in new], bar_ticks, request.takes) if new else None
-
-    def _form_guide(self) -> FormGuide | None:
-        """None where there is no plan, or it is to be left to the model. The last bar is, where the piece ends there:
-        what came before it goes on."""
-        request, end = self._request, self._end_bar()
-        if request.forms is None or not request.sampling.form_strength:
-            return None
-        return FormGuide(
-            self._bars,
-            self._model.vocabulary,
-            request.forms,
-            table_of(request.seed, request.parts),
-            until=request.forms.shape[1] if end is None or self._fills else end - 1,
-            composed={part.value for part in request.parts if part.is_composed} or {0},
-            takes=request.takes,
-            strength=request.sampling.form_strength,
-        )
-
-    def _begin_of(self, part: RequestPart) -> int:
-        return self._request.begin_ticks if part.begin_ticks is None else part.begin_ticks
+        dynamics = self._conditions.dynamics
+        self._steering = Steering(vocabulary, request, self._bars, self._end_bar(), dynamics)
 
     def _encoded(self, score: Score) -> Events:
         """Events of a score of the request."""
@@ -270,14 +210,7 @@ class EventComposer:
             composed = zip(*(column[kept].tolist() for column in columns), event[kept].astype(np.int16), strict=True)
             for take, tick, nats_paid, is_locked, row in composed:
                 yield take, ComposedEvent(tick, row, nats_paid, is_locked)
-                part, token = int(row[PART_INDEX]) if self._request.parts else 0, int(row[TOKEN_INDEX])
-                if self._entrances and self._model.vocabulary.sounds[token]:
-                    self._entrances.note(take, tick + int(DURATION_TICKS[row[DURATION_INDEX]]), part)
-                if row[DURATION_INDEX]:
-                    if part in self._guards:
-                        self._guards[part].note(take, tick, self._model.vocabulary.pitches[token])
-                    if self._form:
-                        self._form.note(take, tick, part, token)
+                self._steering.note(take, tick, row)
             if not len(kept):
                 return
             if len(kept) < len(event):
@@ -386,14 +319,7 @@ class EventComposer:
                     conditioned, logits = (reaching_given(own, until) for own in (conditioned, logits))
                 if self._thins_out and legal[:, 0].any():
                     logits = keep_share_of_zero(logits, legal)
-            elif stream == TOKEN_INDEX and self._guards:
-                logits = self._guarded(logits, onset + event[:, SHIFT_INDEX], self._part_of(event))
-            elif stream == PART_INDEX and vocabulary.has_parts and self._entrances:
-                logits = self._entrances.encouraged(logits, self._takes, onset + event[:, SHIFT_INDEX])
-            elif stream == VELOCITY_INDEX and self._velocity_runs:
-                logits = self._velocity_runs.discouraged(logits, self._takes, event[:, PART_INDEX])
-            if self._form:
-                logits = self._led_by_form(self._form, stream, logits, onset, event)
+            logits = self._steering.steered(stream, logits, self._takes, onset, event)
             values = self._sample(logits, legal, stream, draws[:, stream])
             if self._scored:
                 own = nats(conditioned, values)
@@ -439,9 +365,7 @@ class EventComposer:
         if sounding.any():
             velocity = choose(VELOCITY_INDEX, constraints.velocities(part), sounding & ~is_given)
             event[:, VELOCITY_INDEX] = np.where(is_locked, locked[:, VELOCITY_INDEX], velocity * sounding)
-            if self._velocity_runs:
-                own = sounding.nonzero()[0]
-                self._velocity_runs.note(self._takes[own], event[own, PART_INDEX], event[own, VELOCITY_INDEX])
+            self._steering.note_velocities(self._takes[sounding], event[sounding])
         constraints.advance(shift, token, event[:, DURATION_INDEX], is_locked, part)
         return event, paid, is_locked
 
@@ -470,41 +394,3 @@ class EventComposer:
             for takes, sampling in self._ways
         ]
         return values[0] if len(values) == 1 else np.concatenate(values)
-
-    def _guarded(self, logits: np.ndarray, onset: np.ndarray, part: np.ndarray | None) -> np.ndarray:
-        """Logits of tokens (B, V) at onsets (B,) of parts (B,), with those that would continue a loop made less
-        likely."""
-        values = [0] * len(onset) if part is None else part.tolist()
-        for row, (take, tick, value) in enumerate(zip(self._takes.tolist(), onset.tolist(), values, strict=True)):
-            guard = self._guards.get(value)
-            penalty = guard.penalty(take, tick) if guard else None
-            if penalty:
-                tokens, nats_less = penalty
-                logits = logits.copy()
-                # Far below all others, yet above what is ruled out: controls may leave nothing else.
-                logits[row, tokens] -= np.float32(min(nats_less, 1e4))
-        return logits
-
-    def _led_by_form(
-        self, form: FormGuide, stream: int, logits: np.ndarray, onset: np.ndarray, event: np.ndarray
-    ) -> np.ndarray:
-        """Logits of a stream (B, V), with what the form asks for made likelier; onset: (B,) of the event before; event:
-        (B, S) as far as it is drawn."""
-        if stream not in (SHIFT_INDEX, PART_INDEX, TOKEN_INDEX):
-            return logits
-        logits, part = logits.copy(), self._part_of(event)
-        for row, (take, tick) in enumerate(zip(self._takes.tolist(), onset.tolist(), strict=True)):
-            if stream == SHIFT_INDEX:
-                wanted = form.shift(take, tick)
-                if wanted and wanted[0] < logits.shape[1]:
-                    logits[row, wanted[0]] += wanted[1]
-                continue
-            begin = tick + int(event[row, SHIFT_INDEX])
-            if part is not None and stream == PART_INDEX:
-                values, likelier = form.parts(take, begin)
-                logits[row, values] += likelier
-            elif stream == TOKEN_INDEX:
-                tokens = form.tokens(take, begin, 0 if part is None else int(part[row]))
-                if tokens is not None:
-                    logits[row] += tokens
-        return logits

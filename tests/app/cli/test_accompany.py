@@ -43,5 +43,5 @@ def test_bad_input_is_one_sentence(
     save_checkpoint(parts_checkpoint(), tmp_path / "parts.safetensors")
     monkeypatch.chdir(tmp_path)
     assert main(["accompany", "--no-synth", *arguments]) == 2
-    told = capsys.readouterr().err
-    assert sentence in told and told.count("\n") == 1 and told.startswith("continuo: ")
+    said = capsys.readouterr().err
+    assert sentence in said and said.count("\n") == 1 and said.startswith("continuo: ")

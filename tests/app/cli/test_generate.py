@@ -73,7 +73,7 @@ _LEFT_OUT = "new.musicxml: pedal presses: 1; the notes are written without them"
         (["inspect", "open.mid"], []),
     ],
 )
-def test_what_was_changed_in_reading_is_told_in_one_line_for_each_kind(
+def test_what_was_changed_in_reading_is_reported_in_one_line_for_each_kind(
     command: list[str], left_out: list[str], folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (folder / "open.mid").write_bytes(midi_bytes([note(0, 9, 60)[0], control(0, 64, 127), note(480, 9, 64)[0]]))
@@ -90,9 +90,9 @@ def test_composing_again_tells_what_was_changed_in_reading_too(
 ) -> None:
     (folder / "open.mid").write_bytes(midi_bytes([note(0, 9, 60)[0], note(480, 9, 64)[0]]))
     assert generate("open.mid", "--bars", "1", "--out", "new.mid") == 0
-    told = capsys.readouterr().err
+    said = capsys.readouterr().err
     assert main(["reproduce", "new.mid"]) == 0
-    assert capsys.readouterr().err == told and told.count("\n") == 1
+    assert capsys.readouterr().err == said and said.count("\n") == 1
 
 
 def test_takes_are_written_in_their_order_with_their_scores(folder: Path) -> None:
@@ -113,8 +113,8 @@ def test_what_reproducing_lacks_is_said(folder: Path, capsys: pytest.CaptureFixt
     (folder / "m.safetensors").rename(folder / "elsewhere" / "other.safetensors")
     (folder / "clip.mid").unlink()
     assert main(["reproduce", "elsewhere/piece.mid"]) == 2
-    told = capsys.readouterr().err
-    assert "the checkpoint m.safetensors" in told and "the clip clip.mid" in told and "--seed-clip" in told
+    said = capsys.readouterr().err
+    assert "the checkpoint m.safetensors" in said and "the clip clip.mid" in said and "--seed-clip" in said
     (folder / "other.mid").write_bytes(write_midi(tune(3)))
     given = ["--checkpoint", "elsewhere/other.safetensors", "--seed-clip", "other.mid"]
     assert main(["reproduce", "elsewhere/piece.mid", *given]) == 2
@@ -123,7 +123,9 @@ def test_what_reproducing_lacks_is_said(folder: Path, capsys: pytest.CaptureFixt
     assert "has no provenance" in capsys.readouterr().err
 
 
-def test_an_edited_piece_is_told_from_the_composed_one(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_edited_piece_is_distinguished_from_the_composed_one(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert generate("--bars", "2", "--out", "piece.mid") == 0
     data = (folder / "piece.mid").read_bytes()
     (folder / "piece.mid").write_bytes(data + b"XXXX\0\0\0\0")
@@ -137,9 +139,9 @@ def test_provenance_can_be_left_out_and_is_shown(folder: Path, capsys: pytest.Ca
     assert find_provenance(read_texts(folder / "with it; or $so.mid")) and not read_texts(folder / "without.mid")
     capsys.readouterr()
     assert main(["inspect", "with it; or $so.mid"]) == 0
-    told = capsys.readouterr().out
-    assert "m.safetensors" in told and "A minor" in told
-    assert shlex.split(told.splitlines()[-1])[-2:] == ["reproduce", "with it; or $so.mid"]
+    said = capsys.readouterr().out
+    assert "m.safetensors" in said and "A minor" in said
+    assert shlex.split(said.splitlines()[-1])[-2:] == ["reproduce", "with it; or $so.mid"]
     assert main(["inspect", "without.mid"]) == 0
     assert "reproduce" not in capsys.readouterr().out
 
@@ -184,13 +186,13 @@ def test_the_ending_of_the_name_says_what_is_written(folder: Path) -> None:
         (["clip.mid", "other.mid"], "other.mid: unknown command"),
     ],
 )
-def test_bad_wishes_are_told_in_one_sentence_and_leave_no_file(
+def test_bad_wishes_are_reported_in_one_sentence_and_leave_no_file(
     options: list[str], words: str, folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     before = sorted(folder.iterdir())
     assert generate("--bars", "2", *options) == 2 if "--fill" not in options else generate(*options) == 2
-    told = capsys.readouterr().err
-    assert words in told and told.count("\n") == 1 and "Traceback" not in told
+    said = capsys.readouterr().err
+    assert words in said and said.count("\n") == 1 and "Traceback" not in said
     assert sorted(folder.iterdir()) == before
 
 
@@ -225,8 +227,8 @@ def test_one_is_picked_of_eight_and_can_be_composed_again(folder: Path, capsys: 
     )
     assert main(["reproduce", "before.mid"]) == 0  # it was composed before there was a critic
     assert generate("clip.mid", "--bars", "2", "--out", "picked.mid") == 0
-    told = capsys.readouterr().out
-    assert "critic" in told and not (folder / "picked.takes.json").exists()
+    said = capsys.readouterr().out
+    assert "critic" in said and not (folder / "picked.takes.json").exists()
     about = find_provenance(read_texts(folder / "picked.mid"))
     assert about and about.wish["candidates"] == 8 and 0 <= about.take < 8
     assert main(["reproduce", "picked.mid"]) == 0

@@ -53,7 +53,7 @@ def test_a_file_is_played_to_its_end(folder: Path, capsys: pytest.CaptureFixture
     assert "4 bars" in capsys.readouterr().out
 
 
-def test_what_was_changed_in_reading_a_file_that_is_played_is_told(
+def test_what_was_changed_in_reading_a_file_that_is_played_is_reported(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (folder / "open.mid").write_bytes(midi_bytes([note(0, 9, 60)[0]]))
@@ -94,7 +94,7 @@ def test_a_player_that_is_given_up_ends_playing(
     assert capsys.readouterr().err.endswith("continuo: it ends again and again\n")
 
 
-def test_what_was_heard_while_it_was_composed_is_saved_as_it_would_have_been_composed(folder: Path) -> None:
+def test_what_was_played_while_it_was_composed_is_saved_as_it_would_have_been_composed(folder: Path) -> None:
     options = ["clip.mid", "--checkpoint", "m.safetensors", "--bars", "3", "--rng-seed", "4"]
     assert main(["play", *options, *FAST, "--out", "heard.mid"]) == 0
     assert main(["generate", *options, "--out", "made.mid", "--no-provenance"]) == 0
@@ -129,7 +129,7 @@ def test_a_second_ctrl_c_while_processes_end_loses_nothing(
         ["--ensemble", "piano, bass", "--bars", "2", "--mix", "bass: volume 80, pan left; piano: chorus 5"],
     ],
 )
-def test_with_parts_what_was_heard_is_saved_on_their_own_tracks(folder: Path, options: list[str]) -> None:
+def test_with_parts_what_was_played_is_saved_on_their_own_tracks(folder: Path, options: list[str]) -> None:
     short, long = band(2), band(6)
     (folder / "band.mid").write_bytes(write_midi(short))
     unfinished = replace(long, tracks=(short.tracks[0], *long.tracks[1:]))
@@ -203,8 +203,8 @@ def test_bad_input_is_one_sentence(
 ) -> None:
     (folder / "drums.mid").write_bytes(write_midi(replace(band(2), tracks=band(2).tracks[4:])))
     assert main(arguments) == 2
-    told = capsys.readouterr().err
-    assert sentence in told and told.count("\n") == 1 and told.startswith("continuo: ")
+    output = capsys.readouterr().err
+    assert sentence in output and output.count("\n") == 1 and output.startswith("continuo: ")
 
 
 def test_a_file_is_played_with_another_mix(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -216,9 +216,9 @@ def test_a_file_is_played_with_another_mix(folder: Path, monkeypatch: pytest.Mon
 
 def test_a_midi_output_that_is_not_there_is_said(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["play", "clip.mid", "--output", "no such synth"]) == 2
-    told = capsys.readouterr().err
+    output = capsys.readouterr().err
     # Which of the two depends on whether this machine has a MIDI system.
-    assert "no MIDI output is called 'no such synth'" in told or "no MIDI system runs on this machine" in told
+    assert "no MIDI output is called 'no such synth'" in output or "no MIDI system runs on this machine" in output
 
 
 def test_without_a_sound_device_nobody_is_played_to(
@@ -226,14 +226,14 @@ def test_without_a_sound_device_nobody_is_played_to(
 ) -> None:
     monkeypatch.setenv("JACK_DEFAULT_SERVER", "none that runs")
     assert main(["play", "clip.mid", "--device", "no such device"]) == 2
-    told = capsys.readouterr().err
-    assert told.count("\n") == 1 and "--output" in told
+    output = capsys.readouterr().err
+    assert output.count("\n") == 1 and "--output" in output
 
 
 def test_ports_lists_what_there_is(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["ports"]) == 0
-    told = capsys.readouterr().out
-    assert "MIDI" in told and "Sound devices:" in told
+    output = capsys.readouterr().out
+    assert "MIDI" in output and "Sound devices:" in output
 
 
 def test_a_driver_that_crashes_the_listing_is_no_device(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -105,10 +105,10 @@ def test_every_shipped_clip_can_be_continued(path: Path, checkpoint: str, tmp_pa
 
 def refused(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> str:
     assert main(arguments) == 2
-    told = capsys.readouterr().err
-    assert told.count("\n") == 1
-    assert "Traceback" not in told
-    return told
+    said = capsys.readouterr().err
+    assert said.count("\n") == 1
+    assert "Traceback" not in said
+    return said
 
 
 def test_bad_input_is_one_sentence_and_leaves_no_file(
@@ -124,7 +124,7 @@ def test_bad_input_is_one_sentence_and_leaves_no_file(
     drums.write_bytes(write_midi(Score(480, (Track(note_array([(0, 120, 36, 90)]), is_drum=True),))))
     in_file = tmp_path / "file"
     in_file.write_text("")
-    for more, told in [
+    for more, said in [
         (["--seed-clip", str(pdf)], "a PDF"),
         (["--seed-clip", str(silent)], "no pitched notes"),
         (["--seed-clip", str(drums)], "this checkpoint has no drums"),
@@ -138,7 +138,7 @@ def test_bad_input_is_one_sentence_and_leaves_no_file(
         (["--rng-seed", "-4"], "--rng-seed is -4"),
         (["--sedd-clip", "x"], "Did you mean --seed-clip"),
     ]:
-        assert told in refused([*base, *more], capsys)
+        assert said in refused([*base, *more], capsys)
         assert not out.exists()
     assert "letter.mid" in refused(["generate", "--checkpoint", str(pdf), "--out", str(out)], capsys)
     refused(["generate", "--checkpoint", checkpoint, "--out", str(in_file / "x.mid")], capsys)
@@ -155,8 +155,8 @@ def test_a_full_disk_is_one_sentence_and_keeps_what_was_there(
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("os.fsync", full)
-    told = refused(["generate", "--checkpoint", checkpoint, "--out", str(out), "--bars", "1"], capsys)
-    assert "No space left" in told
+    said = refused(["generate", "--checkpoint", checkpoint, "--out", str(out), "--bars", "1"], capsys)
+    assert "No space left" in said
     assert out.read_bytes() == b"older"
     assert [path.name for path in tmp_path.iterdir()] == ["x.mid"]
 
@@ -165,22 +165,22 @@ def test_inspect_describes_checkpoints_and_midi_files(
     checkpoint: str, clip: Path, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
     assert main(["inspect", checkpoint]) == 0
-    told = capsys.readouterr().out
-    assert "lstm" in told
-    assert "song" in told and "merged into one; no drums" in told
+    said = capsys.readouterr().out
+    assert "lstm" in said
+    assert "song" in said and "merged into one; no drums" in said
     save_checkpoint(dataclasses.replace(parts_checkpoint(), forms=None), tmp_path / "parts.safetensors")
     assert main(["inspect", str(tmp_path / "parts.safetensors")]) == 0
-    told = " ".join(capsys.readouterr().out.split())
-    assert "(streams: parts" in told and f"{VOCABULARY.is_drum.sum()} of the notes and chords are drums" in told
-    assert "no forms learnt" in told
+    said = " ".join(capsys.readouterr().out.split())
+    assert "(streams: parts" in said and f"{VOCABULARY.is_drum.sum()} of the notes and chords are drums" in said
+    assert "no forms learnt" in said
     forms = FormModel.learn([np.array([1, 2, 0, 4])])
     save_checkpoint(dataclasses.replace(parts_checkpoint(), forms=forms), tmp_path / "parts.safetensors")
     assert main(["inspect", str(tmp_path / "parts.safetensors")]) == 0
     assert "forms learnt from 3 bars" in " ".join(capsys.readouterr().out.split())
     assert main(["inspect", str(clip)]) == 0
-    told = capsys.readouterr().out
-    assert "4/4" in told
-    assert "C major" in told
+    said = capsys.readouterr().out
+    assert "4/4" in said
+    assert "C major" in said
     named = Score(480, (Track(note_array([(0, 9, 60, 80)]), "[/b]x"),))
     (tmp_path / "named.mid").write_bytes(write_midi(named))
     assert main(["inspect", str(tmp_path / "named.mid")]) == 0

@@ -74,7 +74,7 @@ def test_it_is_listed_described_and_removed(shared: Path, folder: str, capsys: p
     assert main(["models", "info", "waltz", "--folder", folder]) == 2
 
 
-def test_a_file_that_was_changed_since_is_told_from_one_that_was_not(
+def test_a_file_that_was_changed_since_is_distinguished_from_one_that_was_not(
     shared: Path, folder: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     main(["models", "add", str(shared), "--folder", folder, "--yes"])

@@ -45,8 +45,8 @@ def test_a_copy_in_another_folder_is_the_nearest(
     asked = tmp_path / "asked.mid"
     asked.write_bytes(write_midi(random_tune(3, bars=6)))  # the first bars of tune 3
     assert main(["similar", str(asked), "--library", str(library), "--checkpoint", str(model), "--count", "3"]) == 0
-    told = capsys.readouterr().out
-    assert "Like asked.mid" in told and "similarity" in told and "Nearest of 12 clips" in told  # six ship
+    said = capsys.readouterr().out
+    assert "Like asked.mid" in said and "similarity" in said and "Nearest of 12 clips" in said  # six ship
 
 
 def test_bars_are_looked_for_alone(
@@ -75,11 +75,11 @@ def test_the_clearest_units_and_the_passages_of_one(
 ) -> None:
     tunes = write_tunes(tmp_path / "more", 5)
     assert main(["units", str(model), "--on", str(tunes), "--count", "4"]) == 0
-    told = capsys.readouterr().out
-    assert "on 5 clips" in told and "correlation" in told
+    said = capsys.readouterr().out
+    assert "on 5 clips" in said and "correlation" in said
     assert main(["units", str(model), "--on", str(tunes), "--layer", "layer 2", "--unit", "3", "--by", "mean"]) == 0
-    told = capsys.readouterr().out
-    assert "layer 2, unit 3 correlates with" in told and "tune4" in told
+    said = capsys.readouterr().out
+    assert "layer 2, unit 3 correlates with" in said and "tune4" in said
 
 
 @pytest.mark.parametrize(
@@ -91,7 +91,7 @@ def test_the_clearest_units_and_the_passages_of_one(
         (("--on", "nowhere.mid"), "nowhere.mid"),
     ],
 )
-def test_bad_input_is_told(
+def test_bad_input_is_reported(
     options: tuple[str, ...], sentence: str, tmp_path: Path, model: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     where = [] if "--on" in options else ["--on", str(write_tunes(tmp_path / "few", 2))]
@@ -107,7 +107,7 @@ def test_an_empty_folder_has_nothing_to_listen_to(
     assert "no clips" in capsys.readouterr().err
 
 
-def test_bars_beyond_the_end_and_bars_without_notes_are_told(
+def test_bars_beyond_the_end_and_bars_without_notes_are_reported(
     tmp_path: Path, model: Path, library: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     asked = tmp_path / "asked.mid"
@@ -175,8 +175,8 @@ def test_a_path_stands_whole_on_its_line(
 ) -> None:
     asked = tmp_path / "tunes" / "tune1.mid"
     assert main(["similar", str(asked), "--library", str(library), "--checkpoint", str(model), "--count", "12"]) == 0
-    told = capsys.readouterr().out
-    assert f"{tmp_path / 'tunes' / 'tune2.mid'}\n" in told and "-0." not in told
+    said = capsys.readouterr().out
+    assert f"{tmp_path / 'tunes' / 'tune2.mid'}\n" in said and "-0." not in said
 
 
 def test_a_library_that_is_damaged_inside_is_made_anew(library: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -188,7 +188,7 @@ def test_a_library_that_is_damaged_inside_is_made_anew(library: Path, capsys: py
     damaged[(root - 1) * size : root * size] = b"\xab" * size
     library.write_bytes(damaged)
     assert main(["library", "list", "--library", str(library)]) == 2
-    told = capsys.readouterr().err
-    assert "was damaged" in told and "damaged-1.sqlite" in told and "try again" in told
+    said = capsys.readouterr().err
+    assert "was damaged" in said and "damaged-1.sqlite" in said and "try again" in said
     assert main(["library", "list", "--library", str(library)]) == 0
     assert "tunes" in capsys.readouterr().out

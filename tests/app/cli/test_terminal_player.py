@@ -16,7 +16,7 @@ from app.ipc.client import GivenUp
 from app.live.options import Sound
 from app.player import messages as ask
 from generator.errors import Text
-from tests.app.window.live.parts import ToldPlayer
+from tests.app.window.live.parts import PlayerSpy
 
 
 class Reports:
@@ -51,7 +51,7 @@ class Played:
 
 @pytest.fixture
 def live(monkeypatch: pytest.MonkeyPatch) -> Live:
-    monkeypatch.setattr(terminal_player, "Player", ToldPlayer)
+    monkeypatch.setattr(terminal_player, "Player", PlayerSpy)
     monkeypatch.setattr(Live, "settle", lambda _: None)
     return Live(Sound(synth=False))
 

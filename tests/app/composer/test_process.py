@@ -6,6 +6,7 @@ import os
 import queue
 import signal
 import sys
+import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
@@ -20,8 +21,17 @@ from hypothesis import strategies as st
 from app.composer.choose_takes import Offering
 from app.composer.client import Composer, Reported
 from app.composer.commands import COMMANDS, Compose, ComposeTakes
-from app.composer.messages import BarComposed, CheckpointOpened, JobDone, JobFailed, TakeComposed
-from app.ipc.wire import decode, encode
+from app.composer.messages import (
+    REPORTS,
+    BarComposed,
+    CheckpointOpened,
+    JobDone,
+    JobFailed,
+    OpenCheckpoint,
+    TakeComposed,
+)  # fmt: skip
+from app.composer.process import Worker
+from app.ipc.wire import decode, encode, messages
 from app.taste.choosing import Choosing
 from app.taste.fitting import fitted
 from generator.compose.asking.controls import Controls
@@ -95,8 +105,8 @@ def test_the_bars_of_the_first_take_come_one_after_the_other_to_the_end(process,
     assert [(bar.begin_ticks, bar.end_ticks) for bar in bars] == [(288 + 72 * n, 360 + 72 * n) for n in range(5)]
     for bar in bars:
         assert ((bar.begin_ticks <= bar.notes[:, 0]) & (bar.notes[:, 0] < bar.end_ticks)).all()
-    told = sorted([row[0], row[2]] for bar in bars for row in bar.notes.tolist())
-    assert told == sorted([row[0], row[2]] for row in rows_of(reports, job)[0])
+    reported = sorted([row[0], row[2]] for bar in bars for row in bar.notes.tolist())
+    assert reported == sorted([row[0], row[2]] for row in rows_of(reports, job)[0])
 
 
 def test_another_request_takes_the_place_of_the_one_before(process, checkpoint):
@@ -115,7 +125,7 @@ def test_cancel_ends_it_and_the_next_is_composed(process, checkpoint):
     assert process.until(JobDone)[-1].job == job
 
 
-def test_what_can_not_be_composed_is_told_with_its_job(process, checkpoint):
+def test_what_can_not_be_composed_is_reported_with_its_job(process, checkpoint):
     wish = Wish(seed=waltz(), bars=2, controls=Controls(chords="C"))
     request = request_for(checkpoint, wish)
     process.composer._send(ComposeTakes(7, replace(request, takes=10_000), None))
@@ -123,7 +133,7 @@ def test_what_can_not_be_composed_is_told_with_its_job(process, checkpoint):
     assert failure.job == 7 and "--takes" in str(failure.text)
 
 
-def test_what_makes_no_sense_is_told_and_the_next_is_composed(process, checkpoint):
+def test_what_makes_no_sense_is_reported_and_the_next_is_composed(process, checkpoint):
     process.until(CheckpointOpened)
     process.composer._process.stdin.write(b'["ComposeTakes",8,{},null]\n')
     process.composer._process.stdin.flush()
@@ -131,6 +141,34 @@ def test_what_makes_no_sense_is_told_and_the_next_is_composed(process, checkpoin
     assert failure.job is None and "no message that is known" in str(failure.text)
     job = process.composer.compose_takes(request_for(checkpoint, Wish(seed=waltz(), bars=1)))
     assert process.until(JobDone)[-1].job == job
+
+
+def test_a_fault_in_composing_ends_its_job_and_not_the_process(monkeypatch, caplog, checkpoint, tiny_model):
+    def bars(*_: Any, **__: Any) -> Iterator[Any]:
+        raise ZeroDivisionError
+        yield
+
+    monkeypatch.setattr(Continuation, "bars", bars)
+    continuation = Continuation.of(request_for(checkpoint, Wish(seed=waltz(), bars=1)), endless=False)
+    (commands, to_worker), (from_worker, reports) = os.pipe(), os.pipe()
+    failures: list[Any] = []
+
+    def ask() -> None:
+        with os.fdopen(to_worker, "wb") as out, os.fdopen(from_worker, "rb") as said:
+            out.writelines(map(encode, (OpenCheckpoint(tiny_model), Compose(3, continuation, 100))))
+            out.flush()
+            for report in messages(said, REPORTS):
+                if isinstance(report, JobFailed):
+                    failures.append(report)
+                    out.close()
+
+    thread = threading.Thread(target=ask)
+    thread.start()
+    with os.fdopen(commands, "rb") as received, os.fdopen(reports, "wb") as sent:
+        assert Worker(received, sent).run() == 0
+    thread.join(SECONDS)
+    assert [failure.job for failure in failures] == [3] and "ZeroDivisionError" in str(failures[0].text)
+    assert "obeying Compose" in caplog.text
 
 
 def test_a_process_that_dies_again_and_again_is_given_up_and_is_there_when_it_is_asked_again(process, checkpoint):
@@ -194,9 +232,9 @@ def test_takes_and_bars_have_the_part_of_each_note(tmp_path: Path) -> None:
     finally:
         process.composer.close()
     assert rows_of(reports, job) == {take.index: take.notes.tolist() for take in compose_all(checkpoint, wish)}
-    told = np.concatenate([own.notes for own in reports if isinstance(own, BarComposed)])
+    reported = np.concatenate([own.notes for own in reports if isinstance(own, BarComposed)])
     whole = np.array(rows_of(reports, job)[0])
-    assert told[:, [0, 2, 4]].tolist() == whole[:, [0, 2, 4]].tolist()
+    assert reported[:, [0, 2, 4]].tolist() == whole[:, [0, 2, 4]].tolist()
     assert all(np.isfinite(own.features).all() for own in reports if isinstance(own, TakeComposed))
 
 
@@ -211,7 +249,7 @@ def judged(tmp_path: Path, checkpoint) -> Iterator[tuple[Process, Any]]:
 
 
 @pytest.mark.parametrize("takes", [1, 3])
-def test_the_first_drawn_is_heard_and_the_picked_one_comes_first(judged: tuple[Process, Any], takes: int) -> None:
+def test_the_first_drawn_is_played_and_the_picked_one_comes_first(judged: tuple[Process, Any], takes: int) -> None:
     process, checkpoint = judged
     wish = Wish(seed=waltz(), bars=4, rng_seed=3, takes=takes)
     request = request_for(checkpoint, wish)
@@ -227,8 +265,8 @@ def test_the_first_drawn_is_heard_and_the_picked_one_comes_first(judged: tuple[P
     assert numbers[: takes - 1] == [take.index for take in best[: takes - 1]]
     assert len(offered) == max(2, takes)
     bars = [own for own in reports if isinstance(own, BarComposed)]
-    told = sorted([row[0], row[2]] for bar in bars for row in bar.notes.tolist())
-    assert told == sorted([row[0], row[2]] for row in rows_of(reports, job)[0])
+    reported = sorted([row[0], row[2]] for bar in bars for row in bar.notes.tolist())
+    assert reported == sorted([row[0], row[2]] for row in rows_of(reports, job)[0])
 
 
 def test_a_taste_chooses_among_the_half_that_the_critic_likes_better(checkpoint) -> None:

@@ -196,7 +196,7 @@ def test_a_resolution_that_the_grid_does_not_fit_into_rounds_the_new_notes_alone
     assert made.rows[-1, :2].tolist() == [5833, 5]
 
 
-def test_notes_off_the_piano_alone_begin_from_nothing_heard(checkpoint):
+def test_notes_off_the_piano_alone_begin_without_context(checkpoint):
     low = piece_of((0, 480, 5, 80), (480, 480, 7, 80))
     asked = ask(low, ComposeSettings(bars=1), checkpoint)
     assert len(asked.request.seed.tracks[0]) == 0 and asked.base is low

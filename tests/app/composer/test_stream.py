@@ -27,7 +27,7 @@ from generator.compose.piece import composed_notes
 from generator.errors import Text
 from generator.events.ensemble import DRUMS
 from generator.music.score import Score
-from tests.app.window.live.parts import ToldComposer, ToldPlayer, bar_composed, small_checkpoint
+from tests.app.window.live.parts import ComposerSpy, PlayerSpy, bar_composed, small_checkpoint
 from tests.generator.bands import band, parts_checkpoint
 from tests.generator.scores import tune
 
@@ -37,8 +37,8 @@ ONE_NOTE = [[0, 24, 60, 80]]
 R = TypeVar("R")
 
 
-def streamed(clip: Score | None = None, look_ahead: int = 2, **options: Any) -> tuple[Stream, ToldPlayer, ToldComposer]:
-    player, composer = ToldPlayer(), ToldComposer()
+def streamed(clip: Score | None = None, look_ahead: int = 2, **options: Any) -> tuple[Stream, PlayerSpy, ComposerSpy]:
+    player, composer = PlayerSpy(), ComposerSpy()
     request = request_for(small_checkpoint(), Wish(seed=clip))
     going_on = Continuation.of(request, endless=True)
     stream = Stream(player, composer, going_on, clip, look_ahead=look_ahead, **options)
@@ -63,7 +63,7 @@ def test_each_bar_goes_to_the_player_with_how_far_it_is_composed() -> None:
 
 
 @pytest.mark.parametrize("look_ahead", [1, 2, 5])
-def test_composing_is_the_look_ahead_beyond_the_bar_that_is_heard(look_ahead: int) -> None:
+def test_composing_is_the_look_ahead_beyond_the_bar_that_is_played(look_ahead: int) -> None:
     stream, _, composer = streamed(look_ahead=look_ahead)
     assert composer.asked[0][1] == (1 + look_ahead) * BAR
     stream.from_player(ask.Position(0.5 * BAR * SCALE, 0.0))
@@ -84,17 +84,17 @@ def test_a_change_is_composed_from_where_composing_stands() -> None:
     asked, _ = composer.asked[-1]
     assert asked.begin_ticks == 3 * BAR and asked.controls.range == "C4-C5"
     assert asked.before.tracks[0].notes[:, 0].tolist() == [0, BAR, 2 * BAR]
-    told = len(player.told)
+    said = len(player.commands)
     bar(stream, 1, 3)  # composed by the old settings, and too late
-    assert len(player.told) == told
+    assert len(player.commands) == said
     bar(stream, 2, 3)
-    assert len(player.told) > told
+    assert len(player.commands) > said
 
 
 def test_a_change_is_for_the_parts_that_are_being_composed() -> None:
-    checkpoint, composer = parts_checkpoint(), ToldComposer()
+    checkpoint, composer = parts_checkpoint(), ComposerSpy()
     going_on = Continuation.of(request_for(checkpoint, Wish(seed=band(4))), endless=True)
-    stream = Stream(ToldPlayer(), composer, going_on, band(4))
+    stream = Stream(PlayerSpy(), composer, going_on, band(4))
     stream.prepare()
     other = replace(band(4), tracks=band(4).tracks[3:])  # bass and drums, as in a piece that was edited meanwhile
     wish = Wish(seed=other, controls=Controls(range="bass=E1-G3", velocity="40-60"))
@@ -115,12 +115,12 @@ def test_a_composer_that_died_is_asked_again_for_what_is_missing() -> None:
     assert len(composer.asked) == 2 and asked.begin_ticks == BAR and until == 3 * BAR
 
 
-def test_a_player_that_died_is_told_everything_again() -> None:
+def test_a_player_that_died_is_sent_everything_again() -> None:
     clip = tune(4)
     stream, player, _ = streamed(clip)
     stream.from_composer(bar_composed(1, 4 * BAR, 5 * BAR, [[4 * BAR, 24, 60, 80]]))
     stream.from_player(ask.Position(4.5 * BAR * SCALE, 0.0))
-    player.told.clear()
+    player.commands.clear()
     stream.from_player(Restarted())
     rows = [row for command in player.sent(ask.AddNotes) for row in command.rows]
     assert len(rows) == clip.note_count + 1
@@ -136,11 +136,11 @@ def test_the_clip_keeps_its_timing_and_channels_and_the_new_part_has_its_own() -
     assert [row[0] for row in rows[:-1]] == clip.tracks[0].notes[:, 0].tolist()
 
 
-def with_parts(wish: Wish, clip: Score | None) -> tuple[Stream, ToldPlayer]:
+def with_parts(wish: Wish, clip: Score | None) -> tuple[Stream, PlayerSpy]:
     """A stream to which every bar of what is asked for has come."""
-    checkpoint, player = parts_checkpoint(), ToldPlayer()
+    checkpoint, player = parts_checkpoint(), PlayerSpy()
     going_on = Continuation.of(request_for(checkpoint, wish), endless=False)
-    stream = Stream(player, ToldComposer(), going_on, clip)
+    stream = Stream(player, ComposerSpy(), going_on, clip)
     stream.prepare()
     stream.play()
     for bar in going_on.bars(checkpoint.model()):
@@ -148,7 +148,7 @@ def with_parts(wish: Wish, clip: Score | None) -> tuple[Stream, ToldPlayer]:
     return stream, player
 
 
-def sounded(player: ToldPlayer) -> dict[int, list[tuple[int, int, int]]]:
+def sounded(player: PlayerSpy) -> dict[int, list[tuple[int, int, int]]]:
     """Onset, pitch and velocity of what each channel plays."""
     found: dict[int, list[tuple[int, int, int]]] = {}
     for command in player.sent(ask.AddNotes):
@@ -185,7 +185,7 @@ def test_new_parts_have_channels_of_their_own() -> None:
 
 
 def test_with_parts_a_composer_that_died_is_asked_for_the_same_parts() -> None:
-    checkpoint, player, composer = parts_checkpoint(), ToldPlayer(), ToldComposer()
+    checkpoint, player, composer = parts_checkpoint(), PlayerSpy(), ComposerSpy()
     going_on = Continuation.of(request_for(checkpoint, Wish(seed=band(4), bars=4)), endless=False)
     stream = Stream(player, composer, going_on, band(4))
     stream.prepare()
@@ -202,15 +202,15 @@ def test_the_piece_ends_where_composing_is_done() -> None:
     stream, player, _ = streamed()
     bar(stream, 1, 0)
     stream.from_composer(JobDone(1))
-    assert stream.is_done and player.told[-1] == ask.FinishPiece()
+    assert stream.is_done and player.commands[-1] == ask.FinishPiece()
     stream.from_player(ask.Position(5 * BAR * SCALE, 0.0))  # nobody is asked any more
 
 
-def test_what_cannot_be_composed_ends_the_piece_and_is_told() -> None:
-    told: list[str] = []
-    stream, player, _ = streamed(on_failure=told.append)
+def test_what_cannot_be_composed_ends_the_piece_and_is_reported() -> None:
+    said: list[str] = []
+    stream, player, _ = streamed(on_failure=said.append)
     stream.from_composer(JobFailed(1, Text("the range holds no note of C")))
-    assert told == [Text("the range holds no note of C")] and player.sent(ask.FinishPiece) == [ask.FinishPiece(0)]
+    assert said == [Text("the range holds no note of C")] and player.sent(ask.FinishPiece) == [ask.FinishPiece(0)]
 
 
 class Reports:
@@ -289,7 +289,7 @@ def test_a_killed_process_is_started_again_with_its_checkpoint(tmp_path: Path) -
 
 
 @pytest.mark.processes
-def test_bad_requests_are_told_and_do_not_end_the_process(tmp_path: Path) -> None:
+def test_bad_requests_are_reported_and_do_not_end_the_process(tmp_path: Path) -> None:
     checkpoint = small_checkpoint(tmp_path / "m.safetensors")
     (tmp_path / "bad.safetensors").write_bytes(b"nothing of use")
     reports = Reports()

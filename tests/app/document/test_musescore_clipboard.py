@@ -11,7 +11,7 @@ import pytest
 
 from app.document.clipboard import Clipboard
 from app.document.musescore_clipboard import read_staff_list, staff_list, version_of
-from app.files.safe_xml import MAX_BYTES
+from app.files.untrusted import MAX_BYTES
 from generator.errors import ContinuoError
 from generator.midi.reader import read_midi_file
 from generator.music.score import Score, Track, note_array

@@ -17,6 +17,7 @@ from app.document import project
 from app.document.piece import Piece
 from app.document.project import Project, load_project, save_project
 from app.document.takes import Take, TakeTree
+from app.files.untrusted import read_member
 from generator.errors import ContinuoError
 from tests.app.document.projects import PIECE, TREE, about_with, first, repacked, rewrite, written
 
@@ -79,7 +80,7 @@ def npy(array: np.ndarray, *, allow_pickle: bool = False) -> bytes:
     return out.getvalue()
 
 
-def test_a_newer_version_is_told_with_its_program(tmp_path):
+def test_a_newer_version_is_reported_with_its_program(tmp_path):
     path = about_with(tmp_path, lambda about: about.update(version=project.VERSION + 1, program="continuo 9.1"))
     assert "newer Continuo (continuo 9.1)" in refused(path)
 
@@ -283,3 +284,16 @@ def test_a_project_has_a_largest_size_as_a_whole(tmp_path, monkeypatch):
     monkeypatch.setattr(project, "_MOST_BYTES_OF_ALL", size - 1)
     with pytest.raises(ContinuoError, match="larger than a project can be"):
         load_project(path)
+
+
+def test_a_table_that_many_takes_name_is_not_read_for_each(tmp_path, monkeypatch):
+    path = about_with(tmp_path, lambda about: about.update(takes=about["takes"][:1] * 10_000))
+    members: list[str] = []
+
+    def read(archive: zipfile.ZipFile, name: str, most: int) -> bytes:
+        members.append(name)
+        return read_member(archive, name, most)
+
+    monkeypatch.setattr(project, "read_member", read)
+    assert "told apart" in refused(path)
+    assert members == ["project.json"]

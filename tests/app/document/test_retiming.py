@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import replace
 
 import numpy as np
@@ -39,8 +40,6 @@ def performance() -> bytes:
     for tick, message in sorted(events, key=lambda event: event[0]):
         track.append(message.copy(time=tick - before))
         before = tick
-    import io
-
     written = io.BytesIO()
     MidiFile(type=0, ticks_per_beat=480, tracks=[track]).save(file=written)
     return written.getvalue()
@@ -97,3 +96,25 @@ def test_markers_move_and_a_piece_without_a_file_is_moved_too(piece: Piece) -> N
 def test_an_empty_piece_has_beats() -> None:
     assert len(beats_of(Piece()).seconds) >= 2
     assert len(retimed(Piece(), BEATS)) == 0
+
+
+def test_events_that_make_no_sense_are_moved_with_the_others() -> None:
+    head, _, body = performance().partition(b"MTrk")
+    senseless = b"\x00\xff\x59\x02\x09\x00"  # nine sharps
+    length = int.from_bytes(body[:4], "big") + len(senseless)
+    file = head + b"MTrk" + length.to_bytes(4, "big") + senseless + body[4:]
+    moved = retimed(Piece.from_score(read_midi(file, "played.mid")), BEATS)
+    assert moved.source is not None and senseless[1:] in moved.source.events.data
+
+
+def test_patterns_that_were_put_in_a_row_stay_in_a_row() -> None:
+    patterns = MidiFile(type=2, ticks_per_beat=480)
+    for pitch in (60, 62):
+        on, off = Message("note_on", note=pitch, velocity=70), Message("note_off", note=pitch, time=1920)
+        patterns.tracks.append(MidiTrack([on, off]))
+    written = io.BytesIO()
+    patterns.save(file=written)
+    piece = Piece.from_score(read_midi(written.getvalue(), "patterns.mid"))
+    moved = retimed(piece, BeatMap(np.arange(0, 8, 0.5), 0, WALTZ))
+    assert moved.source is not None
+    assert moved.source.notes[:, ONSET].tolist() == moved.rows[:, ONSET].tolist() == [0, 1920]

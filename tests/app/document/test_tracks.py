@@ -110,12 +110,16 @@ def test_a_hundred_tracks_have_identities_of_their_own_and_every_colour_equally_
     assert {*Counter(part.colour for part in parts).values()} == {96 // COLOURS}
 
 
+def test_tens_of_thousands_of_equal_tracks_have_identities_of_their_own() -> None:
+    assert len({part.id for part in with_new((), *[Part("Same")] * 50_000)}) == 50_000
+
+
 def test_the_same_new_track_of_two_takes_is_known_by_the_same_identity() -> None:
     first, second = with_new((), Part("Piano")), with_new((), Part("Piano"), Part("Flute", 73))
     assert with_new(first, Part("Bass", 32))[-1].id == with_new(second, Part("Bass", 32))[-1].id
 
 
-def test_what_is_soloed_is_heard_alone_and_what_is_muted_never() -> None:
+def test_what_is_soloed_is_played_alone_and_what_is_muted_never() -> None:
     parts = Part(), Part(is_soloed=True), Part(is_soloed=True, is_muted=True)
     assert are_audible(parts) == [False, True, False]
     assert are_audible(parts[:1]) == [True]

@@ -1,11 +1,16 @@
-"""What reading a written page gives."""
+"""What reading a written page gives, and small MusicXML files."""
 
 from __future__ import annotations
 
+import io
+import tempfile
+import zipfile
 from collections.abc import Sequence
+from pathlib import Path
 
 from app.files.beats import COARSE, GRID, NotatedBar, note_values
 from app.files.chords import Chord
+from app.files.musicxml.reader import read_musicxml
 from app.files.notation import lay_out
 from generator.music.bars import BarGrid
 from generator.music.scaling import maps_at
@@ -49,3 +54,48 @@ def _sounding(chord: Chord, bars: Sequence[NotatedBar]) -> list[Note]:
         at, own = held.get(pitch, (begin, velocity))
         notes.append(Note(at, chord.end - at, pitch, own))
     return notes
+
+
+def names(folder: Path) -> list[str]:
+    """Of what is in a folder."""
+    return sorted(path.name for path in folder.iterdir())
+
+
+def read_bytes(data: bytes) -> Score:
+    """A MusicXML file of these bytes."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "x.musicxml"
+        path.write_bytes(data)
+        return read_musicxml(path)
+
+
+# A quarter note of a small file.
+NOTE = "<note><pitch><step>C</step><octave>4</octave></pitch><duration>1</duration></note>"
+
+
+def xml(*measures: str, attributes: str = "", divisions: int = 1) -> bytes:
+    """A file of one part with these measures; attributes: of the first."""
+    first = f"<attributes><divisions>{divisions}</divisions>{attributes}</attributes>"
+    bars = "".join(f'<measure number="{n}">{"" if n else first}{bar}</measure>' for n, bar in enumerate(measures))
+    names = '<part-list><score-part id="P1"><part-name>Flute</part-name></score-part></part-list>'
+    return f'<score-partwise>{names}<part id="P1">{bars}</part></score-partwise>'.encode()
+
+
+def note(step: str, duration: int = 1, more: str = "") -> str:
+    """Of the middle octave; duration: in divisions."""
+    return f"<note><pitch><step>{step}</step><octave>4</octave></pitch><duration>{duration}</duration>{more}</note>"
+
+
+def sounding(data: bytes) -> list[tuple[float, float, int]]:
+    """Onset and duration in quarters, and pitch, of the notes of a MusicXML file."""
+    score = read_bytes(data)
+    quarter = score.ticks_per_quarter
+    return [(a / quarter, b / quarter, pitch) for track in score.tracks for a, b, pitch, _ in track]
+
+
+def zipped(name: str, data: bytes) -> bytes:
+    """A zip with one member."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(name, data)
+    return packed.getvalue()

@@ -20,7 +20,7 @@ from app.files.dawproject.reader import read_dawproject
 from app.files.dawproject.writer import dawproject
 from app.files.formats import export, read_piece
 from app.files.messages import READ, FileRead
-from app.files.safe_xml import MAX_BYTES
+from app.files.untrusted import MAX_BYTES
 from app.ipc.wire import decode, encode
 from generator.errors import ContinuoError
 from generator.midi.reader import read_midi, read_midi_file
@@ -333,6 +333,14 @@ def test_a_tempo_that_changes_evenly_becomes_steps(tmp_path: Path) -> None:
     assert [(tempo.ticks / found.ticks_per_quarter, round(60e6 / tempo.us_per_quarter)) for tempo in found.tempos] == [
         (0, 60), (1, 70), (2, 80), (3, 90), (4, 100),
     ]  # fmt: skip
+
+
+def test_tempos_that_would_fill_the_memory_are_refused(tmp_path: Path) -> None:
+    points = "".join(
+        f'<RealPoint time="{300 * number}" value="{60 + number % 2}" interpolation="linear"/>' for number in range(2000)
+    )
+    ramps = f"<TempoAutomation><Target/>{points}</TempoAutomation>"
+    assert "too many changes of tempo" in refused(project(tmp_path, "", after=ramps))
 
 
 def test_what_is_left_out_is_said_in_a_line_for_each_kind(tmp_path: Path) -> None:

@@ -110,7 +110,7 @@ def test_a_folder_that_is_gone_watches_for_its_return(tmp_path):
     assert walk.watched == [tmp_path]
 
 
-def test_the_kind_of_a_file_is_told_by_its_ending(tmp_path):
+def test_the_kind_of_a_file_is_known_by_its_ending(tmp_path):
     assert [kind_of(Path(name)) for name in ("a.MID", "b.mxl", "c.safetensors", "d.txt")] == [CLIP, CLIP, MODEL, None]
     assert all(kind_of(Path(f"song{ending}")) == CLIP for ending in (".kar", ".KAR", ".rmi", ".smf", ".Midi"))
 

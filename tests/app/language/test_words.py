@@ -59,31 +59,31 @@ def text_by(function: Callable[[], object]) -> Text:
         (HEADER, "my tune.mid：没有音轨。"),
     ],
 )  # fmt: skip
-def test_a_broken_clip_is_told_in_chinese(chinese, tmp_path, content, expected):
+def test_a_broken_clip_is_reported_in_chinese(chinese, tmp_path, content, expected):
     path = tmp_path / "my tune.mid"
     path.write_bytes(content)
     assert for_the_window(text_by(lambda: read_midi_file(path))) == expected
 
 
-def test_a_file_that_is_not_there_is_told_in_chinese(chinese, tmp_path):
+def test_a_file_that_is_not_there_is_reported_in_chinese(chinese, tmp_path):
     path = tmp_path / "gone.mid"
     assert for_the_window(text_by(lambda: read_midi_file(path))) == "gone.mid：无法打开：没有这个文件或文件夹。"
     assert for_the_window(text_by(path.read_bytes)) == ("gone.mid：没有这个文件或文件夹；请检查路径、权限和可用空间。")
 
 
-def test_a_full_disk_is_told_in_chinese(chinese):
+def test_a_full_disk_is_reported_in_chinese(chinese):
     error = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), "/music/a.mid")
     assert for_the_window(text_of(error)) == ("a.mid：磁盘空间已满；请检查路径、权限和可用空间。")
 
 
-def test_a_file_that_is_no_model_is_told_in_chinese(chinese, tmp_path):
+def test_a_file_that_is_no_model_is_reported_in_chinese(chinese, tmp_path):
     path = tmp_path / "model.safetensors"
     path.write_bytes(b"no model, only words")
     sentence = for_the_window(text_by(lambda: load_checkpoint(path)))
     assert sentence.startswith("model.safetensors：不是 .safetensors 文件，或文件不完整（")
 
 
-def test_a_project_of_a_newer_version_is_told_in_chinese(chinese, tmp_path):
+def test_a_project_of_a_newer_version_is_reported_in_chinese(chinese, tmp_path):
     path = tmp_path / "song.continuo"
     with zipfile.ZipFile(path, "w") as archive:
         about = {"format": FORMAT, "version": VERSION + 1, "program": "Continuo 9.9", "takes": []}
@@ -111,19 +111,19 @@ def test_what_was_asked_wrongly_is_named_as_the_chinese_window_names_it(chinese,
     assert sentence.endswith("。")
 
 
-def test_what_the_player_reports_is_told_in_chinese(chinese):
-    told = trouble(PortLost("Keystation 49"))
-    assert told
-    assert for_the_window(told) == "MIDI 端口 'Keystation 49' 已断开；重新连接后会自动恢复使用。"
+def test_what_the_player_reports_is_reported_in_chinese(chinese):
+    said = trouble(PortLost("Keystation 49"))
+    assert said
+    assert for_the_window(said) == "MIDI 端口 'Keystation 49' 已断开；重新连接后会自动恢复使用。"
 
 
-def test_a_reason_within_a_sentence_is_told_in_chinese_too(chinese):
+def test_a_reason_within_a_sentence_is_reported_in_chinese_too(chinese):
     inner = Text("there is none")
     text = Text("no MIDI {kind} is called {asked!r}; {there}", kind=Text("input"), asked="x", there=inner)
     assert for_the_window(text) == "没有名为 'x' 的 MIDI 输入；一个也没有。"
 
 
-def test_what_cannot_be_learnt_from_is_told_in_chinese(chinese):
+def test_what_cannot_be_learnt_from_is_reported_in_chinese(chinese):
     error = nothing_left(["music"], Counter({"too short": 1009, "corrupt": 4}), rejection("a.mid", "too short"))
     assert str(error) == (
         "music: no piece can be used (kept 0; rejected 1,009 too short, 4 corrupt); the first: a.mid: too short"

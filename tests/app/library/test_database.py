@@ -173,7 +173,7 @@ def test_what_a_damaged_library_still_holds_is_kept(library):
     assert set_aside(library) is None  # it is sound
 
 
-def test_damage_that_is_found_while_reading_is_told(library):
+def test_damage_that_is_found_while_reading_is_reported(library):
     fill(library)
     with Catalogue(library) as catalogue:
         catalogue.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -195,7 +195,7 @@ def test_a_library_that_is_lost_has_its_feedback_again(library):
     assert take == {"hash": "a", "name": "Take 1"}
 
 
-def test_a_full_disk_is_told_and_loses_nothing(library):
+def test_a_full_disk_is_reported_and_loses_nothing(library):
     fill(library)
     with Catalogue(library) as catalogue:
         (pages,) = catalogue.connection.execute("PRAGMA page_count").fetchone()
@@ -210,7 +210,7 @@ def test_a_full_disk_is_told_and_loses_nothing(library):
 
 
 @pytest.mark.skipif(not hasattr(os, "geteuid"), reason="folders are made read-only otherwise")
-def test_where_nothing_can_be_written_is_told(tmp_path):
+def test_where_nothing_can_be_written_is_reported(tmp_path):
     (tmp_path / "file").write_text("no folder")
     with pytest.raises(ContinuoError, match="can't be made"):
         Catalogue(tmp_path / "file" / "data" / "library.sqlite")
@@ -219,7 +219,7 @@ def test_where_nothing_can_be_written_is_told(tmp_path):
         Catalogue(tmp_path / "library.sqlite")
 
 
-def test_a_busy_library_is_told(library, monkeypatch):
+def test_a_busy_library_is_reported(library, monkeypatch):
     monkeypatch.setattr("app.library.database.BUSY_SECONDS", 0.0)
     with Catalogue(library) as one, Catalogue(library) as other, one.transaction():
         with pytest.raises(ContinuoError, match="another program"), other.transaction():

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from app.files.clips import read_clip, read_music
 from app.files.kinds import CLIP, MODEL
 from app.library import indexing, scanning
 from app.library.database import Catalogue
@@ -28,7 +29,7 @@ from app.library.messages import (
     FolderLooked,
     Progress,
 )
-from app.library.music import facts
+from app.library.music.facts import facts_of
 from app.library.music.picture import picture_of
 from generator.midi.writer import write_midi
 from generator.music.score import Score, Track
@@ -52,7 +53,7 @@ def test_what_is_known_of_a_clip(catalogue, music):
 
 def test_drums_alone_are_listed_without_a_key(catalogue, music):
     path = put_drums(music)
-    assert facts.read_clip(path).note_count == facts.read_music(path).note_count == 64
+    assert read_clip(path).note_count == read_music(path).note_count == 64
     scan(catalogue)
     assert "Drums" in found(catalogue)
     row = catalogue.connection.execute(
@@ -90,12 +91,12 @@ def test_clips_have_pictures_also_those_that_an_older_version_read(music, tmp_pa
         assert before.facts is not None and before.picture == b""  # what is known stays known meanwhile
         scan(catalogue)
         after = lines(catalogue, [number])[number]
-        assert after.facts == before.facts and after.picture == picture_of(facts.read_music(path))
+        assert after.facts == before.facts and after.picture == picture_of(read_music(path))
 
 
 def test_music_has_one_hash_at_whatever_resolution():
-    assert len({facts.facts_of(tune(ticks=ticks), "").hash for ticks in (24, 96, 480, 960)}) == 1
-    assert facts.facts_of(tune(61), "").hash != facts.facts_of(tune(60), "").hash
+    assert len({facts_of(tune(ticks=ticks), "").hash for ticks in (24, 96, 480, 960)}) == 1
+    assert facts_of(tune(61), "").hash != facts_of(tune(60), "").hash
 
 
 def test_what_ships_is_in_the_library_too(catalogue):
@@ -108,7 +109,7 @@ def test_what_ships_is_in_the_library_too(catalogue):
 def test_only_what_is_new_or_changed_is_read(catalogue, music, monkeypatch):
     one, two = put(music / "one.mid", 60), put(music / "two.mid", 62)
     read: list[str] = []
-    own = facts.read_music
+    own = read_music
 
     def reading(path: Path) -> Score:
         read.append(path.name)
@@ -161,8 +162,8 @@ def test_a_folder_that_vanishes_comes_back_with_its_files(catalogue, music):
     put(music / "one.mid")
     scan(catalogue)
     music.rename(music.parent / "away")
-    told = scan(catalogue)
-    [looked] = [report for report in told if isinstance(report, FolderLooked) and report.folder == music]
+    said = scan(catalogue)
+    [looked] = [report for report in said if isinstance(report, FolderLooked) and report.folder == music]
     assert (looked.state, looked.watched) == ("gone", [music.parent])
     assert states(catalogue) == {"one.mid": "gone"}
     (music.parent / "away").rename(music)
@@ -183,7 +184,7 @@ def test_a_folder_that_is_removed_is_forgotten_and_what_is_known_of_its_music_is
     assert found(catalogue, "slow") == ["One"]
 
 
-def test_broken_files_are_told_and_stop_nothing(catalogue, music):
+def test_broken_files_are_reported_and_stop_nothing(catalogue, music):
     good = write_midi(tune())
     for name, data in {
         "empty.mid": b"",
@@ -274,9 +275,9 @@ def test_more_files_than_are_compared_at_once(catalogue, music, monkeypatch):
     monkeypatch.setattr(indexing, "_BATCH", 4)
     for number in range(10):
         put(music / f"{number}.mid", 50 + number)
-    told = scan(catalogue)
+    said = scan(catalogue)
     assert len(found(catalogue)) == counts(catalogue).ok == 10
-    read = [own.done for own in told if isinstance(own, Progress) and own.stage == "read"]
+    read = [own.done for own in said if isinstance(own, Progress) and own.stage == "read"]
     assert read == sorted(read) and len(read) > 2
     shutil.rmtree(music)
     music.mkdir()

@@ -15,7 +15,7 @@ from generator.errors import ContinuoError, Text
 from generator.events.ensemble import part_value
 from generator.music.harmony import parse_key
 from generator.music.instruments import FAMILIES
-from tests.app.window.live.parts import ToldComposer, ToldPlayer, bar_composed, small_checkpoint
+from tests.app.window.live.parts import ComposerSpy, PlayerSpy, bar_composed, small_checkpoint
 from tests.generator.bands import parts_checkpoint
 
 PAUSE = 0.8
@@ -26,7 +26,7 @@ class Stage:
     """A duet with stand-ins, and somebody who plays."""
 
     def __init__(self, settings: DuetSettings = DuetSettings(PAUSE)) -> None:
-        self.player, self.composer = ToldPlayer(), ToldComposer()
+        self.player, self.composer = PlayerSpy(), ComposerSpy()
         self.turns: list[str] = []
         self.duet = Duet(self.player, self.composer, small_checkpoint(), settings, on_turn=self.turns.append)
         self.moment = 100.0
@@ -160,7 +160,7 @@ def test_playing_again_ends_the_answer_and_begins_a_phrase() -> None:
     assert stage.player.sent(ask.Hush) == [ask.Hush()]  # once more, should the key have been struck before it began
     stage.wait(PAUSE * 0.4)
     assert len(stage.composer.asked[-1][0].before.tracks[0]) == 3
-    # The player itself was told to fall silent when a key is struck: no message has to come back for that.
+    # The player falls silent by itself when a key is struck: no message has to come back for that.
     assert stage.player.sent(ask.HushOnInput) == [ask.HushOnInput(True)]
 
 
@@ -194,7 +194,7 @@ def test_notes_outside_the_key_that_were_played_may_be_answered_with() -> None:
     assert parse_key(stage.composer.asked[-1][0].controls.key or "").classes >> 1 & 1
 
 
-def test_what_was_asked_for_comes_before_what_was_heard() -> None:
+def test_what_was_asked_for_comes_before_what_was_played() -> None:
     settings = DuetSettings(PAUSE, bars=2, bpm=90, controls=Controls(key="A minor", range="C5-C7"))
     stage = Stage(settings)
     stage.play(C_MAJOR)
@@ -274,16 +274,16 @@ def test_with_parts_a_phrase_is_answered_on_its_own_instrument() -> None:
     assert {note.pitch for note in answer.tracks[0]} == {row[3] for row in rows}
 
 
-def test_an_answer_that_fails_is_told_and_it_is_your_turn_again() -> None:
-    stage, told = Stage(), []
+def test_an_answer_that_fails_is_reported_and_it_is_your_turn_again() -> None:
+    stage, said = Stage(), []
     stage.duet = Duet(
-        stage.player, stage.composer, small_checkpoint(), on_turn=stage.turns.append, on_failure=told.append
+        stage.player, stage.composer, small_checkpoint(), on_turn=stage.turns.append, on_failure=said.append
     )
     stage.play(C_MAJOR)
     stage.wait(PAUSE * 0.4)
     stage.duet.from_composer(JobFailed(1, Text("no chord fits")))
     assert stage.wait(PAUSE) == math.inf
-    assert told == [Text("no chord fits")] and stage.turns == ["listening", "yours"]
+    assert said == [Text("no chord fits")] and stage.turns == ["listening", "yours"]
     assert stage.player.sent(ask.Play) == []
     stage.play(C_MAJOR)
     stage.wait(PAUSE * 0.4)
@@ -340,8 +340,8 @@ def test_the_answer_sounds_on_the_instrument_that_was_chosen() -> None:
     about = stage.player.sent(ask.LoadPiece)[0]
     rows = [row for command in stage.player.sent(ask.AddNotes) for row in command.rows]
     assert about.programs == ((1, 73),) and {row[2] for row in rows} == {1}
-    told = stage.player.told
-    assert told.index(about) < told.index(stage.player.sent(ask.Play)[0])
+    said = stage.player.commands
+    assert said.index(about) < said.index(stage.player.sent(ask.Play)[0])
     phrase = stage.duet.phrase()
     answer = stage.duet.answer(phrase, whole=True)
     assert answer and (phrase.tracks[0].program, answer.tracks[0].program) == (0, 73)

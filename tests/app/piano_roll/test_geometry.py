@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from app.document.piece import Part, Piece, table
+from app.piano_roll.drawing.keyboard import named_drums
 from app.piano_roll.drums.names import drum_name
 from app.piano_roll.drums.rows import USUAL, drum_rows
 from app.piano_roll.geometry import (
@@ -139,3 +140,12 @@ def test_notes_their_ends_and_the_handles_of_bars_are_grabbed_where_they_are_dra
     assert [row_at(geometry, notes, at(x)) for x in (0, 47, 60)] == [0, 0, None]
     assert [is_at_end(geometry, at(x), 0, 1) for x in (20, 45)] == [False, True]
     assert [edge_at(geometry, at(x), 1, 3) for x in (45, 96, 147)] == ["begin", None, "end"]
+
+
+def test_in_low_rows_the_kick_and_what_sounds_keep_their_names():
+    pitches = [*USUAL]
+    assert named_drums(pitches, 12, frozenset()) == pitches
+    low = named_drums(pitches, 5, frozenset())
+    assert low[-1] == pitches[-1] and low == pitches[1::2]
+    sounding = named_drums(pitches, 5, frozenset({pitches[-2]}))
+    assert pitches[-2] in sounding and pitches[-1] not in sounding

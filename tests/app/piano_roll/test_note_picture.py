@@ -78,7 +78,7 @@ def test_composed_notes_have_a_light_edge_within(theme, row_height):
 
 @pytest.mark.parametrize("theme", [0, 1])
 @pytest.mark.parametrize("row_height", [4, 7, 12, 24])
-def test_selected_and_locked_notes_are_told_apart_at_every_height(theme, row_height):
+def test_selected_and_locked_notes_are_distinguished_at_every_height(theme, row_height):
     text, last = THEMES[theme].text.rgba(), row_height - 2
     kinds = [0, Kind.CHOSEN, Kind.LOCKED, Kind.CHOSEN | Kind.LOCKED]
     plain, chosen, locked, both = (note_pixels(theme, Kind.STANDS | kind, row_height)[:, 20] for kind in kinds)

@@ -118,7 +118,7 @@ class Rig:
     def place(self) -> float:
         return self.transport.tick_at(self.moment)
 
-    def told(self, kind: type[ask.Report]) -> list[Any]:
+    def reported(self, kind: type[ask.Report]) -> list[Any]:
         """Of each report of this kind, its only field."""
         return [msgspec.structs.astuple(report)[0] for report in self.reports if isinstance(report, kind)]
 

@@ -23,14 +23,14 @@ def test_the_clock_ticks_24_times_a_quarter_on_the_beat_and_stops_with_the_music
 
 
 @pytest.mark.parametrize(
-    ("begin", "first", "told"),
+    ("begin", "first", "said"),
     [(960, 0.0, "songpos=8"), (950, 10 / 960, "songpos=8"), (961, 119 / 960, "songpos=9")],
 )
-def test_from_the_middle_the_clock_begins_at_a_sixteenth_and_says_which(begin: int, first: float, told: str):
+def test_from_the_middle_the_clock_begins_at_a_sixteenth_and_says_which(begin: int, first: float, said: str):
     rig, sink = clocked()
     rig.play(begin)
     rig.run(0.5)
-    assert sink.clock[:2] == [told, "continue"]
+    assert sink.clock[:2] == [said, "continue"]
     assert sink.of("clock")[0][0] == pytest.approx(BEGIN + first)
 
 
@@ -61,7 +61,7 @@ def test_pause_and_seek_stop_the_clock_and_continue_where_the_music_does():
     ]
 
 
-def test_at_the_turn_of_a_loop_the_clock_is_told_the_place_and_loses_no_time():
+def test_at_the_turn_of_a_loop_the_clock_is_sent_the_place_and_loses_no_time():
     rig, sink = clocked()
     rig.transport.set_loop(480, 960, rig.moment)
     rig.play(480)
@@ -104,7 +104,7 @@ def test_an_output_that_comes_while_music_runs_joins_at_a_sixteenth_and_one_that
     assert sink.clock == ["start", "clock*29"]
 
 
-def test_a_receiver_that_came_back_is_told_where_the_music_is():
+def test_a_receiver_that_came_back_is_sent_where_the_music_is():
     rig, sink = clocked()
     rig.play()
     rig.run(0.3)

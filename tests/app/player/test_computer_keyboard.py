@@ -18,7 +18,7 @@ def test_a_key_of_the_computer_sounds_until_it_is_let_go_while_the_music_goes_on
     assert (3, 40) in sounding(sink.messages) and rig.transport.state == "playing"
     rig.transport.key_up(3, 40, rig.moment)
     assert (3, 40) not in sounding(sink.messages)
-    rig.transport.key_up(3, 40, rig.moment)  # twice: nobody is told
+    rig.transport.key_up(3, 40, rig.moment)  # twice: nothing is reported
     rig.run(9)
     assert not sounding(sink.messages)
 
@@ -39,7 +39,7 @@ def test_the_music_gives_way_to_a_key_of_the_computer_as_to_any_keyboard():
     rig.play()
     rig.run(0.6)
     rig.transport.key_down(0, 40, 90, rig.moment)
-    assert rig.transport.state == "stopped" and rig.told(ask.Hushed)
+    assert rig.transport.state == "stopped" and rig.reported(ask.Hushed)
 
 
 def test_what_a_key_of_the_computer_plays_is_reported_with_its_place_in_the_music():

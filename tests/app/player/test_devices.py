@@ -8,6 +8,7 @@ import pytest
 
 from app.player import messages as ask
 from app.player.devices import Devices
+from app.player.ports import OutputPort
 from tests.app.player.rig import rig_with
 
 
@@ -28,3 +29,25 @@ def test_a_message_that_ends_in_a_fault_does_not_silence_its_keyboard(
     received = [report for report in rig.reports if isinstance(report, ask.Received)]
     assert [report.data for report in received] == [[0x90, 64, 80]]
     assert "receiving [144, 60, 80]" in caplog.text
+
+
+def test_an_output_that_is_dropped_while_its_port_comes_back_is_not_there_afterwards(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    rig, _ = rig_with()
+    before = [*rig.transport.outputs]
+    devices = Devices(rig.transport, threading.Condition(), rig.reports.append)
+    monkeypatch.setattr(devices, "_watch", lambda: None)
+    monkeypatch.setattr(devices, "ports", lambda: ([], []))
+    devices.add_port(ask.AddOutput("piano", "piano", of_tracks=True))
+    command = threading.Thread(target=devices.drop, args=("piano",))
+
+    def connect(_: OutputPort) -> bool:
+        command.start()
+        command.join(0.05)  # it may come this far, or wait
+        return True
+
+    monkeypatch.setattr(OutputPort, "connect", connect)
+    devices._look_for_waiting(["piano"])
+    command.join()
+    assert [*rig.transport.outputs] == before

@@ -104,7 +104,7 @@ def test_a_channel_that_is_silent_is_given_to_an_instrument_that_has_none(parts:
     rig, _, heard = played(score)
     assert (heard.strikes, heard.mixed, heard.wrong) == (parts, 0, [])
     assert heard.changes == programs - 15 if parts == programs else heard.changes > 0
-    assert not rig.told(NotesCut)
+    assert not rig.reported(NotesCut)
 
 
 def test_where_more_instruments_sound_than_there_are_channels_those_held_longest_end_and_that_is_said_once():
@@ -115,10 +115,10 @@ def test_where_more_instruments_sound_than_there_are_channels_those_held_longest
     assert (heard.strikes, heard.mixed, heard.wrong) == (18, 0, [])
     ended = [message.channel for _, message in sink.of("note_off")][:3]
     assert ended == [0, 1, 2] and not sounding(sink.messages)
-    assert rig.told(NotesCut) == [3]
+    assert rig.reported(NotesCut) == [3]
     rig.play(0)
     rig.run(60)
-    assert rig.told(NotesCut) == [3]
+    assert rig.reported(NotesCut) == [3]
 
 
 def test_two_kits_are_exchanged_on_the_one_channel_for_drums():
@@ -155,10 +155,10 @@ def test_a_receiver_with_many_ports_has_a_channel_for_each():
     channels = [(port, message.channel) for port, (_, message) in zip(sink.to_ports, sink.got, strict=True)
                 if message.type == "note_on"]  # fmt: skip
     assert len(set(channels)) == 42
-    assert not rig.told(NotesCut)
+    assert not rig.reported(NotesCut)
 
 
-def test_a_note_that_is_heard_ends_where_another_piece_has_another_instrument():
+def test_a_note_that_is_played_ends_where_another_piece_has_another_instrument():
     rig = Rig()
     sink = rig.output()
     load(rig, orchestra((5, False)))

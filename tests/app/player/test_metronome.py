@@ -54,7 +54,7 @@ def test_a_change_of_metre_begins_a_bar():
         ([(0, 4, 4), (1920, 3, 4)], 1920, [(0, HIGH), (0.5, LOW), (1, LOW)]),  # the metre that is to come
     ],
 )
-def test_a_bar_is_counted_in_before_the_first_note_and_then_only_music_is_heard(metres, begin, clicks):
+def test_a_bar_is_counted_in_before_the_first_note_and_then_only_music_is_played(metres, begin, clicks):
     rig, sink = rig_with(metres=metres)
     rig.play(begin, 1)
     rig.run(3)

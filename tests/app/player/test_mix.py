@@ -39,7 +39,7 @@ def test_volume_pan_and_sends_go_to_a_midi_output_as_its_controllers_and_only_wh
     assert controls(sink)[9:] == [(0, 91, 90), (1, 93, 15)]
 
 
-def test_the_volume_of_everything_is_in_what_each_channel_is_told() -> None:
+def test_the_volume_of_everything_is_in_what_each_channel_is_sent() -> None:
     rig, sink = rig_with({0: 1}, (0, 480, 0))
     rig.transport.set_mix([(0, 50, 64, 40, 0, False)], rig.moment)
     rig.transport.outputs["main"].choose_volume(80, rig.moment)

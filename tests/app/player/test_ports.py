@@ -39,7 +39,7 @@ def test_names_lose_the_numbers_that_change():
     assert plain_name("Synth 2") == "Synth 2"
 
 
-def test_without_a_library_the_way_to_install_it_is_told(monkeypatch: pytest.MonkeyPatch):
+def test_without_a_library_the_way_to_install_it_is_reported(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(midi_system, "rtmidi", None)
     monkeypatch.setattr(midi_system, "libremidi", None)
     with pytest.raises(PortError) as refused:
@@ -62,7 +62,7 @@ class _NoSystem:
     MidiIn = MidiOut
 
 
-def test_a_machine_without_a_midi_system_is_told_what_to_start(monkeypatch: pytest.MonkeyPatch):
+def test_without_a_midi_system_it_is_said_what_to_start(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(midi_system, "rtmidi", _NoSystem)
     for fails in (ports.Lister, OutputPort("x").connect, VirtualOutput("x").connect):
         with pytest.raises(PortError, match="no MIDI system runs"):
@@ -96,3 +96,19 @@ def test_a_port_that_is_gone_takes_messages_and_drops_them():
     port.send(object(), 0.0)  # type: ignore[arg-type]
     port.disconnect()
     assert not port.is_connected
+
+
+class _DeadServer:
+    """A client whose server is gone, as libremidi's says it."""
+
+    def get_message(self) -> None: ...
+
+    def send_message(self, _: Any) -> None:
+        raise OSError("no server")
+
+
+def test_a_server_that_takes_no_message_is_taken_for_dead():
+    lister = object.__new__(ports.Lister)
+    lister._watch, lister._unanswered = "watch", -1
+    lister._input = lister._output = _DeadServer()
+    assert lister.is_alive() is False

@@ -33,7 +33,7 @@ def notes(*rows: tuple[int, int, int]) -> list[ask.NoteRow]:
     return [(onset, duration, 0, pitch, 80) for onset, duration, pitch in rows]
 
 
-def test_a_piece_is_played_in_order_and_its_end_is_told(player: Made, receiver: Receiver):
+def test_a_piece_is_played_in_order_and_its_end_is_reported(player: Made, receiver: Receiver):
     play, reports = player
     chosen(play, reports, receiver)
     play.send(ask.LoadPiece(480, programs=((0, 7),)))
@@ -124,7 +124,7 @@ def test_a_virtual_output_is_seen_by_others_and_plays_into_an_input(new_player: 
     assert heard.next(ask.Received).data[0] == 0x82
 
 
-def test_a_keyboard_is_told_and_goes_through_to_the_outputs(new_player: Callable[[], Made], receiver: Receiver):
+def test_a_keyboard_is_reported_and_goes_through_to_the_outputs(new_player: Callable[[], Made], receiver: Receiver):
     (play, reports), (keys, said) = new_player(), new_player()
     chosen(play, reports, receiver, channel=6)
     play.send(ask.ChooseInput("Keys in", True))
@@ -198,7 +198,7 @@ def test_a_receiver_that_is_unplugged_and_comes_back_plays_on(
     assert again.is_silenced
 
 
-def test_a_server_that_is_killed_is_told_and_the_player_lives_to_find_the_next(
+def test_a_server_that_is_killed_is_reported_and_the_player_lives_to_find_the_next(
     jack: str, new_player: Callable[[], Made], monkeypatch: pytest.MonkeyPatch
 ):
     name = f"{jack}-b"

@@ -183,7 +183,7 @@ def test_following_keeps_the_place_and_so_does_the_end_of_it():
 
 
 @given(st.lists(st.floats(0, 0.3), min_size=1, max_size=80))
-def test_whatever_the_intervals_a_place_is_told_that_is_no_further_than_the_clocks(intervals):
+def test_whatever_the_intervals_the_place_is_no_further_than_the_clocks(intervals):
     time, moment = ClockTime(QUARTER), 10.0
     time.start(0, moment)
     for index, interval in enumerate(intervals):

@@ -39,7 +39,7 @@ def test_ten_thousand_notes_are_due_where_the_tempo_map_has_them_however_late_ea
         for (at, _), note in zip(sink.of("note_off"), notes, strict=True)
     ]
     assert max(ends) < 1e-9
-    assert rig.told(ask.PieceEnded) == [notes[-1][0] + 31]
+    assert rig.reported(ask.PieceEnded) == [notes[-1][0] + 31]
 
 
 def test_another_speed_holds_from_the_moment_it_is_chosen():
@@ -111,7 +111,7 @@ def test_a_piece_ends_with_its_last_note_and_the_next_play_begins_anew():
     rig, sink = rig_with()
     rig.play()
     rig.run(4.1)
-    assert rig.told(ask.PieceEnded) == [8 * QUARTER] and rig.told(ask.StateChanged) == ["playing", "stopped"]
+    assert rig.reported(ask.PieceEnded) == [8 * QUARTER] and rig.reported(ask.StateChanged) == ["playing", "stopped"]
     assert rig.place == 0
     rig.play()
     rig.run(0.1)
@@ -237,7 +237,7 @@ def test_a_loop_behind_the_music_is_not_gone_back_to():
     rig.play(1920)
     rig.transport.set_loop(0, 960, rig.moment)
     rig.run(5)
-    assert rig.told(ask.PieceEnded) == [8 * QUARTER]
+    assert rig.reported(ask.PieceEnded) == [8 * QUARTER]
 
 
 def test_a_loop_ends_when_it_is_taken_away():
@@ -258,7 +258,7 @@ def test_at_the_horizon_the_music_holds_and_notes_ring_out_as_long_as_they_are_w
     rig.add([], 1920)
     rig.play()
     rig.run(10)
-    assert rig.told(ask.Underrun) == [1920] and rig.transport.state == "waiting"
+    assert rig.reported(ask.Underrun) == [1920] and rig.transport.state == "waiting"
     assert sink.of("note_off")[-1][0] == BEGIN + 2.5
     assert rig.place == 1920 and not sounding(sink.messages)
 
@@ -274,7 +274,7 @@ def test_when_more_comes_the_music_goes_on_from_the_bar_line_at_once():
     rig.add([(2400, 480, 71)], 3840)
     rig.run(1)
     assert sink.onsets[-2:] == [(4, 70), (4.5, 71)]
-    assert rig.told(ask.StateChanged) == ["playing", "waiting", "playing"]
+    assert rig.reported(ask.StateChanged) == ["playing", "waiting", "playing"]
 
 
 def test_finish_ends_a_piece_that_waited():
@@ -284,14 +284,14 @@ def test_finish_ends_a_piece_that_waited():
     rig.run(3)
     rig.transport.finish(None, rig.moment)
     rig.run(0.1)
-    assert rig.told(ask.PieceEnded) == [960] and rig.transport.state == "stopped"
+    assert rig.reported(ask.PieceEnded) == [960] and rig.transport.state == "stopped"
 
 
 def test_finish_may_say_where_the_piece_is_over():
     rig, sink = rig_with(end=1920)
     rig.play()
     rig.run(10)
-    assert rig.told(ask.PieceEnded) == [1920] and len(sink.onsets) == 4
+    assert rig.reported(ask.PieceEnded) == [1920] and len(sink.onsets) == 4
 
 
 def test_notes_that_are_cut_are_replaced_by_others_without_a_gap():
@@ -318,7 +318,7 @@ def test_notes_of_a_channel_are_replaced_while_the_music_goes_on():
     rig.transport.replace(QUARTER, {0}, [_note(QUARTER, QUARTER, 71)], set(), rig.moment)
     rig.run(seconds(3 * QUARTER))
     assert sink.onsets == [(0.0, 60), (0.5, 40), (0.5, 71)]
-    assert not sounding(sink.messages) and not rig.told(ask.Underrun)
+    assert not sounding(sink.messages) and not rig.reported(ask.Underrun)
 
 
 def test_a_note_that_sounds_is_ended_and_another_sounds_in_its_place_at_once():
@@ -347,7 +347,7 @@ def test_a_whole_piece_that_is_cut_waits_for_what_comes_instead():
     rig.run(0.1)
     rig.transport.cut(960, rig.moment)
     rig.run(3)
-    assert rig.told(ask.Underrun) == [960]
+    assert rig.reported(ask.Underrun) == [960]
     rig.add([(960, 480, 90)], 1440)
     rig.run(0.1)
     assert sink.onsets[-1] == (3.1, 90)
@@ -358,7 +358,7 @@ def test_cutting_behind_the_music_holds_it_where_it_is():
     rig.play()
     rig.run(1.2)
     rig.transport.cut(0, rig.moment)
-    assert rig.told(ask.Underrun) == [pytest.approx(1152)]
+    assert rig.reported(ask.Underrun) == [pytest.approx(1152)]
     rig.run(3)
     assert not sounding(sink.messages) and sink.of("note_off")[-1][0] == pytest.approx(BEGIN + 1.5)
 
@@ -412,7 +412,7 @@ def test_when_a_key_is_struck_the_music_ends_before_it_sounds():
     rig.play()
     rig.run(0.7)
     rig.transport.receive(Message("note_on", note=40, velocity=90), rig.moment, True)
-    assert rig.told(ask.Hushed) == [pytest.approx(672)] and rig.transport.state == "stopped"
+    assert rig.reported(ask.Hushed) == [pytest.approx(672)] and rig.transport.state == "stopped"
     assert sounding(sink.messages) == {(0, 40)}
     # No All Notes Off, no pedal lifted: those would be the player's own.
     assert [message.type for message in sink.messages[-2:]] == ["note_off", "note_on"]
@@ -443,7 +443,7 @@ def test_notes_go_to_the_chosen_channel_and_drums_stay_on_theirs():
     assert {(message.channel, message.program) for _, message in sink.of("program_change")} == {(4, 5), (9, 2)}
 
 
-def test_a_chosen_program_is_told_at_once_even_with_no_piece():
+def test_a_chosen_program_is_sent_at_once_even_with_no_piece():
     sink = Rig().output(channel=4, program=33)
     assert [(message.channel, message.program) for _, message in sink.of("program_change")] == [(4, 33)]
 

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import base64
 import json
+import os
+import sys
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from app.composer.messages import JobFailed
+from app.ipc.client import Restarted
 from app.player import messages as ask
 from app.serve.composing import MOST_WAITING
 from app.serve.server import ServerOptions, serve
@@ -51,6 +55,15 @@ def test_models_are_listed_with_what_they_can(server: Served) -> None:
     (model,) = server.get("/v1/models").json["models"]
     assert model["name"] == "band" and model["is_default"] and model["has_parts"] and model["can_fill"]
     assert model["styles"] == ["jazz"]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names of files are text there")
+def test_a_model_whose_name_is_no_text_has_one_with_a_sign(filling_model: Path, tmp_path: Path) -> None:
+    odd = tmp_path / os.fsdecode(b"band\xff.safetensors")
+    odd.write_bytes(filling_model.read_bytes())
+    with served(odd, QuickComposer()) as server:
+        assert [model["name"] for model in server.get("/v1/models").json["models"]] == ["band?"]
+        assert server.post("/v1/new", {"bars": 1, "model": "band?"}).status == 200
 
 
 @pytest.mark.parametrize(
@@ -193,7 +206,7 @@ def test_a_take_plays_until_it_is_stopped(server: Served) -> None:
     (loaded,) = player.sent(ask.LoadPiece)
     assert begun.tick == 8 * loaded.ticks_per_quarter and player.sent(ask.SetSpeed)[-1].factor == 2
     assert server.post("/v1/stop").json["state"] == "stopped"
-    assert isinstance(player.told[-1], ask.Stop)
+    assert isinstance(player.commands[-1], ask.Stop)
     assert server.post("/v1/play", {"take": 9}).status == 404
     assert server.post("/v1/play", {"clip": CLIP_TEXT}).status == 200
 
@@ -249,6 +262,17 @@ def test_a_composing_process_that_dies_is_asked_once_more(server: Served) -> Non
     composer.failure, composer.gives_up = Text("it keeps crashing"), True
     refused = server.post("/v1/continue", {"clip": CLIP_TEXT}, Accept="text/event-stream")
     assert (refused.status, refused.json) == (503, {"error": "it keeps crashing"})
+
+
+def test_what_became_of_the_process_between_two_requests_is_no_answer_to_the_next(server: Served) -> None:
+    composer = server.composer
+    assert composer
+    server.post("/v1/new", {"bars": 1})
+    for report in (Restarted(), Restarted(), JobFailed(None, Text("it keeps crashing"))):
+        composer._on_report(report)
+    jobs = composer.jobs
+    assert server.post("/v1/new", {"bars": 1}).status == 200
+    assert composer.jobs == jobs + 1
 
 
 def test_a_port_that_is_taken_is_one_sentence(server: Served) -> None:

@@ -211,7 +211,7 @@ def test_numpy_expects_what_scikit_learn_expects():
 
     model = fitted(rated(drawn(25), "mean pitch"))
     unseen = drawn(7, seed=5)
-    told = (unseen - model.centre) / model.spread
+    said = (unseen - model.centre) / model.spread
     mean = np.zeros(7)
     for expert in model.experts:
         options: Any = {"alpha": model.noise, "optimizer": None}  # which are typed as their defaults are
@@ -219,7 +219,7 @@ def test_numpy_expects_what_scikit_learn_expects():
         process: Any = GaussianProcessRegressor(Own(), **options).fit(own, model.values)
         evidence = _evidence(own, model.values, model.noise)
         assert evidence == pytest.approx(process.log_marginal_likelihood_value_, rel=1e-9)
-        mean += expert.weight * np.asarray(process.predict(np.clip(told, -4, 4)[:, expert.columns]))
+        mean += expert.weight * np.asarray(process.predict(np.clip(said, -4, 4)[:, expert.columns]))
     assert model.predict(unseen)[0] == pytest.approx(mean, abs=1e-6)
 
 
@@ -305,7 +305,7 @@ def test_the_best_come_first_and_copies_of_them_later():
     assert abs(order.index(1) - order.index(2)) > 1
 
 
-def test_what_was_heard_stays_among_the_shown():
+def test_what_was_played_stays_among_the_shown():
     assert shown_of([4, 2, 0, 1], 2, None) == [4, 2]
     assert shown_of([4, 2, 0, 1], 2, 0) == [4, 0]
     assert shown_of([0, 2, 4, 1], 2, 0) == [0, 2]

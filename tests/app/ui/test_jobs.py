@@ -8,7 +8,7 @@ from app.ui.jobs import Jobs
 from tests.app.window.parts import WAIT_MS
 
 
-def test_a_job_that_was_replaced_is_not_heard(qtbot):
+def test_a_job_that_was_replaced_is_not_used(qtbot):
     jobs, release, results = Jobs(), threading.Event(), []
     jobs.done.connect(results.append)
     jobs.start(lambda: release.wait(30) and "old")

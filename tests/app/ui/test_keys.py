@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QInputDialog, QLineEdit, QTreeWidget
 from app.player import messages as ask
 from app.ui.keys import TextKeys
 from app.window.main_window import MainWindow
-from tests.app.window.parts import space_plays, told
+from tests.app.window.parts import sent_commands, space_plays
 
 K, CTRL = Qt.Key, Qt.KeyboardModifier.ControlModifier
 
@@ -167,7 +167,7 @@ def test_space_still_presses_a_button_reached_by_tab(qtbot: Any, window: MainWin
     window.transport.loop.setFocus(Qt.FocusReason.TabFocusReason)
     qtbot.keyClick(window.transport.loop, Qt.Key.Key_Space)
     assert window.transport.loop.isChecked()
-    assert not told(window, ask.Play)
+    assert not sent_commands(window, ask.Play)
 
 
 def test_space_types_in_a_text(qtbot: Any, window: MainWindow) -> None:
@@ -175,7 +175,7 @@ def test_space_types_in_a_text(qtbot: Any, window: MainWindow) -> None:
     window.library.search.setFocus()
     qtbot.keyClicks(window.library.search, "a b")
     assert window.library.search.text() == "a b"
-    assert not told(window, ask.Play)
+    assert not sent_commands(window, ask.Play)
 
 
 def test_a_tempo_that_is_being_typed_holds_when_play_is_clicked(qtbot: Any, window: MainWindow) -> None:

@@ -34,7 +34,7 @@ from generator.music.score import Score, Tempo, Track, note_array
 from generator.network.checkpoint import Checkpoint, save_checkpoint
 from generator.network.config import LSTMConfig
 from generator.network.model import random_weights
-from tests.app.window.live.parts import C, ToldComposer, ToldPlayer
+from tests.app.window.live.parts import C, ComposerSpy, PlayerSpy
 
 if TYPE_CHECKING:
     from app.taste.choosing import Choosing
@@ -86,7 +86,7 @@ def piece_of(*rows: tuple[int, ...], parts: tuple[Part, ...] = (Part("Piano"),),
     return Piece(rows=table([(*row, *[0] * (7 - len(row))) for row in rows]), parts=parts, **about)
 
 
-class ToldTakes(ToldComposer):
+class TakesSpy(ComposerSpy):
     """Keeps what it was asked; `report` says what the process would."""
 
     def __init__(self, report: Callable[..., None], log: object = None) -> None:
@@ -133,7 +133,7 @@ class Desk:
             "settings": SettingsFile(self.folder / "settings.ini"),
             "recovery": Recovery(self.folder / "recovery"),
             "library": self.folder / "library.sqlite",
-            "make_player": ToldPlayer,
+            "make_player": PlayerSpy,
             **about,
         }
         window = MainWindow(Surroundings(**about))
@@ -159,7 +159,7 @@ class Desk:
 @pytest.fixture
 def desk(qtbot: Any, tiny_model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
     """Windows whose composing process only remembers what it was asked."""
-    monkeypatch.setattr("app.window.compose.link.Composer", ToldTakes)
+    monkeypatch.setattr("app.window.compose.link.Composer", TakesSpy)
     made = Desk(qtbot, tiny_model, tmp_path)
     yield made
     made.close()
@@ -211,21 +211,21 @@ def compose(qtbot: Any, window: MainWindow, **settings: Any) -> Composed:
     return done.args[0]
 
 
-def player_of(window: MainWindow) -> ToldPlayer:
+def player_of(window: MainWindow) -> PlayerSpy:
     player = window.player.player
-    assert isinstance(player, ToldPlayer)
+    assert isinstance(player, PlayerSpy)
     return player
 
 
-def told(window: MainWindow, kind: type[C]) -> list[C]:
+def sent_commands(window: MainWindow, kind: type[C]) -> list[C]:
     """All commands of this kind that the player was sent."""
     return player_of(window).sent(kind)
 
 
-def heard_notes(window: MainWindow) -> list[ask.NoteRow]:
+def played_notes(window: MainWindow) -> list[ask.NoteRow]:
     """That the player has, in its ticks."""
     rows: list[ask.NoteRow] = []
-    for command in player_of(window).told:
+    for command in player_of(window).commands:
         match command:
             case ask.LoadPiece():
                 rows = []
@@ -324,9 +324,9 @@ def readers(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Child]]:
 
 def space_plays(qtbot: Any, window: MainWindow) -> bool:
     """Press Space where the focus is -> whether the piece plays; it is stopped again."""
-    before = len(told(window, ask.Play))
+    before = len(sent_commands(window, ask.Play))
     qtbot.keyClick(QApplication.focusWidget() or window, Qt.Key.Key_Space)
-    played = len(told(window, ask.Play)) == before + 1
+    played = len(sent_commands(window, ask.Play)) == before + 1
     reported(window, ask.StateChanged("stopped"))
     return played
 

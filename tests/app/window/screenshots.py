@@ -17,7 +17,7 @@ from pathlib import Path
 from PySide6.QtCore import QEventLoop
 from PySide6.QtWidgets import QApplication, QWidget
 
-from app.assets import default_checkpoint, shipped_checkpoints, shipped_clips
+from app.assets import asset, default_checkpoint, shipped_checkpoints, shipped_clips
 from app.composer.compose_settings import ComposeSettings, Mode
 from app.document.recovery import Recovery
 from app.language.switch import install_translator
@@ -25,7 +25,7 @@ from app.window.export.dialog import ExportDialog
 from app.window.main_window import MainWindow, Surroundings
 from app.window.settings import SettingsFile
 from generator.compose.asking.controls import Controls
-from tests.app.window.live.parts import ToldPlayer
+from tests.app.window.live.parts import PlayerSpy
 
 
 class Photographer:
@@ -51,7 +51,7 @@ class Photographer:
         models = shipped_checkpoints() if clips else []
         about = Surroundings(
             models, shipped_clips() if clips else [], settings, Recovery(place / "recovery"), None,
-            default_checkpoint() if clips else None, None, ToldPlayer,
+            default_checkpoint() if clips else None, None, PlayerSpy,
         )  # fmt: skip
         window = MainWindow(about)
         window.resize(1280, 800)
@@ -75,6 +75,15 @@ class Photographer:
         self.wait(lambda: not window.composing.busy)
         window.roll.fit()
 
+    def show_bars(self, window: MainWindow, first: int, last: int) -> None:
+        """From one to the other, as wide as the view, once chords are recognised."""
+        window.roll.set_bars((first, last))
+        window.roll.zoom_to_selection()
+        window.roll.set_bars(None)
+        window.roll.fit_rows()
+        begin = time.monotonic()
+        self.wait(lambda: time.monotonic() > begin + 1)
+
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
@@ -97,10 +106,23 @@ def _photograph(camera: Photographer, place: Path, language: str, theme: str) ->
     camera.save(window, "first-steps")
     assert window.help.steps
     window.help.steps.leave()
+    song = place / "Evening song.mid"
+    song.write_bytes(asset("checkpoints", "examples", "ensemble-band.mid").read_bytes())
+    window.files.open(song, ask=False)
+    camera.wait(lambda: not window.files.busy)
     camera.compose(window, "end", 7)
-    window.document.keep(window.document.tree.current, True)
+    camera.show_bars(window, 19, 32)
     window.document.rate(window.document.tree.current, 1)
     camera.save(window, "window")
+    window.resize(1024, 700)
+    window.live.show()
+    camera.save(window, "live")
+    window.left.setCurrentWidget(window.library)
+    window.resize(1280, 800)
+    window.document.undo.setClean()
+    window.files.open(shipped_clips()[0], ask=False)
+    camera.wait(lambda: not window.files.busy)
+    camera.compose(window, "end", 7)
     window.roll.set_bars((5, 6))
     camera.compose(window, "fill", 3, Controls(key="G major", chords="G | D7"))
     window.panel.more_open = True
@@ -109,8 +131,6 @@ def _photograph(camera: Photographer, place: Path, language: str, theme: str) ->
     window.resize(1024, 700)
     window.left.setCurrentWidget(window.library)
     camera.save(window, "library")
-    window.live.show()
-    camera.save(window, "live")
     window.learning.show()
     assert window.learning.dialog
     camera.save(window.learning.dialog, "learn")

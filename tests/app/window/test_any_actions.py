@@ -21,9 +21,9 @@ from tests.app.window.parts import (
     Answers,
     Desk,
     Question,
-    ToldTakes,
-    heard_notes,
+    TakesSpy,
     piece_of,
+    played_notes,
     reported,
     say,
     until,
@@ -53,9 +53,9 @@ class Person(RandomActions):
         }
 
     @property
-    def composer(self) -> ToldTakes:
+    def composer(self) -> TakesSpy:
         composer = self.window.composer._composer
-        assert isinstance(composer, ToldTakes)
+        assert isinstance(composer, TakesSpy)
         return composer
 
     def compose(self) -> None:
@@ -122,6 +122,6 @@ def test_the_window_stays_of_one_piece(
     window.playback.play(0.0)
     rows = window.document.piece.rows
     if len(rows):
-        assert sorted([row[0], row[3]] for row in heard_notes(window)) == sorted(rows[:, [0, 2]].tolist())
+        assert sorted([row[0], row[3]] for row in played_notes(window)) == sorted(rows[:, [0, 2]].tolist())
     say(window, mode="new", bars=1, takes=1)
     assert window.panel.compose.isEnabled()

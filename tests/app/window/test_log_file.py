@@ -36,10 +36,10 @@ def test_an_exception_in_a_slot_is_kept_and_told_in_one_sentence(qtbot, log, cap
     button = QPushButton("x")
     qtbot.addWidget(button)
     button.clicked.connect(lambda: 1 // 0)
-    with qtbot.waitSignal(log.faulted) as told:
+    with qtbot.waitSignal(log.faulted) as said:
         button.click()
-    assert told.args[0].startswith("Something went wrong in Continuo itself; your work is safe.")
-    assert "Traceback" not in told.args[0]
+    assert said.args[0].startswith("Something went wrong in Continuo itself; your work is safe.")
+    assert "Traceback" not in said.args[0]
     assert "ZeroDivisionError" in kept(log) and "Traceback" in kept(log)
     assert "Traceback" not in capfd.readouterr().err
 
@@ -53,8 +53,8 @@ def test_an_exception_in_a_thread_is_kept_and_told(qtbot, log):
 
 
 def test_a_fault_at_every_turn_neither_fills_the_file_nor_repeats_itself(qtbot, log):
-    told = []
-    log.faulted.connect(told.append)
+    said = []
+    log.faulted.connect(said.append)
 
     def fail() -> None:
         raise KeyError("again")
@@ -65,7 +65,7 @@ def test_a_fault_at_every_turn_neither_fills_the_file_nor_repeats_itself(qtbot, 
         except KeyError:
             sys.excepthook(*sys.exc_info())  # type: ignore[arg-type]  # within except there is one
     assert kept(log).count("KeyError: 'again'") == 50
-    assert len(told) == 1
+    assert len(said) == 1
 
 
 def test_what_python_and_qt_say_is_kept(log):

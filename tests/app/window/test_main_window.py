@@ -50,7 +50,7 @@ def test_a_window_of_1024_by_700_is_large_enough(window: MainWindow):
 
 
 @pytest.mark.parametrize("bar", [1, 999])
-def test_nothing_moves_while_the_place_is_told(qtbot, window: MainWindow, bar: int):
+def test_nothing_moves_while_the_place_is_sent(qtbot, window: MainWindow, bar: int):
     before = window.transport.tempo.x()
     reported(window, ask.Position(480.0 * 3 * bar, 0.0))
     until(qtbot, lambda: window.playback.position == 3 * bar)

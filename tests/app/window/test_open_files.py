@@ -40,7 +40,7 @@ def test_files_are_opened_by_dropping_them(qtbot, window: MainWindow, project: P
     assert window.preferences.settings.library_folders == (folder,)
 
 
-def test_of_several_pieces_one_is_opened_and_the_others_are_told(qtbot, window: MainWindow, clip: Path):
+def test_of_several_pieces_one_is_opened_and_the_others_are_reported(qtbot, window: MainWindow, clip: Path):
     others = [clip.with_name(f"other-{n}.mid") for n in range(3)]
     for other in others:
         other.write_bytes(clip.read_bytes())
@@ -50,7 +50,7 @@ def test_of_several_pieces_one_is_opened_and_the_others_are_told(qtbot, window: 
     assert "2 other files were not opened" in window.status.text()
 
 
-def test_a_file_of_no_use_is_told(window: MainWindow, tmp_path):
+def test_a_file_of_no_use_is_reported(window: MainWindow, tmp_path):
     path = tmp_path / "notes.txt"
     path.write_text("hello")
     window.opener.open_files([path])
@@ -90,7 +90,7 @@ def test_several_clips_that_are_dropped_are_tracks_of_one_piece(qtbot: Any, wind
     ]
 
 
-def test_a_clip_that_can_t_be_read_among_several_is_told_and_nothing_is_opened(
+def test_a_clip_that_can_t_be_read_among_several_is_reported_and_nothing_is_opened(
     qtbot: Any, window: MainWindow, clip: Path
 ) -> None:
     broken = clip.with_name("broken.mid")

@@ -9,7 +9,7 @@ import pytest
 
 from app.player import messages as ask
 from app.window.settings import SettingsFile
-from tests.app.window.parts import Desk, opened, save_to, told, until
+from tests.app.window.parts import Desk, opened, save_to, sent_commands, until
 
 TOO_LONG = Path("/", "a" * 5000, "b.mid")  # for every system
 
@@ -26,7 +26,7 @@ def test_recent_files_are_remembered(qtbot, desk: Desk, clip: Path, project: Pat
     until(qtbot, lambda: len(window.document.piece) == 12)
 
 
-def test_a_recent_file_that_is_gone_is_told(qtbot, desk: Desk, clip: Path):
+def test_a_recent_file_that_is_gone_is_reported(qtbot, desk: Desk, clip: Path):
     window = desk.open(clip)
     clip.unlink()
     window.menus.recent.actions()[0].trigger()
@@ -47,7 +47,7 @@ def test_how_the_window_was_left_is_how_it_opens(desk: Desk, clip: Path):
     assert window.transport.volume.value() == 33 and window.transport.metronome.isChecked()
     assert not window.transport.live.isChecked() and not window.composing.plays_live
     assert window.panel.more_open and window.roll.snap == "1/8"
-    assert told(window, ask.SetVolume)[-1] == ask.SetVolume(33) and told(window, ask.SetMetronome)[
+    assert sent_commands(window, ask.SetVolume)[-1] == ask.SetVolume(33) and sent_commands(window, ask.SetMetronome)[
         -1
     ] == ask.SetMetronome(True)
 

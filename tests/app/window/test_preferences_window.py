@@ -15,7 +15,7 @@ from app.ui.tokens import accent_named, tokens
 from app.window.main_window import MainWindow
 from app.window.preferences.dialog import PreferencesDialog
 from app.window.preferences.shortcuts import Shortcuts
-from tests.app.window.parts import Desk, told
+from tests.app.window.parts import Desk, sent_commands
 
 
 @pytest.fixture
@@ -68,9 +68,9 @@ def test_sound_devices_are_looked_for_when_they_are_shown(
     qtbot.waitUntil(lambda: dialog.audio.device.combo.count() == 3)
     dialog.audio.device.combo.setCurrentIndex(2)
     assert window.preferences.settings.sound_device == "Phones"
-    assert told(window, ask.AddSynth)[-1].device == "Phones"
+    assert sent_commands(window, ask.AddSynth)[-1].device == "Phones"
     dialog.audio.latency.combo.setCurrentIndex(2)
-    assert told(window, ask.AddSynth)[-1].latency_ms == 80
+    assert sent_commands(window, ask.AddSynth)[-1].latency_ms == 80
 
 
 def test_folders_are_those_of_the_library(window: MainWindow, dialog: PreferencesDialog, tmp_path: Path):
@@ -86,7 +86,7 @@ def test_folders_are_those_of_the_library(window: MainWindow, dialog: Preference
 def test_the_soundfont_goes_to_the_player(window: MainWindow, dialog: PreferencesDialog, tmp_path: Path):
     dialog.folders.soundfont_chosen.emit(tmp_path / "a.sf2")
     assert window.preferences.settings.soundfont == tmp_path / "a.sf2"
-    assert told(window, ask.AddSynth)[-1].soundfont == tmp_path / "a.sf2"
+    assert sent_commands(window, ask.AddSynth)[-1].soundfont == tmp_path / "a.sf2"
     dialog.folders.shipped.setEnabled(True)
     dialog.folders.shipped.click()
     assert window.preferences.settings.soundfont is None

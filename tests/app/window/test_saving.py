@@ -56,7 +56,7 @@ def test_a_full_disk_leaves_the_old_file_and_the_document_unsaved(qtbot, window:
     assert window.document.is_saved and load_project(path).tree == window.document.tree
 
 
-def test_a_folder_that_is_gone_is_told(qtbot, window: MainWindow, tmp_path, monkeypatch):
+def test_a_folder_that_is_gone_is_reported(qtbot, window: MainWindow, tmp_path, monkeypatch):
     louder(window)
     save_to(qtbot, window, tmp_path / "gone" / "mine.continuo", monkeypatch)
     assert window.status.warns and "mine.continuo" in window.status.text()

@@ -98,7 +98,7 @@ def test_a_name_of_odd_bytes_is_kept(tmp_path):
     assert SettingsFile(tmp_path / "own.ini").read() == Settings(checkpoint=odd, recent_files=(odd,))
 
 
-def test_a_folder_that_cannot_be_written_is_told(tmp_path):
+def test_a_folder_that_cannot_be_written_is_reported(tmp_path):
     (tmp_path / "file").write_bytes(b"")
     assert not SettingsFile(tmp_path / "file" / "continuo.ini").write(Settings(volume=1))
 

@@ -54,17 +54,17 @@ def first(qapp, folder) -> Iterator[SingleInstance]:
 
 @pytest.mark.processes
 def test_a_second_start_hands_its_files_over(qtbot, first, folder):
-    with qtbot.waitSignal(first.opened, timeout=20_000) as told:
+    with qtbot.waitSignal(first.opened, timeout=20_000) as said:
         second = second_start(folder, "a b.mid", "/tmp/ü.continuo")
-    assert told.args == [[Path.cwd() / "a b.mid", Path("/tmp/ü.continuo")]]
+    assert said.args == [[Path.cwd() / "a b.mid", Path("/tmp/ü.continuo")]]
     assert second.communicate()[0] == "heard\n"
 
 
 @pytest.mark.processes
 def test_a_second_start_without_files_wants_the_window(qtbot, first, folder):
-    with qtbot.waitSignal(first.opened, timeout=20_000) as told:
+    with qtbot.waitSignal(first.opened, timeout=20_000) as said:
         second = second_start(folder)
-    assert told.args == [[]]
+    assert said.args == [[]]
     assert second.communicate()[0] == "heard\n"
 
 
@@ -94,13 +94,13 @@ def test_after_the_first_has_gone_another_is_the_first(qapp, folder):
 
 
 @pytest.mark.processes
-def test_a_first_window_that_does_not_answer_is_told_to_the_second(first, folder):
+def test_a_first_window_that_does_not_answer_is_reported_to_the_second(first, folder):
     # The first one's event loop does not run.
     second = second_start(folder, "a.mid")
     assert second.communicate(timeout=30)[0] == "not heard\n"
 
 
-def test_nobody_to_hand_over_to_is_told(qapp, folder, monkeypatch):
+def test_nobody_to_hand_over_to_is_reported(qapp, folder, monkeypatch):
     monkeypatch.setattr("app.window.single_instance._WAIT_MS", 50)
     assert not SingleInstance(folder).hand_over([Path("a.mid")])
 

@@ -53,7 +53,7 @@ def heard(monkeypatch: pytest.MonkeyPatch) -> list[tuple[np.ndarray, np.ndarray]
     return given
 
 
-def test_a_model_of_merged_parts_hears_what_it_always_heard(heard) -> None:
+def test_a_model_of_merged_parts_gets_the_context_that_it_always_got(heard) -> None:
     digest = hashlib.sha256()
     cut = [own for score in (tune(5), tune(40), band(20)) for own in passages(score, 4)]
     for own in cut:
@@ -89,7 +89,7 @@ def test_where_no_beat_is_known_nothing_is_said_of_bars_and_tempo(heard) -> None
     assert not context[0, :, [COLUMN["tempo"], COLUMN["metre"]]].any()
 
 
-def test_more_events_are_heard_of_parts_and_silence_has_none() -> None:
+def test_parts_have_more_events_and_silence_has_none() -> None:
     long, silent = activations_of(parts_checkpoint().model(), [band(40), Score(24)])
     assert len(long.onsets) == MOST_EVENTS_OF_PARTS > MOST_EVENTS and not len(silent.onsets)
 

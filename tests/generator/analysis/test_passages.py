@@ -92,7 +92,7 @@ def test_with_parts_they_are_the_same_bars_and_hold_what_every_part_has_there(sc
         assert np.array_equal(np.concatenate(parts), track.notes[inside])
 
 
-def test_drums_alone_have_passages_where_parts_are_heard() -> None:
+def test_drums_alone_have_passages_where_parts_are_known() -> None:
     drums = dataclasses.replace(band(16), tracks=band(16).tracks[4:])
     assert passages(drums) == []
     assert [(own.first_bar, own.last_bar) for own in passages(drums, separate=True)] == [(1, 8), (9, 16)]

@@ -140,7 +140,7 @@ def test_two_staves_on_one_channel_end_their_own_notes():
     assert ends(data) == [1000, 300]
 
 
-def test_parts_are_told_by_track_channel_and_program():
+def test_parts_are_known_by_track_channel_and_program():
     track = [*note(0, 10, 60), *note(20, 10, 62, 1), program(40, 7), *note(50, 10, 64)]
     score = read_midi(midi_bytes(track, note(0, 10, 65)), "x")
     assert [(len(part), part.program) for part in score.tracks] == [(1, 0), (1, 7), (1, 0), (1, 0)]

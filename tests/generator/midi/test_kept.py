@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections import Counter
 from dataclasses import replace
 
@@ -126,6 +127,27 @@ def test_a_note_shortened_under_a_pedal_is_shorter_and_the_others_sound_on():
     assert [event for event in others(score) if event[3:5] != (0xB0, 64)] == others(again)
 
 
+def test_a_performance_of_many_pedals_sounds_as_short_as_its_notes_were_made():
+    presses = [control(at, 64, value) for at in range(0, 24_000, 240) for value in (127,)]
+    lifts = [control(at + 200, 64, 0) for at in range(0, 24_000, 240)]
+    notes = [event for at in range(0, 24_000, 60) for event in note(at, 50, 40 + at // 60 % 40)]
+    score = read_midi(midi_bytes([*presses, *lifts, *notes]), "x")
+    (own,) = score.tracks
+    rows = own.notes.copy()
+    rows[:, 1] = 20
+    shorter = replace(own, notes=note_array(rows.tolist()))
+    again = read_midi(write_midi(replace(score, tracks=(shorter,))), "x")
+    assert again.tracks == (shorter,)
+
+
+def test_silence_longer_than_a_delta_can_be_is_written_in_steps():
+    far = 2**29 + 7
+    score = Score(480, (Track(note_array([(0, 10, 60, 80), (far, 10, 60, 80)])),))
+    again = read_midi(write_midi(score), "x")
+    assert again.tracks[0].notes.tolist() == score.tracks[0].notes.tolist()
+    assert len(mido.MidiFile(file=io.BytesIO(write_midi(score))).tracks) == 2
+
+
 def test_another_instrument_gets_a_track_of_its_own():
     score = read_midi(midi_bytes(*BAND), "x")
     changed = replace(score.tracks[0], program=5)
@@ -202,7 +224,7 @@ def test_any_file_sounds_the_same_when_it_is_written_again(tracks: list[list[Eve
 @settings(max_examples=150, deadline=None)
 @given(TRACKS, st.data())
 def test_notes_that_are_changed_sound_as_they_were_changed_to(tracks: list[list[Event]], data: st.DataObject):
-    """Of one pitch at a time: notes of one pitch on one channel that overlap can't be told apart in a .mid file."""
+    """Of one pitch at a time: notes of one pitch on one channel that overlap can't be distinguished in a .mid file."""
     score = read_midi(midi_bytes(*tracks), "x") if tracks else Score(480)
     changed = []
     for track in score.tracks:

@@ -60,7 +60,7 @@ def test_other_files_are_left_alone() -> None:
         (b"RIFF\0\0\0\0RMIDLIST\xff\xff\xff\x7f" + MID, "byte 0xC: the length of the chunk 'LIST' reaches"),
     ],
 )
-def test_what_can_not_be_read_is_told(data: bytes, sentence: str) -> None:
+def test_what_can_not_be_read_is_reported(data: bytes, sentence: str) -> None:
     with pytest.raises(MidiError) as caught:
         read_midi(data, "x.rmi")
     assert f"x.rmi: {sentence}" in str(caught.value)
@@ -71,6 +71,6 @@ def test_many_empty_chunks_end() -> None:
         unwrapped(rmi(*[chunk(b"JUNK", b"")] * 10_000), "x.rmi")
 
 
-def test_names_are_told_by_their_endings() -> None:
+def test_names_are_known_by_their_endings() -> None:
     assert all(map(is_read_as_midi, ("a.mid", "a.MIDI", "b.Kar", "c.RMI", "d.smf", "e.x.mid")))
     assert not any(map(is_read_as_midi, ("a.mid.txt", "mid", "a.xml", "")))

@@ -167,7 +167,7 @@ def test_what_can_not_be_read_is_named_with_its_place(text: str, words: str) -> 
         ("C7m", "'C7' is understood, and 'm' is not"),
     ],
 )
-def test_what_is_understood_of_a_symbol_is_told(symbol: str, words: str) -> None:
+def test_what_is_understood_of_a_symbol_is_reported(symbol: str, words: str) -> None:
     with pytest.raises(ContinuoError) as error:
         parse_chords(f"G7 | {symbol}")
     assert f"{symbol!r} in bar 2 (character 6): {words}" in str(error.value)

@@ -288,7 +288,7 @@ def test_names_that_are_no_text_are_read_and_told(tmp_path: Path, capfd: pytest.
     assert prepare([str(folder)], PrepareConfig(prepared=tmp_path / "p")).files_read == 0
 
 
-def test_a_damaged_manifest_is_told_in_one_sentence(tmp_path: Path) -> None:
+def test_a_damaged_manifest_is_reported_in_one_sentence(tmp_path: Path) -> None:
     folder, config = write_tunes(tmp_path / "tunes", 3), PrepareConfig(prepared=tmp_path / "p")
     prepare([str(folder)], config)
     (tmp_path / "p" / "corpus.sqlite").write_bytes(b"SQLite format 3\0" + b"\xff" * 5000)
@@ -302,10 +302,10 @@ def test_prepare_writes_a_report_and_trains_nothing(tmp_path: Path, capsys: pyte
     report = tmp_path / "report.json"
     assert main(["prepare", str(folder), "--report", str(report), "--prepared", str(tmp_path / "p")]) == 0
     assert "kept 5; rejected 1 corrupt" in capsys.readouterr().out
-    told = json.loads(report.read_text())
-    assert told["pieces"] == 5 and told["styles"] == {"tunes": 5}
-    assert [Path(entry["file"]).name for entry in told["rejected"]] == ["letter.mid"]
-    assert "a PDF" in told["rejected"][0]["message"]
+    said = json.loads(report.read_text())
+    assert said["pieces"] == 5 and said["styles"] == {"tunes": 5}
+    assert [Path(entry["file"]).name for entry in said["rejected"]] == ["letter.mid"]
+    assert "a PDF" in said["rejected"][0]["message"]
 
 
 def find_names(*sources: Path) -> list[str]:
@@ -340,14 +340,14 @@ def test_midi_files_are_found_by_all_their_endings(tmp_path: Path) -> None:
     assert len(find_names(tmp_path)) == len(endings) + 1
 
 
-def test_folders_that_can_not_be_read_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_folders_that_can_not_be_read_are_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(folder_walk, "DEEPEST", 1)
     for number, folder in enumerate(("", "one", "one/two")):
         write(random_tune(number), tmp_path / "songs" / folder / "a.mid")
     corpus = read_corpus([str(tmp_path / "songs")])
     assert len(corpus.pieces) == 2
-    told = [str(own.message) for own in corpus.rejected]
-    assert told == [
+    said = [str(own.message) for own in corpus.rejected]
+    assert said == [
         f"{tmp_path / 'songs' / 'one' / 'two'}: the folder can't be read (it lies too deep in other folders)"
     ]
 

@@ -93,7 +93,7 @@ def test_it_learns_what_tells_them_apart() -> None:
     assert auc(judged) > 0.8
 
 
-def test_noise_is_not_told_apart() -> None:
+def test_noise_is_not_distinguished() -> None:
     examples = invented()
     examples.inputs[:, 0, 0] -= 2
     _, figures = learn(examples, steps=40, units=4, seed=1)
@@ -114,8 +114,8 @@ def test_a_checkpoint_gets_one_and_composes_as_before(tmp_path: Path, capsys: py
     save_checkpoint(made(CONFIGS[1], embeds=False), path)
     options = ["-o", str(output), "--pieces", "40", "--steps", "5", "--prepared", str(tmp_path / "prepared")]
     assert main(["critic", str(path), str(folder), *options]) == 0
-    told = capsys.readouterr().out
-    assert "AUC" in told and "Saved" in told
+    said = capsys.readouterr().out
+    assert "AUC" in said and "Saved" in said
     before, after = load_checkpoint(path), load_checkpoint(output)
     assert before.critic is None and after.critic is not None
     assert all(np.array_equal(weight, after.weights[name]) for name, weight in before.weights.items())
@@ -129,8 +129,8 @@ def test_too_few_pieces_are_refused_and_nothing_is_written(tmp_path: Path, capsy
     save_checkpoint(made(CONFIGS[1], embeds=False), path)
     before = path.read_bytes()
     folder = write_tunes(tmp_path / "few", 12)
-    told = refused(["critic", str(path), str(folder), "--prepared", str(tmp_path / "p")], capsys)
-    assert "too few" in told and path.read_bytes() == before
+    said = refused(["critic", str(path), str(folder), "--prepared", str(tmp_path / "p")], capsys)
+    assert "too few" in said and path.read_bytes() == before
 
 
 @pytest.mark.parametrize(

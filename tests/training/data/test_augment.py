@@ -53,7 +53,7 @@ def test_the_same_seed_gives_the_same_variation_and_another_epoch_another() -> N
     assert one.score != other.score
 
 
-def test_notation_keeps_its_rhythm_to_the_tick_and_is_told_another_tempo() -> None:
+def test_notation_keeps_its_rhythm_to_the_tick_and_gets_another_tempo() -> None:
     config = AugmentConfig(transpose=0, stretch=0.4, timing_noise=5)
     assert not is_free(NOTATED.score)
     tempos = set()

@@ -41,11 +41,11 @@ def test_windows_cover_every_event_once(corpus: Corpus, length: int) -> None:
 def test_bars_left_count_down_to_the_end(corpus: Corpus) -> None:
     encoded = encode_pieces(corpus.pieces[:1], SMALL_VOCABULARY, corpus.styles)
     left = encoded.context[:, COLUMN["bars_left"]]
-    assert left[0] == 1 + 12  # twelve bars, told as one more
+    assert left[0] == 1 + 12  # twelve bars, as one more
     assert (np.diff(left) <= 0).all()
 
 
-def test_untold_leaves_only_the_place_in_the_bar(corpus: Corpus) -> None:
+def test_without_conditions_only_the_place_in_the_bar_is_left(corpus: Corpus) -> None:
     encoded = encode_pieces(corpus.pieces, SMALL_VOCABULARY, corpus.styles)
     bare = unconditioned(encoded).context
     assert np.array_equal(bare[:, COLUMN["position"]], encoded.context[:, COLUMN["position"]])
@@ -56,11 +56,11 @@ def test_conditions_are_left_out_of_some_windows_and_not_of_others() -> None:
     dropped = drop_conditions(2000, np.random.default_rng(0))
     assert not dropped[:, COLUMN["position"]].any()
     every = np.delete(dropped, COLUMN["position"], axis=1).all(axis=1).mean()
-    assert 0.2 < every < 0.3  # a quarter of the windows are told nothing
+    assert 0.2 < every < 0.3  # a quarter of the windows have no conditions
     assert 0.35 < dropped[:, COLUMN["key"]].mean() < 0.45  # and of the others each condition is missing in a fifth
 
 
-def test_a_metre_change_is_told_from_its_bar_on(tmp_path: Path) -> None:
+def test_a_metre_change_is_a_condition_from_its_bar_on(tmp_path: Path) -> None:
     from generator.events.context import Conditions, context_rows, metre_value
     from generator.music.bars import BarGrid
     from generator.music.metre import Metre

@@ -34,7 +34,7 @@ def bands(tmp_path_factory: pytest.TempPathFactory) -> PreparedCorpus:
 
 
 def data_with_parts(corpus: PreparedCorpus, **more) -> TrainingData:
-    told = {"augment": AugmentConfig(), "infill": 0.3, "accompany": 0.5, "balance": 0.9, "endings": 1, **more}
+    said = {"augment": AugmentConfig(), "infill": 0.3, "accompany": 0.5, "balance": 0.9, "endings": 1, **more}
     return TrainingData(
         corpus.pieces,
         band_vocabulary(),
@@ -43,7 +43,7 @@ def data_with_parts(corpus: PreparedCorpus, **more) -> TrainingData:
         batch_events=160,
         seed=3,
         chunk_notes=600,
-        **told,
+        **said,
     )
 
 
@@ -160,8 +160,8 @@ def test_ranks_share_each_batch(corpus: PreparedCorpus) -> None:
     for step, *shares in zip(whole, *ranks, strict=True):
         assert sum(float(share.batch.mask.sum()) for share in shares) == step.events
         assert {share.events for share in shares} == {step.events}
-        told = [share.batch.context[share.batch.mask.bool()] for share in shares]
-        assert torch.cat(told).sum() == step.batch.context[step.batch.mask.bool()].sum()
+        said = [share.batch.context[share.batch.mask.bool()] for share in shares]
+        assert torch.cat(said).sum() == step.batch.context[step.batch.mask.bool()].sum()
 
 
 @pytest.mark.slow

@@ -33,7 +33,7 @@ def test_what_is_played_freely_lasts_about_as_long_and_has_no_beats(seed: int) -
     assert is_beat_known(all_notes(piece.score)[:, 0])
 
 
-def test_no_beat_is_told_of_what_is_played_freely() -> None:
+def test_no_beat_is_known_of_what_is_played_freely() -> None:
     encoded = encode_pieces([played_freely(band(), np.random.default_rng(0))], band_vocabulary(), ())
     assert (encoded.context[:, COLUMN["position"]] == UNKNOWN_BEAT).all()
     assert encode_pieces([band()], band_vocabulary(), ()).context[:, COLUMN["form"]].any()

@@ -44,8 +44,8 @@ def test_a_checkpoint_learns_likeness_and_composes_as_before(
     save_checkpoint(made(CONFIGS[1], embeds=False), path)
     options = ["-o", str(output), "--epochs", "10", "--versions", "2", "--prepared", str(tmp_path / "prepared")]
     assert main(["embed", str(path), f"folk={tunes}", *options]) == 0
-    told = capsys.readouterr().out
-    assert "recall@1" in told and "tf-idf" in told and "Saved" in told
+    said = capsys.readouterr().out
+    assert "recall@1" in said and "tf-idf" in said and "Saved" in said
     before, after = load_checkpoint(path), load_checkpoint(output)
     assert not has_embedding(before) and has_embedding(after)
     assert all(np.array_equal(weight, after.weights[name]) for name, weight in before.weights.items())
@@ -61,14 +61,14 @@ def test_a_checkpoint_learns_likeness_and_composes_as_before(
     assert np.linalg.matrix_rank(vectors) == 4
 
 
-def test_too_few_pieces_are_refused_before_anything_is_heard(
+def test_too_few_pieces_are_refused_before_anything_is_embedded(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     path = tmp_path / "c.safetensors"
     save_checkpoint(made(CONFIGS[1], embeds=False), path)
     folder = write_tunes(tmp_path / "few", 12)
-    told = refused(["embed", str(path), str(folder), "--prepared", str(tmp_path / "p")], capsys)
-    assert "too few" in told and "add sources" in told
+    said = refused(["embed", str(path), str(folder), "--prepared", str(tmp_path / "p")], capsys)
+    assert "too few" in said and "add sources" in said
     assert not has_embedding(load_checkpoint(path))
 
 

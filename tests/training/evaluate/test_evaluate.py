@@ -38,11 +38,11 @@ def test_only_what_was_held_out_is_measured_and_as_training_measured_it(
     command = ["evaluate", str(trained), f"folk={trained.parent / 'tunes'}", *FEW, "--report", str(report)]
     assert main([*command, "--index", str(index)]) == 0
     assert "Held out: 1 of 12 pieces" in capsys.readouterr().out
-    told = json.loads(report.read_text())
+    said = json.loads(report.read_text())
     training = json.loads(trained.with_suffix(".report.json").read_text())["nats_per_note"]["test"]
     for name in ("lstm", "n-gram", "unigram"):
-        assert told["nats_per_note"]["total"][name] == pytest.approx(training["total"][name], rel=1e-4)
-    assert told["nats_per_note"]["conditioned"]["lstm"] == pytest.approx(training["conditioned"]["lstm"], rel=1e-4)
+        assert said["nats_per_note"]["total"][name] == pytest.approx(training["total"][name], rel=1e-4)
+    assert said["nats_per_note"]["conditioned"]["lstm"] == pytest.approx(training["conditioned"]["lstm"], rel=1e-4)
     assert report.with_suffix(".png").read_bytes().startswith(b"\x89PNG")
     assert index.exists()
 
@@ -59,8 +59,8 @@ def test_strangers_are_measured_whole_and_what_is_missing_is_said(
     path = tmp_path / "homeless.safetensors"
     save_checkpoint(homeless, path)
     assert main(["evaluate", str(path), str(strangers), *FEW]) == 0
-    told = capsys.readouterr().out
-    assert "all 4 pieces" in told and "Originality was not measured" in told and "baselines were not" in told
+    said = capsys.readouterr().out
+    assert "all 4 pieces" in said and "Originality was not measured" in said and "baselines were not" in said
     assert "n-gram" not in json.loads(path.with_suffix(".evaluation.json").read_text())["nats_per_note"]["total"]
 
 
@@ -91,9 +91,9 @@ def test_bands_are_composed_beside_bands_and_their_drums_compared(
     command = ["evaluate", str(trained_with_parts), sources, *FEW, "--report", str(report)]
     assert main([*command, "--index", str(tmp_path / "x.index")]) == 0
     assert "Held out: 1 of 12 pieces" in capsys.readouterr().out
-    told = json.loads(report.read_text())
-    assert told["drums"]["pieces"]["people"] == 1 and told["pieces"]["people"] == 1
-    assert {"without part", "kinds"} <= set(told["nats_per_note"])
+    said = json.loads(report.read_text())
+    assert said["drums"]["pieces"]["people"] == 1 and said["pieces"]["people"] == 1
+    assert {"without part", "kinds"} <= set(said["nats_per_note"])
     pieces = read_corpus([sources]).pieces
     scores = compose_beside(load_checkpoint(trained_with_parts), pieces, 4, 4, seed=1)
     assert scores == compose_beside(load_checkpoint(trained_with_parts), pieces, 4, 4, seed=1)
@@ -101,7 +101,9 @@ def test_bands_are_composed_beside_bands_and_their_drums_compared(
     assert any(len(score.tracks) == 2 and score.tracks[1].is_drum for score in scores)
 
 
-def test_what_can_not_be_evaluated_is_told_in_one_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_what_can_not_be_evaluated_is_reported_in_one_sentence(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     config = LSTMConfig(channels=8, hidden=8, layers=1, head_width=8)
     classic = Vocabulary.build({0b1001: 60}, min_count=50, rare="drop", streams="classic")
     path = tmp_path / "classic.safetensors"

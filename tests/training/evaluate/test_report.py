@@ -71,7 +71,7 @@ def test_details_are_valid_json_with_every_figure_and_interval():
     assert [len(details["originality"]["runs"][name]) for name in ("composed", "people")] == [5, 8]
 
 
-def test_copy_of_a_training_piece_is_told_with_its_length_and_source():
+def test_copy_of_a_training_piece_is_reported_with_its_length_and_source():
     known = tunes(30, 5)
     evaluation = evaluated([*tunes(0, 4), transposed(known[3], 2)], tunes(10, 8), corpus=corpus_of(known))
     assert evaluation.originality is not None
@@ -108,7 +108,7 @@ def test_what_is_further_than_people_from_each_other_stands_in_bold():
 
 
 @pytest.mark.parametrize("composed", [0, 1])
-def test_few_pieces_are_told_of_as_far_as_they_go(composed):
+def test_few_pieces_are_reported_as_far_as_they_go(composed):
     evaluation = evaluated(tunes(0, composed), tunes(10, 6), corpus=corpus_of(tunes(30, 3)))
     assert f"{composed} composed pieces, 6 by people" in printed(evaluation)
     assert json.dumps(evaluation_details(evaluation), allow_nan=False)
@@ -137,9 +137,9 @@ def test_drums_are_compared_beside_what_is_pitched_and_change_nothing_there(tmp_
     assert found.drums.people.ravel() == pytest.approx([1] * 8) and found.drums.comparison.differs
     assert "drum onsets, per beat" in printed(found) and "5 of the composed pieces have drums, and 8" in printed(found)
     assert "drum onsets" not in printed(plain)
-    told = json.loads(json.dumps(evaluation_details(found), allow_nan=False))["drums"]
-    assert told["pieces"] == {"composed": 5, "people": 8}
-    assert told["distances"]["wasserstein"]["value"] == pytest.approx(1)
+    said = json.loads(json.dumps(evaluation_details(found), allow_nan=False))["drums"]
+    assert said["pieces"] == {"composed": 5, "people": 8}
+    assert said["distances"]["wasserstein"]["value"] == pytest.approx(1)
     save_picture(found, tmp_path / "music.png")
     assert (tmp_path / "music.png").read_bytes().startswith(PNG_MAGIC)
 

@@ -97,7 +97,7 @@ def test_freezing_counts_what_learns(config: ModelConfig) -> None:
     assert counts[-1] == sum(parameter.numel() for parameter in model.parameters())
 
 
-def test_bases_that_do_not_fit_are_told_in_one_sentence(
+def test_bases_that_do_not_fit_are_reported_in_one_sentence(
     base: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     start = ["--init-from", str(base), "-o", str(tmp_path / "x.safetensors"), str(base.parent / "tunes")]

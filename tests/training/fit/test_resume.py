@@ -96,9 +96,9 @@ def test_sigterm_leaves_a_snapshot_to_go_on_from(tunes: Path, tmp_path: Path) ->
     process = start(arguments(tunes, output, "--epochs", "100000"))
     until_epoch(process, 3)
     process.terminate()
-    told, _ = process.communicate()
+    said, _ = process.communicate()
     assert process.returncode == 143
-    assert "--resume continues from" in told and "Traceback" not in told
+    assert "--resume continues from" in said and "Traceback" not in said
     assert load_snapshot(snapshot_path(output)).state["place"]["epoch"] >= 3
     load_checkpoint(output)
 
@@ -111,9 +111,9 @@ def test_a_signal_to_all_processes_of_a_run_leaves_a_snapshot(tunes: Path, tmp_p
     process = start(arguments(tunes, output, *more), start_new_session=True)
     until_epoch(process, 3)
     os.killpg(process.pid, signal.SIGTERM)
-    told, _ = process.communicate()
+    said, _ = process.communicate()
     assert process.returncode == 143
-    assert "--resume continues from" in told and "Traceback" not in told
+    assert "--resume continues from" in said and "Traceback" not in said
     assert load_snapshot(snapshot_path(output)).state["place"]["epoch"] >= 3
 
 
@@ -125,9 +125,9 @@ def test_a_full_disk_leaves_the_last_snapshot_readable(tunes: Path, tmp_path: Pa
     until_epoch(process, 2)
     # From now on no file may grow past 64 kB, of which a snapshot needs several times as much.
     resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (2**16, 2**16))
-    told, _ = process.communicate()
+    said, _ = process.communicate()
     assert process.returncode == 2
-    assert "can't be written" in told and "is intact" in told and "Traceback" not in told
+    assert "can't be written" in said and "is intact" in said and "Traceback" not in said
     assert load_snapshot(snapshot_path(output)).state["step"] > 0
     load_checkpoint(output)
 
@@ -141,8 +141,8 @@ def test_resuming_needs_the_same_run(
     stop_at_once.undo()
     assert load_snapshot(snapshot_path(output)).state["step"] == 1
     assert "--resume" in refused(arguments(tunes, output), capsys)
-    told = refused(arguments(tunes, output, "--resume", "--epochs", "7", "--transpose", "2"), capsys)
-    assert "train.epochs was 5, now 7" in told and "augment.transpose was 6, now 2" in told
+    said = refused(arguments(tunes, output, "--resume", "--epochs", "7", "--transpose", "2"), capsys)
+    assert "train.epochs was 5, now 7" in said and "augment.transpose was 6, now 2" in said
     other = write_tunes(tmp_path / "others", 8, first_seed=50)
     command = [str(other), *arguments(tunes, output, "--resume", "--epochs", "5")[1:]]
     command[command.index("--prepared") + 1] = str(tmp_path / "p")
@@ -238,8 +238,8 @@ def test_a_snapshot_that_is_well_formed_but_wrong_is_one_sentence(
     command, path = stopped
     with changed(path):
         save_snapshot(WRONG[wrong](load_snapshot(path)), path)
-        told = refused(command, capsys)
-    assert f"{path}: damaged (" in told and "start over without --resume" in told
+        said = refused(command, capsys)
+    assert f"{path}: damaged (" in said and "start over without --resume" in said
 
 
 def test_every_flipped_bit_in_a_snapshot_is_found(stopped: tuple[list[str], Path]) -> None:

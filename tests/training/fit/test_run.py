@@ -54,9 +54,9 @@ def test_training_writes_a_checkpoint_and_reports(
     output = tmp_path / "my.safetensors"
     sources = [f"folk={tunes}", str(tmp_path / "more")]
     assert main([*sources, "--model", family, "--output", str(output), *TINY]) == 0
-    told = capsys.readouterr().out
-    assert "kept 10; rejected 1 corrupt" in told and "a PDF" in told
-    assert "n-gram" in told and "unigram" in told and "Receptive field" in told
+    said = capsys.readouterr().out
+    assert "kept 10; rejected 1 corrupt" in said and "a PDF" in said
+    assert "n-gram" in said and "unigram" in said and "Receptive field" in said
     checkpoint = load_checkpoint(output)
     assert checkpoint.styles == ("folk",)
     report = json.loads(output.with_suffix(".report.json").read_text())
@@ -232,12 +232,12 @@ def test_a_damaged_member_of_a_zip_is_one_rejected_file(tmp_path: Path) -> None:
 def refused(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> str:
     """Exit code 2, one sentence -> that sentence."""
     assert main(arguments) == 2
-    told = capsys.readouterr().err
-    assert told.count("\n") == 1 and "Traceback" not in told
-    return told
+    said = capsys.readouterr().err
+    assert said.count("\n") == 1 and "Traceback" not in said
+    return said
 
 
-def test_bad_sources_are_told_in_one_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_bad_sources_are_reported_in_one_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     output = ["-o", str(tmp_path / "out" / "x.safetensors")]
     assert "no such folder" in refused([str(tmp_path / "none"), *output], capsys)
     (tmp_path / "empty").mkdir()
@@ -249,7 +249,9 @@ def test_bad_sources_are_told_in_one_sentence(tmp_path: Path, capsys: pytest.Cap
     assert not list(tmp_path.glob("**/*.safetensors"))
 
 
-def test_bad_options_are_told_in_one_sentence(tmp_path: Path, tunes: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_bad_options_are_reported_in_one_sentence(
+    tmp_path: Path, tunes: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert "Did you mean --learning-rate" in refused(["--learnig-rate", "1"], capsys)
     config = tmp_path / "train.toml"
     config.write_text("learnig_rate = 1\n")
@@ -323,8 +325,8 @@ def test_a_dry_run_says_what_would_be_trained_on_and_writes_nothing(
 ) -> None:
     output = tmp_path / "out" / "x.safetensors"
     assert main([str(tunes), "-o", str(output), "--dry-run", "--write-augmented", str(tmp_path / "heard")]) == 0
-    told = capsys.readouterr().out
-    assert "kept 10" in told and "8 for training" in told and "Nothing was trained" in told
+    said = capsys.readouterr().out
+    assert "kept 10" in said and "8 for training" in said and "Nothing was trained" in said
     assert not output.parent.exists()
     heard = [read_midi_file(path) for path in (tmp_path / "heard").iterdir()]
     assert len(heard) == 8 and all(score.note_count for score in heard)

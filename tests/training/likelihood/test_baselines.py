@@ -72,7 +72,7 @@ def test_with_parts_every_order_is_a_distribution(name: str) -> None:
         assert totals == pytest.approx(1.0)
 
 
-def test_a_part_is_foretold_by_what_it_played_itself() -> None:
+def test_a_part_is_predicted_from_what_it_played_itself() -> None:
     rng = np.random.default_rng(0)
 
     def piece() -> np.ndarray:

@@ -45,7 +45,7 @@ def test_figures_by_kind_add_up_to_the_total(model: EventModel) -> None:
         assert beats["known"] * notes[:3].sum() + beats["unknown"] * notes[3] == pytest.approx(total)
         assert set(figures[f"kinds{end}"]) == {"drums", "pitched"}
         assert figures[f"by parts without part{end}"]["1"] <= by_parts["1"]
-    # A piece of one part that is told its ensemble pays nothing for the part but to say that there is none any more.
+    # Conditioned on its ensemble, a piece of one part pays nothing for the part but to say that there is none any more.
     alone = HeldOut.of(encode_pieces(pieces[2:3], model.vocabulary, ()), pieces[2:3])
     assert set(model_figures(model, alone)["kinds"]) == {"pitched"}
 

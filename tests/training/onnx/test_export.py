@@ -79,14 +79,14 @@ class Program:
         self._step, self._heads = (
             export.session(file.read_bytes()) for file in (path, path.with_suffix(".heads.onnx"))
         )
-        self.told = about(path)
-        self.sizes = [row["size"] for row in self.told["streams"]]
-        self.most = [1 << row["size"] if row["kind"] == "bits" else row["size"] for row in self.told["context"]]
-        self.most = np.repeat(self.most, [row["columns"] for row in self.told["context"]])
+        self.commands = about(path)
+        self.sizes = [row["size"] for row in self.commands["streams"]]
+        self.most = [1 << row["size"] if row["kind"] == "bits" else row["size"] for row in self.commands["context"]]
+        self.most = np.repeat(self.most, [row["columns"] for row in self.commands["context"]])
         self._inner = np.zeros(0)
         self._states = {
             state["name"]: np.zeros([batch if size == "batch" else size for size in state["shape"]], state["dtype"])
-            for state in self.told["states"]
+            for state in self.commands["states"]
         }
 
     def step(self, event: np.ndarray, context: np.ndarray) -> None:
@@ -98,12 +98,12 @@ class Program:
     def logits(self, following: np.ndarray, context: np.ndarray) -> dict[int, np.ndarray]:
         """Of each column of the next event, given what was chosen of it before and, once its shift is, what is known of
         it. following: (B, S), context: (B, F) -> (B, V) each."""
-        chosen, known = np.zeros_like(following), context[:, self.told["next_columns"]]
-        feeds = {name: self._states[name] for name in self.told["heads_states"]}
+        chosen, known = np.zeros_like(following), context[:, self.commands["next_columns"]]
+        feeds = {name: self._states[name] for name in self.commands["heads_states"]}
         feeds |= {"inner": self._inner, "chosen": chosen}
         feeds |= {"next_context": np.zeros_like(known)} if known.shape[1] > 1 else {"position": 0 * known[:, 0]}
         found = {}
-        for stage, column in enumerate(self.told["stages"]):
+        for stage, column in enumerate(self.commands["stages"]):
             found[column] = np.asarray(self._heads.run(["logits"], feeds | {"stage": np.array(stage)})[0])
             chosen[:, column] = following[:, column]
             feeds |= {"next_context": known} if known.shape[1] > 1 else {"position": known[:, 0]}
@@ -188,20 +188,20 @@ def test_the_metadata_says_what_the_numbers_mean(tmp_path: Path) -> None:
 
 def test_the_metadata_says_what_parts_and_their_conditions_are(tmp_path: Path) -> None:
     export.export(written(tmp_path, WITH_BOTH, OF_PARTS), tmp_path / "m.onnx")
-    told = about(tmp_path / "m.onnx")
-    assert [row["name"] for row in told["streams"]] == ["shift", "token", "duration", "velocity", "part"]
-    assert [told["streams"][column]["name"] for column in told["stages"]][:3] == ["shift", "part", "token"]
-    assert told["families"][5] == "strings" and told["families"][-1] == "drums"
-    assert 1 + told["parts_of_family"] * 5 + 2 == part_value(5, 2)
-    assert told["drums"] == DRUMS and "d36.d42" in told["tokens"]
-    conditions = {row["name"]: row for row in told["context"]}
+    said = about(tmp_path / "m.onnx")
+    assert [row["name"] for row in said["streams"]] == ["shift", "token", "duration", "velocity", "part"]
+    assert [said["streams"][column]["name"] for column in said["stages"]][:3] == ["shift", "part", "token"]
+    assert said["families"][5] == "strings" and said["families"][-1] == "drums"
+    assert 1 + said["parts_of_family"] * 5 + 2 == part_value(5, 2)
+    assert said["drums"] == DRUMS and "d36.d42" in said["tokens"]
+    conditions = {row["name"]: row for row in said["context"]}
     assert {name: row["column"] for name, row in conditions.items()} == COLUMN
     assert [conditions[name]["kind"] for name in ("form", "given_now", "ensemble")] == ["choice", "bits", "set"]
-    assert all(row["meaning"] for row in told["context"])
+    assert all(row["meaning"] for row in said["context"])
     assert f"+ {as_given(0)};" in conditions["ensemble"]["meaning"]
     known = [name for name, row in conditions.items() if row["is_next"]]
-    assert [conditions[name]["column"] for name in known] == told["next_columns"]
-    assert known[:3] == ["position", "dynamics", "form"] and len(told["forms"]) == conditions["form"]["size"]
+    assert [conditions[name]["column"] for name in known] == said["next_columns"]
+    assert known[:3] == ["position", "dynamics", "form"] and len(said["forms"]) == conditions["form"]["size"]
 
 
 def test_the_metadata_tells_every_position(tmp_path: Path) -> None:
@@ -219,13 +219,13 @@ def test_the_metadata_tells_every_position(tmp_path: Path) -> None:
 @pytest.mark.parametrize("vocabulary", VOCABULARIES, ids=lambda vocabulary: vocabulary.streams)
 def test_the_metadata_says_which_inputs_of_the_heads_are_states(config: ModelConfig, vocabulary: Vocabulary) -> None:
     checkpoint = Checkpoint(config, vocabulary, _weights(config, vocabulary))
-    told = description.describe(checkpoint, "")
+    said = description.describe(checkpoint, "")
     inputs = [value.name for value in graph.heads_model(checkpoint, {}).graph.input]
-    known = "next_context" if len(told["next_columns"]) > 1 else "position"
-    assert inputs == ["inner", "chosen", known, "stage", *told["heads_states"]]
-    assert {*told["heads_states"]} <= {state["name"] for state in told["states"]}
+    known = "next_context" if len(said["next_columns"]) > 1 else "position"
+    assert inputs == ["inner", "chosen", known, "stage", *said["heads_states"]]
+    assert {*said["heads_states"]} <= {state["name"] for state in said["states"]}
     needed = vocabulary is not CLASSIC and (config.relative or config.recall > 0)
-    assert bool(told["heads_states"]) == needed
+    assert bool(said["heads_states"]) == needed
 
 
 @pytest.mark.parametrize("vocabulary", [SMALL_VOCABULARY, OF_PARTS], ids=["full", "parts"])
@@ -242,12 +242,12 @@ def test_older_runtimes_and_those_without_control_flow_can_run_the_trunk(
 
 def refused(capsys: pytest.CaptureFixture[str], *paths: Path) -> str:
     assert main(["export-onnx", *map(str, paths)]) == 2
-    told = capsys.readouterr().err
-    assert told.count("\n") == 1
-    return told
+    said = capsys.readouterr().err
+    assert said.count("\n") == 1
+    return said
 
 
-def test_what_can_not_be_exported_is_told_in_a_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_what_can_not_be_exported_is_reported_in_a_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     source, folder = written(tmp_path), tmp_path / "folder.onnx"
     folder.mkdir()
     other = tmp_path / "notes.safetensors"
@@ -263,7 +263,7 @@ def test_what_can_not_be_exported_is_told_in_a_sentence(tmp_path: Path, capsys: 
 
 
 @pytest.mark.parametrize("name", ["onnx", "onnxruntime"])
-def test_a_missing_package_is_told_with_its_remedy(
+def test_a_missing_package_is_reported_with_its_remedy(
     name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(sys.modules, name, None)

@@ -10,7 +10,6 @@ from PySide6.QtGui import QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QCheckBox,
-    QComboBox,
     QHBoxLayout,
     QHeaderView,
     QLabel,
@@ -27,6 +26,7 @@ from app.library.lookup import DISLIKED, LIKED, Known
 from app.ui.empty_page import Pages
 from app.ui.fields import FormArea, HintLabel
 from app.ui.layout import column
+from app.ui.style.choice import Choice
 from app.ui.text import as_tip
 from app.ui.theme import Colours
 from app.window.explore.map.legend import KEY, STYLE, TASTE, Group, grouped
@@ -95,7 +95,7 @@ class MapSide(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setFixedWidth(WIDTH)
-        self.by = QComboBox()
+        self.by = Choice()
         for text, name in ((self.tr("Style"), STYLE), (self.tr("Key"), KEY), (self.tr("Rating"), TASTE)):
             self.by.addItem(text, name)
         self.by.setAccessibleName(self.tr("Coloured by"))

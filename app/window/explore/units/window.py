@@ -6,11 +6,12 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QKeyEvent
-from PySide6.QtWidgets import QComboBox, QFormLayout, QLabel, QPushButton, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFormLayout, QLabel, QPushButton, QSplitter, QVBoxLayout, QWidget
 
 from app.ui.empty_page import Pages
 from app.ui.fields import HintLabel
 from app.ui.passage_list import PassageView
+from app.ui.style.choice import Choice
 from app.ui.tokens import text_font
 from app.window.explore.units.strip import StripDelegate, StripRow
 from app.window.explore.units.table import UnitRow, UnitsTable
@@ -37,7 +38,7 @@ class UnitsWindow(QWidget):
         self.setWindowTitle(self.tr("What the units respond to"))
         self.resize(*SIZE)
         self.setMinimumSize(*SMALLEST)
-        self.layers, self.by = QComboBox(), QComboBox()
+        self.layers, self.by = Choice(), Choice()
         for text, name in (
             (self.tr("The strongest moment in a passage"), MAXIMUM),
             (self.tr("The mean over a passage"), MEAN),

@@ -46,7 +46,7 @@ def test_drums_alone_are_embedded_by_a_model_that_hears_them(catalogue, music, t
     assert ((hash_of(catalogue, drums),) in rows) == has_parts
 
 
-def test_a_model_that_can_not_embed_is_told_with_what_to_do(catalogue, tmp_path):
+def test_a_model_that_can_not_embed_is_reported_with_what_to_do(catalogue, tmp_path):
     small_checkpoint(path := tmp_path / "small.safetensors")
     with pytest.raises(ContinuoError, match=re.escape(own_command("train-generator", "embed"))):
         LibraryUpdate(catalogue, print).embed(path)

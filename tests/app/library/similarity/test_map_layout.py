@@ -53,7 +53,7 @@ def test_the_same_library_has_the_same_map():
     assert np.array_equal(lay_out(vectors), lay_out(vectors))
 
 
-def test_without_what_lays_it_out_the_command_that_installs_it_is_told(monkeypatch):
+def test_without_what_lays_it_out_the_command_that_installs_it_is_reported(monkeypatch):
     monkeypatch.setitem(sys.modules, "openTSNE", None)
     with pytest.raises(ContinuoError, match="the map of the library needs opentsne") as refused:
         lay_out(_clusters(40)[0])

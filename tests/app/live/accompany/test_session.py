@@ -19,7 +19,7 @@ from generator.compose.asking.controls import Controls
 from generator.errors import ContinuoError, Text
 from generator.events.ensemble import DRUMS
 from tests.app.live.accompany.playing import A_MINOR, BASS, C
-from tests.app.window.live.parts import ToldComposer, ToldPlayer, small_checkpoint
+from tests.app.window.live.parts import ComposerSpy, PlayerSpy, small_checkpoint
 from tests.generator.bands import parts_checkpoint
 
 SCALE = 20  # ticks of the player to one of the grid
@@ -32,7 +32,7 @@ class Stage:
     def __init__(self, monkeypatch: pytest.MonkeyPatch, settings: AccompanySettings) -> None:
         self.moment = 100.0
         monkeypatch.setattr(module, "now", lambda: self.moment)
-        self.player, self.composer = ToldPlayer(), ToldComposer()
+        self.player, self.composer = PlayerSpy(), ComposerSpy()
         self.shown: list[Listened] = []
         self.failures: list[Text] = []
         self.session = AccompanySession(
@@ -227,7 +227,7 @@ def test_what_was_played_and_composed_is_a_piece(stage: Stage) -> None:
     stage.go(106.5)
     piece = stage.session.end()
     assert piece is not None
-    assert stage.player.told[-1] == ask.Stop() and stage.composer.cancelled
+    assert stage.player.commands[-1] == ask.Stop() and stage.composer.cancelled
     assert [(part.program, part.is_drum) for part in piece.parts] == [(0, False), (33, False), (0, True)]
     rows = piece.rows
     yours = rows[rows[:, PART] == 0]
@@ -258,7 +258,7 @@ def test_a_player_that_is_started_again_gets_all_of_it_again(stage: Stage) -> No
     stage.go(102)
     stage.press(C, 0)
     stage.go(105)
-    stage.player.told.clear()
+    stage.player.commands.clear()
     stage.session.from_player(Restarted())
     assert len(stage.player.sent(ask.LoadPiece)) == 1
     [play] = stage.player.sent(ask.Play)
@@ -270,7 +270,7 @@ def test_a_player_that_is_started_again_before_a_clock_has_started_it_still_wait
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     stage = Stage(monkeypatch, AccompanySettings(start="clock"))
-    stage.player.told.clear()
+    stage.player.commands.clear()
     stage.session.from_player(Restarted())
     assert len(stage.player.sent(ask.LoadPiece)) == 1
     assert not stage.player.sent(ask.Play)
@@ -305,7 +305,7 @@ def test_settings_that_make_no_sense_are_refused(wrong: dict, names: str) -> Non
 
 def test_a_model_without_parts_and_controls_for_parts_that_are_not_there_are_refused() -> None:
     with pytest.raises(ContinuoError, match="can't accompany"):
-        AccompanySession(ToldPlayer(), ToldComposer(), small_checkpoint(), AccompanySettings())
+        AccompanySession(PlayerSpy(), ComposerSpy(), small_checkpoint(), AccompanySettings())
     settings = AccompanySettings(controls=Controls(range="flute=C5-C6"))
     with pytest.raises(ContinuoError, match="flute"):
-        AccompanySession(ToldPlayer(), ToldComposer(), parts_checkpoint(), settings)
+        AccompanySession(PlayerSpy(), ComposerSpy(), parts_checkpoint(), settings)

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.ui.icons import application_icon, icon, icon_names
+from app.ui.style.choice import Choice
 from app.ui.style.stylesheet import DANGER, PRIMARY, make, stylesheet
 from app.ui.theme import choose_theme
 from app.ui.tokens import ACCENTS, ROW_HEIGHT, accent_named, tokens, tokens_of
@@ -65,6 +66,36 @@ def test_the_focus_is_a_ring_of_two_pixels_in_the_accent(theme, qtbot, kind: typ
     middle = picture.height() // 2
     assert [picture.pixelColor(x, middle) for x in (0, 1)] == [theme.accent, theme.accent]
     assert control.size() == before  # nothing moves
+
+
+def test_the_marked_line_of_an_open_list_is_the_accent(theme, qtbot) -> None:
+    combo = Choice()
+    qtbot.addWidget(combo)
+    combo.addItems(["one", "two", "three"])
+    combo.resize(120, ROW_HEIGHT)
+    combo.show()
+    combo.showPopup()
+    view = combo.view()
+    qtbot.waitUntil(view.isVisible)
+    view.setCurrentIndex(view.model().index(1, 0))
+    picture, box = view.viewport().grab().toImage(), view.visualRect(view.currentIndex())
+    edge = picture.pixelColor(box.right() - 3, box.center().y())
+    combo.hidePopup()
+    assert edge == theme.accent
+
+
+def test_an_open_list_is_as_wide_as_its_items(theme, qtbot) -> None:
+    combo = Choice()
+    qtbot.addWidget(combo)
+    combo.addItems([f"an item that is longer than its box {number}" for number in range(40)])
+    combo.setFixedWidth(60)
+    combo.show()
+    combo.showPopup()
+    view = combo.view()
+    qtbot.waitUntil(view.isVisible)
+    wide = view.viewport().width()
+    combo.hidePopup()
+    assert wide >= view.sizeHintForColumn(0) > 60
 
 
 @pytest.mark.parametrize("kind", [QPushButton, QComboBox, QLineEdit])

@@ -14,7 +14,7 @@ from app.player import messages as ask
 from app.window.beats.dialog import BeatsDialog
 from app.window.beats.tapping import Tapping, on_notes
 from app.window.main_window import MainWindow
-from tests.app.window.parts import piece_of, reported, told, until
+from tests.app.window.parts import piece_of, reported, sent_commands, until
 from tests.generator.analysis.beats.test_tracker import performance
 
 PERIOD = 0.57
@@ -85,7 +85,9 @@ def tap_along(window: MainWindow, seconds: list[float]) -> None:
 def test_taps_become_beats(qtbot, played: MainWindow) -> None:
     dialog = asked(played)
     dialog.tap.click()
-    assert told(played, ask.Play) and dialog.tap.text() == "Done tapping" and not dialog.find_button.isEnabled()
+    assert (
+        sent_commands(played, ask.Play) and dialog.tap.text() == "Done tapping" and not dialog.find_button.isEnabled()
+    )
     beats = (0.3 + PERIOD * np.arange(12)).tolist()
     tap_along(played, beats)
     assert "12" in dialog.hint.text()
@@ -120,7 +122,7 @@ def test_taps_that_are_dropped_change_nothing_and_one_is_too_few(played: MainWin
     assert played.document.piece is before and "two beats" in played.status.text()
     dialog.tap.click()
     dialog.reject()
-    assert not played.beats.tapping.is_on and told(played, ask.Stop)
+    assert not played.beats.tapping.is_on and sent_commands(played, ask.Stop)
 
 
 def test_the_end_of_the_piece_ends_tapping(played: MainWindow) -> None:

@@ -32,7 +32,7 @@ def test_composing_again_makes_others_of_the_same_request(qtbot, composer_window
     assert {**second.settings, "number": 7} == {**first.settings}
 
 
-def test_endless_music_again_is_as_long_as_it_was_heard(qtbot, composer_window: MainWindow):
+def test_endless_music_again_is_as_long_as_it_was_played(qtbot, composer_window: MainWindow):
     window = composer_window
     endless(qtbot, window, bars=2)
     window.composing.stop()

@@ -20,7 +20,7 @@ from tests.app.window.parts import (
     WAIT_MS,
     compose,
     piece_of,
-    told,
+    sent_commands,
     until,
 )  # fmt: skip
 
@@ -34,7 +34,7 @@ def test_cancel_leaves_everything_as_it_was(qtbot, composer_window: MainWindow):
     assert not window.composing.busy and len(window.document.tree.all) == 1
     assert not window.roll.composing and window.roll.piece is window.document.piece
     assert window.panel.compose.isEnabled() and window.document.is_saved
-    assert told(window, ask.Stop)
+    assert sent_commands(window, ask.Stop)
     compose(qtbot, window, bars=1)  # and it can be pressed again
     assert len(window.document.tree.all) == 2
 
@@ -109,8 +109,8 @@ def test_stop_silences_and_composing_goes_on(qtbot, composer_window: MainWindow)
     begin(qtbot, window, bars=LONG)
     qtbot.mouseClick(window.transport.stop, Qt.MouseButton.LeftButton)
     assert window.composing.busy
-    sent = len(told(window, ask.AddNotes))
+    sent = len(sent_commands(window, ask.AddNotes))
     with qtbot.waitSignal(window.composer.progressed, timeout=WAIT_MS):
         pass
-    assert len(told(window, ask.AddNotes)) == sent  # the player is not told what it does not play
+    assert len(sent_commands(window, ask.AddNotes)) == sent  # the player is not sent what it does not play
     window.composing.cancel()

@@ -25,12 +25,12 @@ from tests.app.window.parts import (
     Answers,
     Question,
     compose,
-    heard_notes,
     piece_of,
+    played_notes,
     player_of,
     reported,
     say,
-    told,
+    sent_commands,
     until,
 )  # fmt: skip
 
@@ -117,18 +117,18 @@ def test_several_takes_are_those_of_the_command_line_in_its_order(
     assert result.playing is not None and window.document.take is ours[result.playing]
 
 
-def test_what_was_heard_is_what_stands_in_the_piece(qtbot, composer_window: MainWindow):
+def test_what_was_played_is_what_stands_in_the_piece(qtbot, composer_window: MainWindow):
     window = composer_window
     compose(qtbot, window, takes=3)
-    assert told(window, ask.Play) == [ask.Play(5760.0, 0)]
-    rows, heard = window.document.piece.rows[:, :4].tolist(), heard_notes(window)
+    assert sent_commands(window, ask.Play) == [ask.Play(5760.0, 0)]
+    rows, heard = window.document.piece.rows[:, :4].tolist(), played_notes(window)
     assert sorted([onset, pitch] for onset, _, pitch, _ in rows) == sorted([row[0], row[3]] for row in heard)
     found = {(row[0], row[3]): row for row in heard}
     for onset, duration, pitch, _ in rows:
         sounded = found[onset, pitch][1]
         again = [other for other, key in found if key == pitch and onset < other < onset + sounded]
         assert duration == sounded or again  # what is struck again ends there
-    assert told(window, ask.FinishPiece) == [ask.FinishPiece(None)]
+    assert sent_commands(window, ask.FinishPiece) == [ask.FinishPiece(None)]
 
 
 def test_the_same_number_makes_the_same_takes_and_another_others(qtbot, composer_window: MainWindow):
@@ -140,7 +140,7 @@ def test_the_same_number_makes_the_same_takes_and_another_others(qtbot, composer
     assert found[0] == found[1] != found[2]
 
 
-def test_each_time_a_new_number_unless_told_otherwise(qtbot, composer_window: MainWindow):
+def test_each_time_a_new_number_unless_asked_otherwise(qtbot, composer_window: MainWindow):
     compose(qtbot, composer_window, new_seed_each_time=True)
     compose(qtbot, composer_window)
     first, second = (take.settings["number"] for take in composer_window.document.tree.all[1:])
@@ -150,7 +150,7 @@ def test_each_time_a_new_number_unless_told_otherwise(qtbot, composer_window: Ma
 def test_composing_can_be_silent(qtbot, composer_window: MainWindow):
     composer_window.transport.live.setChecked(False)
     compose(qtbot, composer_window)
-    assert told(composer_window, ask.Play) == told(composer_window, ask.LoadPiece) == []
+    assert sent_commands(composer_window, ask.Play) == sent_commands(composer_window, ask.LoadPiece) == []
 
 
 def test_composing_goes_on_from_what_was_composed(qtbot, composer_window: MainWindow):
@@ -193,7 +193,7 @@ def test_from_the_playhead_what_follows_is_replaced_and_the_old_take_is_whole(qt
     assert rows[rows[:, ORIGIN] != COMPOSED][:, ONSET].tolist() == [480 * n for n in range(6)]
     assert window.document.take.region == (2880, 4320)
     assert len(window.document.tree[1].piece) == 12
-    assert told(window, ask.Play) == [ask.Play(2880.0, 0)]
+    assert sent_commands(window, ask.Play) == [ask.Play(2880.0, 0)]
 
 
 def test_the_playhead_stays_for_another_try(qtbot, composer_window: MainWindow):
@@ -211,7 +211,7 @@ def test_the_playhead_stays_for_another_try(qtbot, composer_window: MainWindow):
     reported(window, ask.Position(480 * 9, 0.0))
     until(qtbot, lambda: window.playback.position == 9.0)
     window.composing.cancel()
-    reported(window, ask.Position(480 * 10, 0.0))  # told before the player had heard of it
+    reported(window, ask.Position(480 * 10, 0.0))  # reported before the player had received it
     reported(window, ask.StateChanged("stopped"))
     until(qtbot, lambda: window.player.state == "stopped")
     assert window.playback.position == 6.0
@@ -235,7 +235,7 @@ def test_a_fill_replaces_the_chosen_bars_alone(qtbot, composer_window: MainWindo
         assert (new[:, 0] + new[:, 1]).max() <= 4320
         assert take.region == (1440, 4320)
     assert result.playing is None
-    assert told(window, ask.Play) == [ask.Play(0.0)]  # from a bar before
+    assert sent_commands(window, ask.Play) == [ask.Play(0.0)]  # from a bar before
     assert window.roll.bars == (2, 3)
 
 
@@ -319,17 +319,17 @@ def test_while_a_duet_is_played_composing_leaves_the_player_alone(qtbot, compose
     window = composer_window
     begin(qtbot, window, bars=LONG)
     window.live._on_activity("duet")
-    sent = len(player_of(window).told)
+    sent = len(player_of(window).commands)
     reported(window, ask.StateChanged("playing"))
     window.composing.cancel()
     compose(qtbot, window, bars=1)
     say(window, mode="endless")
     window.composing.compose()
     assert not window.composing.busy and window.status.warns
-    assert len(player_of(window).told) == sent
+    assert len(player_of(window).commands) == sent
     window.live._on_activity("")
     compose(qtbot, window, mode="end")
-    assert len(told(window, ask.LoadPiece)) == 2
+    assert len(sent_commands(window, ask.LoadPiece)) == 2
 
 
 def test_the_question_is_asked_for_what_was_composed(qtbot, composer_window: MainWindow, question: Question):

@@ -10,13 +10,13 @@ from app.window.main_window import MainWindow
 from tests.app.window.compose.parts import composed_rows, endless, hear
 from tests.app.window.parts import (
     Question,
-    heard_notes,
-    told,
+    played_notes,
+    sent_commands,
     until,
 )  # fmt: skip
 
 
-def test_endless_keeps_what_was_heard_up_to_the_bar(qtbot, composer_window: MainWindow):
+def test_endless_keeps_what_was_played_up_to_the_bar(qtbot, composer_window: MainWindow):
     window = composer_window
     endless(qtbot, window, bars=2)
     assert window.panel.compose.text() == "Stop"
@@ -25,8 +25,8 @@ def test_endless_keeps_what_was_heard_up_to_the_bar(qtbot, composer_window: Main
     assert take.parent == 1 and take.region == (5760, end)
     new = composed_rows(window)
     assert (new[:, 0] + new[:, 1]).max() <= end
-    assert len(new) and told(window, ask.Stop)[-1] == ask.Stop()
-    heard = [[row[0], row[3]] for row in heard_notes(window) if 5760 <= row[0] < end]
+    assert len(new) and sent_commands(window, ask.Stop)[-1] == ask.Stop()
+    heard = [[row[0], row[3]] for row in played_notes(window) if 5760 <= row[0] < end]
     assert sorted(heard) == sorted(new[:, [0, 2]].tolist())
     assert not window.composing.busy and window.document.undo.count() == 1
 

@@ -18,8 +18,8 @@ from app.window.compose.link import Composed, ComposerLink, NewNotes, Plan
 from app.window.playback.link import PlayerLink
 from generator.errors import ContinuoError, Text
 from generator.network.checkpoint import load_checkpoint
-from tests.app.window.live.parts import ToldPlayer, bar_composed, take_composed
-from tests.app.window.parts import WAIT_MS, ToldTakes, waltz
+from tests.app.window.live.parts import PlayerSpy, bar_composed, take_composed
+from tests.app.window.parts import WAIT_MS, TakesSpy, waltz
 
 BAR = 72  # grid ticks of 3/4
 WALTZ = Piece.from_score(waltz())
@@ -55,14 +55,14 @@ class Bench:
 
     def __init__(self, qtbot: Any, checkpoint: Any) -> None:
         self.qtbot, self.checkpoint = qtbot, checkpoint
-        self.player = PlayerLink(None, ToldPlayer)
+        self.player = PlayerLink(None, PlayerSpy)
         self.link = ComposerLink(self.player)
         self.heard = Heard(self.link)
 
     @property
-    def composer(self) -> ToldTakes:
+    def composer(self) -> TakesSpy:
         composer = self.link._composer
-        assert isinstance(composer, ToldTakes)
+        assert isinstance(composer, TakesSpy)
         return composer
 
     def start(self, mode: Any = "end", *, playing: bool = True, **settings: Any) -> None:
@@ -84,7 +84,7 @@ class Bench:
 
 @pytest.fixture
 def bench(qtbot, tiny_model, monkeypatch) -> Iterator[Bench]:
-    monkeypatch.setattr("app.window.compose.link.Composer", ToldTakes)
+    monkeypatch.setattr("app.window.compose.link.Composer", TakesSpy)
     made = Bench(qtbot, load_checkpoint(tiny_model))
     yield made
     made.link.close()
@@ -99,13 +99,13 @@ def test_the_plan_says_where_the_new_part_will_stand(bench):
     assert bench.heard.cancelled == 1  # one at a time
 
 
-def test_bars_are_told_with_how_far_it_is(bench):
+def test_bars_are_reported_with_how_far_it_is(bench):
     bench.start()
     bench.report(bar_composed(1, 4 * BAR, 5 * BAR, [NOTE]))
     assert bench.heard.batches[0].notes.tolist() == [NOTE] and bench.heard.batches[0].share == 0.5
 
 
-def test_takes_come_in_their_order_and_the_heard_one_is_known(bench):
+def test_takes_come_in_their_order_and_the_played_one_is_known(bench):
     bench.start(takes=3)
     bench.report(bar_composed(1, 4 * BAR, 6 * BAR, [NOTE]))
     for number in (2, 0, 1):
@@ -116,7 +116,7 @@ def test_takes_come_in_their_order_and_the_heard_one_is_known(bench):
     assert not bench.link.busy
 
 
-def test_a_heard_take_without_notes_is_none_of_them(bench):
+def test_a_played_take_without_notes_is_none_of_them(bench):
     bench.start(takes=2)
     bench.report(bar_composed(1, 4 * BAR, 6 * BAR, []))
     bench.take(1, 1, NOTE)
@@ -125,7 +125,7 @@ def test_a_heard_take_without_notes_is_none_of_them(bench):
 
 
 @pytest.mark.parametrize("mode", ["end", "fill"])
-def test_reports_of_a_job_that_was_given_up_are_not_heard(bench, mode):
+def test_reports_of_a_job_that_was_given_up_are_not_used(bench, mode):
     bench.start(mode, takes=2)
     bench.link.cancel()
     bench.start(mode, takes=2)
@@ -192,22 +192,22 @@ def test_endless_keeps_whole_bars_and_cuts_what_sounds_over_the_last_line(bench)
     assert result.asked.region == (4 * 1440, 5 * 1440) and not result.asked.endless
 
 
-def test_without_hearing_it_the_player_is_told_nothing(bench):
+def test_without_playing_it_the_player_is_sent_nothing(bench):
     bench.start(playing=False)
     bench.report(bar_composed(1, 4 * BAR, 6 * BAR, [NOTE]))
     bench.take(1, 0, NOTE)
     bench.report(JobDone(1))
-    assert bench.player.player.told == [] and len(bench.heard.done) == 1
+    assert bench.player.player.commands == [] and len(bench.heard.done) == 1
 
 
 def test_hushed_it_composes_on_and_leaves_the_player_alone(bench):
     bench.start()
-    told = len(bench.player.player.told)
+    count = len(bench.player.player.commands)
     bench.link.hush()
     bench.report(bar_composed(1, 4 * BAR, 6 * BAR, [NOTE]))
     bench.take(1, 0, NOTE)
     bench.report(JobDone(1))
-    assert len(bench.player.player.told) == told
+    assert len(bench.player.player.commands) == count
     assert np.array_equal(bench.heard.done[0].answers[0].notes, [NOTE])
 
 

@@ -72,7 +72,7 @@ def test_all_settings_survive_json():
 
 
 @pytest.mark.parametrize(
-    ("plain", "told"),
+    ("plain", "reason"),
     [
         (None, "damaged"),
         ([], "damaged"),
@@ -89,8 +89,8 @@ def test_all_settings_survive_json():
         ({"sampling": {"temperature": float("nan")}}, "between 0 and 10"),
     ],
 )
-def test_damaged_settings_are_refused_in_a_sentence(plain, told):
-    with pytest.raises(ContinuoError, match=told):
+def test_damaged_settings_are_refused_in_a_sentence(plain, reason):
+    with pytest.raises(ContinuoError, match=reason):
         ComposeSettings.from_plain(plain)
 
 
@@ -131,8 +131,8 @@ def test_chords_are_looked_at_while_they_are_typed(qtbot, panel):
     said, line = changes(panel), panel.music.chords.line
     qtbot.keyClicks(line, "Dm7 | G7")
     assert said[-1].controls.chords == "Dm7 | G7"
-    count, told = len(said), []
-    panel.problem_changed.connect(lambda: told.append(panel.problem))
+    count, problems = len(said), []
+    panel.problem_changed.connect(lambda: problems.append(panel.problem))
     qtbot.keyClicks(line, " | H7")
     assert panel.problem and panel.problem.startswith("Chords: 'H7' in bar 3") and "--" not in panel.problem
     assert panel.problem in panel.music.chords.problem.text() and panel.music.chords.problem.isVisible()
@@ -141,7 +141,7 @@ def test_chords_are_looked_at_while_they_are_typed(qtbot, panel):
     assert panel.settings().controls.chords == "Dm7 | G7 |"  # the last that could be read
     assert len(said) == count + 1  # the bar line; a space says nothing
     line.clear()
-    assert told[0] and told[-1] is None
+    assert problems[0] and problems[-1] is None
     assert panel.problem is None and panel.compose.isEnabled() and said[-1].controls.chords is None
 
 
@@ -184,7 +184,7 @@ def test_notes_per_beat_have_a_least_and_a_most(panel, least, most, density):
     assert panel.settings().controls.density == density
 
 
-def test_a_least_above_the_most_is_told_beneath_the_field(panel):
+def test_a_least_above_the_most_is_reported_beneath_the_field(panel):
     field = panel.fields["density"]
     field.most.set_number(1)
     field.least.set_number(3)
@@ -407,7 +407,7 @@ def test_the_wheel_scrolls_and_turns_nothing_that_has_no_focus(panel):
         Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False,
     )  # fmt: skip
     QApplication.sendEvent(slider, event)
-    assert panel.settings().sampling.temperature == 0.9
+    assert panel.settings().sampling.temperature == SamplingConfig().temperature
 
 
 def test_errors_are_in_the_windows_words():

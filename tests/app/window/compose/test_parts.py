@@ -17,19 +17,17 @@ from generator.compose.asking.wish import Wish
 from generator.compose.piece import compose_all
 from generator.events.ensemble import DRUMS
 from generator.midi.writer import write_midi
-from generator.network.checkpoint import load_checkpoint, save_checkpoint
+from generator.network.checkpoint import load_checkpoint
 from tests.app.window.compose.parts import begin
-from tests.app.window.parts import Desk, compose, heard_notes, reported, say, told, until
-from tests.generator.bands import band, parts_checkpoint
+from tests.app.window.parts import Desk, compose, played_notes, reported, say, sent_commands, until
+from tests.generator.bands import band, save_filling_model
 
 BAR = 4 * 480
 
 
 @pytest.fixture(scope="module")
 def tiny_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("models") / "parts.safetensors"
-    save_checkpoint(replace(parts_checkpoint(), provenance={"train": {"infill": 0.3}}), path)
-    return path
+    return save_filling_model(tmp_path_factory.mktemp("models") / "parts.safetensors")
 
 
 @pytest.fixture
@@ -62,13 +60,13 @@ def test_takes_are_those_of_the_command_line_and_every_part_goes_on(qtbot, compo
     assert set(new[:, PART].tolist()) == set(range(5)) and (new[:, ONSET] >= 4 * BAR).all()
 
 
-def test_what_is_heard_while_it_is_composed_is_the_take(qtbot, composer_window) -> None:
+def test_what_is_played_while_it_is_composed_is_the_take(qtbot, composer_window) -> None:
     window = composer_window
     compose(qtbot, window)
-    heard = [row for row in heard_notes(window) if row[0] >= 4 * BAR]
+    heard = [row for row in played_notes(window) if row[0] >= 4 * BAR]
     window.playback.play(0)
-    until(qtbot, lambda: bool(told(window, ask.Play)))
-    written = [row for row in heard_notes(window) if row[0] >= 4 * BAR]
+    until(qtbot, lambda: bool(sent_commands(window, ask.Play)))
+    written = [row for row in played_notes(window) if row[0] >= 4 * BAR]
     assert written and [row[:1] + row[2:4] for row in heard] == [row[:1] + row[2:4] for row in written]
     assert {row[2] for row in written} >= {9}
 

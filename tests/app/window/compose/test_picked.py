@@ -27,7 +27,7 @@ def tiny_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.parametrize("takes", [1, 3])
-def test_the_best_is_marked_and_what_was_heard_is_still_shown(
+def test_the_best_is_marked_and_what_was_played_is_still_shown(
     qtbot, composer_window: MainWindow, tiny_model: Path, clip: Path, takes: int
 ) -> None:
     window = composer_window

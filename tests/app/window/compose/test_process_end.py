@@ -22,7 +22,7 @@ from tests.app.window.parts import (
     WAIT_MS,
     Desk,
     compose,
-    heard_notes,
+    played_notes,
     refuse,
     reported,
     say,
@@ -41,7 +41,7 @@ def test_killed_while_it_composes_takes_it_goes_on(qtbot, composer_window: MainW
         kill(window)
     rows = composed_rows(window)
     assert len(rows) and rows[:, ONSET].max() > 5760 + 20 * 1440
-    assert sorted([r[0], r[3]] for r in heard_notes(window)) == sorted(window.document.piece.rows[:, [0, 2]].tolist())
+    assert sorted([r[0], r[3]] for r in played_notes(window)) == sorted(window.document.piece.rows[:, [0, 2]].tolist())
 
 
 def test_killed_while_it_fills_it_begins_anew(qtbot, composer_window: MainWindow):

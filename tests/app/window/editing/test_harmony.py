@@ -193,3 +193,16 @@ def test_another_document_begins_without_the_chords_of_the_last(harmonic: MainWi
     harmonic.document.undo.setClean()
     harmonic.files.new()
     assert shown(harmonic, ChordKind.RECOGNISED) == []
+
+
+def test_in_an_empty_piece_the_lane_says_what_it_is_for(window: MainWindow) -> None:
+    window.files.new()
+    lane = window.roll.lanes.chords
+    drawn: list[str] = []
+    lane._hint = lambda: drawn.append("hint") or ""
+    lane.grab()
+    assert drawn
+    window.panel.music.chords.line.setText("G | D7")
+    drawn.clear()
+    lane.grab()
+    assert not drawn

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QWidget
 from app.piano_roll.input.physical_keys import physical_key
 from app.player import messages as ask
 from app.window.main_window import MainWindow
-from tests.app.window.parts import told
+from tests.app.window.parts import sent_commands
 
 K = Qt.Key
 
@@ -29,7 +29,7 @@ def playing(window: MainWindow) -> MainWindow:
 def sounding(window: MainWindow) -> set[tuple[int, int]]:
     """Channels and pitches that began and have not ended."""
     found: set[tuple[int, int]] = set()
-    for command in window.player.player.told:  # type: ignore[attr-defined]
+    for command in window.player.player.commands:  # type: ignore[attr-defined]
         match command:
             case ask.KeyDown(channel, pitch, _):
                 assert (channel, pitch) not in found
@@ -46,13 +46,13 @@ def test_keys_sound_until_they_are_let_go(playing: MainWindow) -> None:
     QTest.keyRelease(playing.roll, K.Key_A)
     QTest.keyRelease(playing.roll, K.Key_D)
     assert sounding(playing) == set() and playing.roll.frame.lit == frozenset()
-    assert [command.pitch for command in told(playing, ask.KeyDown)] == [60, 64]
+    assert [command.pitch for command in sent_commands(playing, ask.KeyDown)] == [60, 64]
 
 
 def test_octave_and_velocity(playing: MainWindow) -> None:
     QTest.keyClicks(playing.roll, "xv")
     QTest.keyClicks(playing.roll, "azz;")
-    assert [(note.pitch, note.velocity) for note in told(playing, ask.KeyDown)] == [(72, 100), (64, 100)]
+    assert [(note.pitch, note.velocity) for note in sent_commands(playing, ask.KeyDown)] == [(72, 100), (64, 100)]
     QTest.keyPress(playing.roll, K.Key_A)
     QTest.keyClicks(playing.roll, "x")  # while a key is down
     QTest.keyRelease(playing.roll, K.Key_A)
@@ -64,7 +64,7 @@ def test_a_key_that_repeats_is_one_note(playing: MainWindow) -> None:
     for kind in (QEvent.Type.KeyRelease, QEvent.Type.KeyPress) * 3:
         event = QKeyEvent(kind, K.Key_A, Qt.KeyboardModifier.NoModifier, "a", True)
         QApplication.sendEvent(playing.roll, event)
-    assert len(told(playing, ask.KeyDown)) == 1 and sounding(playing) == {(0, 60)}
+    assert len(sent_commands(playing, ask.KeyDown)) == 1 and sounding(playing) == {(0, 60)}
     QTest.keyRelease(playing.roll, K.Key_A)
     assert sounding(playing) == set()
 
@@ -101,7 +101,7 @@ def test_no_note_hangs_when_the_keys_go_elsewhere(qtbot: Any, playing: MainWindo
     leave(playing, qtbot)
     qtbot.waitUntil(lambda: not sounding(playing))
     for key in (K.Key_A, K.Key_F, K.Key_K):
-        QTest.keyRelease(playing.roll, key)  # nobody is told twice
+        QTest.keyRelease(playing.roll, key)  # nothing is sent twice
     assert sounding(playing) == set()
 
 
@@ -109,10 +109,10 @@ def test_texts_are_typed_in_and_shortcuts_stay(playing: MainWindow) -> None:
     line: Any = playing.panel.fields["chords"].line  # type: ignore[attr-defined]
     line.setFocus()
     QTest.keyClicks(line, "Ad")
-    assert line.text() == "Ad" and not told(playing, ask.KeyDown)
+    assert line.text() == "Ad" and not sent_commands(playing, ask.KeyDown)
     playing.roll.setFocus()
     QTest.keyClick(playing.roll, K.Key_L, Qt.KeyboardModifier.ControlModifier)
-    assert playing.transport.loop.isChecked() and not told(playing, ask.KeyDown)
+    assert playing.transport.loop.isChecked() and not sent_commands(playing, ask.KeyDown)
 
 
 def test_while_it_is_on_letters_are_no_commands_of_the_roll(playing: MainWindow) -> None:
@@ -135,7 +135,7 @@ def test_what_is_played_can_be_recorded(playing: MainWindow) -> None:
     panel.record.click()
     assert link.activity == "recording"
     QTest.keyClicks(playing.roll, "a")
-    assert [(note.channel, note.pitch) for note in told(playing, ask.KeyDown)] == [(0, 60)]
+    assert [(note.channel, note.pitch) for note in sent_commands(playing, ask.KeyDown)] == [(0, 60)]
     link.drop_recording()
     playing.menus.typing.trigger()
     assert not panel.record.isEnabled()
@@ -152,7 +152,7 @@ class Scanned(QKeyEvent):
     ("xcb", 38, "a"), ("wayland", 47, ";"), ("xcb", 24, "q"), ("windows", 30, "a"), ("windows", 44, "z"),
     ("xcb", 65, None),
 ])  # fmt: skip
-def test_keys_are_told_by_their_place(monkeypatch: Any, platform: str, code: int, name: str | None) -> None:
+def test_keys_are_known_by_their_place(monkeypatch: Any, platform: str, code: int, name: str | None) -> None:
     monkeypatch.setattr("app.piano_roll.input.physical_keys.QGuiApplication.platformName", lambda: platform)
     assert physical_key(Scanned(code, "й")) == name
 

@@ -103,9 +103,9 @@ def exploring_desk(
     qtbot: Any, comparing_model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Desk]:
     """Windows with a model that can compare; composing is only remembered."""
-    from tests.app.window.parts import ToldTakes
+    from tests.app.window.parts import TakesSpy
 
-    monkeypatch.setattr("app.window.compose.link.Composer", ToldTakes)
+    monkeypatch.setattr("app.window.compose.link.Composer", TakesSpy)
     made = Desk(qtbot, comparing_model, tmp_path)
     yield made
     made.close()

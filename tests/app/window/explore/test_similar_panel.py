@@ -23,7 +23,7 @@ from generator.installation import own_command
 from generator.midi.writer import write_midi
 from generator.network.checkpoint import load_checkpoint
 from tests.app.window.explore.parts import tune
-from tests.app.window.parts import reported, told, until
+from tests.app.window.parts import reported, sent_commands, until
 
 ROWS = [
     PassageRow(("a", 1), "One", "bars 1–8 · the same rhythm", 0.9),
@@ -47,7 +47,7 @@ def test_every_trait_has_words_of_its_own():
     assert all(words) and len(set(words)) == len(words)
 
 
-def test_only_the_strongest_traits_are_told():
+def test_only_the_strongest_traits_are_reported():
     assert trait_words([Trait(kind, 0.95) for kind in ("rhythm", "density", "harmony", "tempo")]) == (
         "the same rhythm · as dense · the same harmony"
     )
@@ -75,7 +75,7 @@ def test_the_sign_at_the_left_plays_and_the_name_does_not(panel, qtbot):
     assert play_asked == [1]
 
 
-def test_a_screen_reader_is_told_what_is_alike_and_what_is_heard(panel):
+def test_a_screen_reader_reads_what_is_alike_and_what_plays(panel):
     model = panel.list.passages
     panel.show_playing(("a", 1))
     role = Qt.ItemDataRole.AccessibleTextRole
@@ -140,7 +140,7 @@ def test_new_vectors_are_found_without_starting_anew(library, checkpoint, tmp_pa
     assert finder.find(checkpoint, question).searched == 9
 
 
-def test_a_vanished_file_is_told_of_in_its_row(library, checkpoint, tmp_path):
+def test_a_vanished_file_is_reported_in_its_row(library, checkpoint, tmp_path):
     finder = Finder(library)
     found = finder.find(checkpoint, Question("x", path=tmp_path / "clips" / "waltz 4.mid"))
     gone = found.rows[2].known.path
@@ -192,7 +192,7 @@ def _search(qtbot, desk, library, clip):
     return window, search
 
 
-def test_a_passage_is_heard_and_the_player_comes_back(qtbot, exploring_desk, library, clip):
+def test_a_passage_is_played_and_the_player_comes_back(qtbot, exploring_desk, library, clip):
     window, search = _search(qtbot, exploring_desk, library, clip)
     preview = window.exploring.explorer.preview
     search.panel.play_asked.emit(0)
@@ -200,7 +200,7 @@ def test_a_passage_is_heard_and_the_player_comes_back(qtbot, exploring_desk, lib
     first = preview.key
     search.panel.play_asked.emit(1)  # another takes its place
     until(qtbot, lambda: preview.sounds and preview.key != first)
-    assert window.playback.is_lent and told(window, ask.SetMetronome)[-1] == ask.SetMetronome(False)
+    assert window.playback.is_lent and sent_commands(window, ask.SetMetronome)[-1] == ask.SetMetronome(False)
     reported(window, ask.PieceEnded(100))
     until(qtbot, lambda: preview.key is None)
     assert not window.playback.is_lent
@@ -222,10 +222,10 @@ def test_a_recording_takes_the_player_from_a_passage(qtbot, exploring_desk, libr
     window, search = _search(qtbot, exploring_desk, library, clip)
     search.panel.play_asked.emit(0)
     until(qtbot, lambda: window.exploring.explorer.preview.sounds)
-    stops = len(told(window, ask.Stop))
+    stops = len(sent_commands(window, ask.Stop))
     window.playback.lend(True)
     assert window.exploring.explorer.preview.key is None and window.playback.is_lent
-    assert len(told(window, ask.Stop)) == stops  # else the recording would be stopped
+    assert len(sent_commands(window, ask.Stop)) == stops  # else the recording would be stopped
 
 
 def test_one_walks_on_from_what_was_found_and_back(qtbot, exploring_desk, library, clip):
@@ -274,7 +274,7 @@ def test_without_an_embedding_one_sentence_says_what_teaches_it(qtbot, desk, lib
     assert own_command("train-generator", "embed", window.models.path) in text
 
 
-def test_the_library_is_heard_by_its_own_model_whatever_composes(qtbot, desk, library, clip, comparing_model):
+def test_the_library_is_embedded_by_its_own_model_whatever_composes(qtbot, desk, library, clip, comparing_model):
     window = desk.open(clip, library=library, listener=comparing_model)
     assert not window.models.checkpoint.embedding
     window.exploring.show_similar()

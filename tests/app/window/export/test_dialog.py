@@ -106,9 +106,9 @@ def exporter(qapp):
 @pytest.mark.processes
 @pytest.mark.parametrize("name", ["a.mid", "a.wav", "a.flac", "a.musicxml", "a.mxl"])
 def test_every_kind_of_file_is_written(qtbot, exporter, tmp_path, name):
-    with qtbot.waitSignal(exporter.done, timeout=WAIT_MS) as told:
+    with qtbot.waitSignal(exporter.done, timeout=WAIT_MS) as said:
         exporter.start(a_piece().score(), tmp_path / name)
-    assert told.args == [tmp_path / name, ()]
+    assert said.args == [tmp_path / name, ()]
     assert [path.name for path in tmp_path.iterdir()] == [name]
     if name == "a.mid":
         assert read_midi_file(tmp_path / name).note_count == 12
@@ -127,9 +127,9 @@ def test_a_mid_carries_how_it_was_made(qtbot, exporter, tmp_path):
 @pytest.mark.parametrize("name", ["a.wav", "a.mid", "a.txt"])
 def test_what_cannot_be_written_is_one_sentence(qtbot, exporter, tmp_path, name):
     (tmp_path / "file").write_bytes(b"")
-    with qtbot.waitSignal(exporter.failed, timeout=WAIT_MS) as told:
+    with qtbot.waitSignal(exporter.failed, timeout=WAIT_MS) as said:
         exporter.start(a_piece().score(), tmp_path / "file" / name)
-    assert "file" in str(told.args[0]) and "Traceback" not in str(told.args[0])
+    assert "file" in str(said.args[0]) and "Traceback" not in str(said.args[0])
     assert not exporter.busy
 
 
@@ -160,22 +160,22 @@ def test_a_cancelled_export_leaves_nothing_behind(qtbot, exporter, tmp_path, chi
 
 
 @pytest.mark.processes
-def test_a_process_that_dies_is_told(qtbot, exporter, tmp_path, children):
-    with qtbot.waitSignal(exporter.failed, timeout=WAIT_MS) as told:
+def test_a_process_that_dies_is_reported(qtbot, exporter, tmp_path, children):
+    with qtbot.waitSignal(exporter.failed, timeout=WAIT_MS) as said:
         exporter.start(a_piece(6000).score(), tmp_path / "a.wav")
         qtbot.waitUntil(lambda: children != [], timeout=WAIT_MS)
         children[0].kill()
-    assert "writing process ended unexpectedly" in str(told.args[0])
+    assert "writing process ended unexpectedly" in str(said.args[0])
 
 
-def test_a_process_that_can_not_be_started_is_told(qtbot, exporter, tmp_path, monkeypatch):
+def test_a_process_that_can_not_be_started_is_reported(qtbot, exporter, tmp_path, monkeypatch):
     def refuse(*_: object, **__: object) -> None:
         raise BlockingIOError(errno.EAGAIN, os.strerror(errno.EAGAIN))
 
     monkeypatch.setattr("subprocess.Popen", refuse)
-    with qtbot.waitSignal(exporter.failed, timeout=WAIT_MS) as told:
+    with qtbot.waitSignal(exporter.failed, timeout=WAIT_MS) as said:
         exporter.start(a_piece().score(), tmp_path / "a.wav")
-    assert "close other programs, then try again" in str(told.args[0])
+    assert "close other programs, then try again" in str(said.args[0])
 
 
 def test_a_take_can_be_dragged_into_another_program(qapp):

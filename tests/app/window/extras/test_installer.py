@@ -79,13 +79,13 @@ def test_an_installer_that_is_not_there_fails_as_well(qtbot, make, lacks):
 
 
 def test_one_that_is_stopped_says_nothing_and_can_be_started_again(qtbot, make, lacks: list[str]):
-    installer, told = make(says("print('Collecting x'); import time; time.sleep(60)")), []
+    installer, said = make(says("print('Collecting x'); import time; time.sleep(60)")), []
     with qtbot.waitSignal(installer.progressed, timeout=WAIT_MS):
         installer.start()
-    installer.done.connect(lambda: told.append("done"))
-    installer.failed.connect(told.append)
+    installer.done.connect(lambda: said.append("done"))
+    installer.failed.connect(said.append)
     installer.stop()
-    assert not installer.busy and not told
+    assert not installer.busy and not said
     installer._commands = lambda: [says("pass")]
     lacks.clear()
     with qtbot.waitSignal(installer.done, timeout=WAIT_MS):

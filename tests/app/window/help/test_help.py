@@ -163,3 +163,11 @@ def test_the_list_has_the_keys_that_a_person_chose(qtbot):
         of_roll = rows(dialog)["In the piano roll"]
         assert ("Lock or unlock", chosen) in of_roll and len(of_roll) > len(commands)
         dialog.close()
+
+
+def test_undo_is_listed_as_undo_whatever_it_would_undo(window):
+    window.document.rename(window.document.tree.current, "Another name")
+    assert window.menus.undo.text() != "&Undo"
+    window.menus._show_all_keys()
+    dialog = next(own for own in window.findChildren(ShortcutsDialog) if not own.isHidden())
+    assert {name for name, _ in rows(dialog)["Edit"]} >= {"Undo", "Redo"}

@@ -216,7 +216,7 @@ def test_a_process_that_does_not_leave_is_killed(make, qtbot: QtBot) -> None:
 
 
 @posix
-def test_a_killed_process_is_told_and_the_dialog_stays_usable(make, qtbot: QtBot) -> None:
+def test_a_killed_process_is_reported_and_the_dialog_stays_usable(make, qtbot: QtBot) -> None:
     dialog = make("killed")
     dialog.start()
     ended(dialog, qtbot)
@@ -225,16 +225,16 @@ def test_a_killed_process_is_told_and_the_dialog_stays_usable(make, qtbot: QtBot
     assert dialog.setup.isVisible() and dialog.buttons.main.isEnabled()
 
 
-@pytest.mark.parametrize(("manner", "told"), [("empty", "no .mid or .midi file"), ("full", "No space left")])
-def test_what_train_generator_refuses_is_told_in_its_sentence(manner: str, told: str, make, qtbot: QtBot) -> None:
+@pytest.mark.parametrize(("manner", "said"), [("empty", "no .mid or .midi file"), ("full", "No space left")])
+def test_what_train_generator_refuses_is_reported_in_its_sentence(manner: str, said: str, make, qtbot: QtBot) -> None:
     dialog = make(manner)
     dialog.start()
     ended(dialog, qtbot)
-    assert told in dialog.progress.problem.text()
+    assert said in dialog.progress.problem.text()
     assert dialog.buttons.main.text() == "&Back"
 
 
-def test_a_program_that_is_not_there_is_told(make, qtbot: QtBot, tmp_path: Path) -> None:
+def test_a_program_that_is_not_there_is_reported(make, qtbot: QtBot, tmp_path: Path) -> None:
     dialog = make("good")
     dialog.job._command = (str(tmp_path / "nothing"),)
     dialog.start()
@@ -242,14 +242,14 @@ def test_a_program_that_is_not_there_is_told(make, qtbot: QtBot, tmp_path: Path)
     assert "could not be started" in dialog.progress.problem.text()
 
 
-def test_a_folder_that_has_vanished_is_told_before_anything_starts(make, pieces: Path) -> None:
+def test_a_folder_that_has_vanished_is_reported_before_anything_starts(make, pieces: Path) -> None:
     dialog = make("good")
     pieces.rmdir()
     dialog.start()
     assert not dialog.job.busy and "is gone" in dialog.setup.problem.text()
 
 
-def test_a_place_that_cannot_be_written_is_told(make, tmp_path: Path) -> None:
+def test_a_place_that_cannot_be_written_is_reported(make, tmp_path: Path) -> None:
     dialog = make("good")
     (tmp_path / "models").write_text("a file in the folder's place")
     dialog.start()

@@ -11,25 +11,25 @@ from app.window.learn_style.job import TrainingJob
 
 
 @pytest.mark.skipif(os.name != "posix", reason="Windows has no such signal")
-def test_a_run_that_is_gone_already_is_told_nothing(qapp, monkeypatch):
+def test_a_run_that_is_gone_already_is_sent_nothing(qapp, monkeypatch):
     class Gone:
         number = 0
 
         def processId(self) -> int:
             return self.number
 
-    told = []
+    said = []
 
     def kill(number: int, what: int) -> None:
-        told.append((number, what))
+        said.append((number, what))
         raise ProcessLookupError
 
     monkeypatch.setattr(os, "kill", kill)
     job, gone = TrainingJob(), Gone()
     job._process = gone  # type: ignore[assignment]
     job.finish_now()
-    assert told == []
+    assert said == []
     gone.number = 99
     job.finish_now()
-    assert told == [(99, signal.SIGINT)]
+    assert said == [(99, signal.SIGINT)]
     job._process = None

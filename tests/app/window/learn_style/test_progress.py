@@ -37,7 +37,7 @@ def test_what_a_resumed_run_does_again_is_drawn_once(qtbot: QtBot) -> None:
 
 
 @pytest.mark.parametrize(
-    ("own", "base", "told"),
+    ("own", "base", "said"),
     [
         (Measured(4, 5.0, 4.4), None, ["12 % better"]),
         (Measured(1, 5.0, 4.4), None, ["12 % better", "few pieces"]),
@@ -47,11 +47,11 @@ def test_what_a_resumed_run_does_again_is_drawn_once(qtbot: QtBot) -> None:
         (None, None, ["judge it by ear"]),
     ],
 )
-def test_the_sentence_is_honest(own: Measured | None, base: Measured | None, told: list[str], qtbot: QtBot) -> None:
+def test_the_sentence_is_honest(own: Measured | None, base: Measured | None, said: list[str], qtbot: QtBot) -> None:
     result = TrainingResult()
     qtbot.addWidget(result)
     result.show_figures(Figures(own, base), "LSTM")
-    assert all(part in result.sentence.text() for part in told)
+    assert all(part in result.sentence.text() for part in said)
     assert result.table.rowCount() == (own is not None) + (base is not None)
 
 

@@ -98,16 +98,16 @@ def test_nothing_is_looked_up_before_the_panel_is_seen(qtbot, qapp, tmp_path):
 def test_enter_and_double_click_open(qtbot, tmp_path, panel):
     library_panel = panel()
     choose(library_panel, "Bach chorale")
-    with qtbot.waitSignal(library_panel.clip_chosen) as told:
+    with qtbot.waitSignal(library_panel.clip_chosen) as signal:
         qtbot.keyClick(library_panel.view, Qt.Key.Key_Return)
-    assert told.args == [Path("bach-chorale.mid")]
+    assert signal.args == [Path("bach-chorale.mid")]
     library_panel.show_kind(MODEL)
     until(qtbot, lambda: "LSTM" in shown(library_panel))
     place = library_panel.view.visualRect(library_panel.view.library.index(1)).center()
     qtbot.mouseClick(library_panel.view.viewport(), Qt.MouseButton.LeftButton, pos=place)
-    with qtbot.waitSignal(library_panel.checkpoint_chosen) as told:
+    with qtbot.waitSignal(library_panel.checkpoint_chosen) as signal:
         qtbot.mouseDClick(library_panel.view.viewport(), Qt.MouseButton.LeftButton, pos=place)
-    assert told.args == [Path("lstm.safetensors")]
+    assert signal.args == [Path("lstm.safetensors")]
 
 
 def test_a_heading_opens_nothing(qtbot, panel):
@@ -124,9 +124,9 @@ def test_a_search_narrows_the_list_and_enter_opens_the_first(qtbot, tmp_path, pa
     until(qtbot, lambda: library_panel.count.text() == "Clips: 3")  # nothing is listed anew any more
     qtbot.keyClicks(library_panel.search, "BACH prel")
     until(qtbot, lambda: shown(library_panel) == ["mine / bach", "Prelude"])
-    with qtbot.waitSignal(library_panel.clip_chosen, timeout=20_000) as told:
+    with qtbot.waitSignal(library_panel.clip_chosen, timeout=20_000) as signal:
         qtbot.keyClick(library_panel.search, Qt.Key.Key_Return)
-    assert told.args == [tmp_path / "mine" / "bach" / "prelude.mid"]
+    assert signal.args == [tmp_path / "mine" / "bach" / "prelude.mid"]
     qtbot.keyClicks(library_panel.search, "xyz")
     until(qtbot, library_panel.empty.isVisible)
     assert "xyz" in library_panel.empty.text()
@@ -182,9 +182,9 @@ def test_a_folder_that_is_gone_can_be_removed(qtbot, tmp_path, panel):
     library_panel = panel(tmp_path / "nowhere")
     until(qtbot, lambda: len(library_panel.findChildren(GoneLine)) == 1)
     button = library_panel.findChildren(GoneLine)[0].findChildren(QToolButton)[0]
-    with qtbot.waitSignal(library_panel.folders_changed) as told:
+    with qtbot.waitSignal(library_panel.folders_changed) as signal:
         qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
-    assert told.args == [[]]
+    assert signal.args == [[]]
     until(qtbot, lambda: not library_panel.findChildren(GoneLine))
 
 
@@ -194,9 +194,9 @@ def test_a_folder_is_removed_by_its_heading_and_by_the_menu_of_a_file(qtbot, tmp
     library_panel = panel(tmp_path / "first", tmp_path / "second")
     until(qtbot, lambda: "Of second" in shown(library_panel))
     choose(library_panel, "first")
-    with qtbot.waitSignal(library_panel.folders_changed) as told:
+    with qtbot.waitSignal(library_panel.folders_changed) as signal:
         qtbot.keyClick(library_panel.view, Qt.Key.Key_Delete)
-    assert told.args == [[tmp_path / "second"]]
+    assert signal.args == [[tmp_path / "second"]]
     row = rows(library_panel)[-1]
     assert isinstance(row, Item) and row.title == "Of second"
     menu = library_panel.menu_of(row)
@@ -281,9 +281,9 @@ def test_a_clip_is_tagged_and_its_like_is_asked_for_by_its_menu(qtbot, tmp_path,
     library_panel = panel(tmp_path / "mine")
     menu = library_panel.menu_of(Item("One", str(path)))
     actions = {action.text(): action for action in menu.actions()}
-    with qtbot.waitSignal(library_panel.similar_asked) as told:
+    with qtbot.waitSignal(library_panel.similar_asked) as signal:
         actions["More like this"].trigger()
-    assert told.args == [path]
+    assert signal.args == [path]
     assert "Tags…" in actions
     for row in (Item("Own", str(tmp_path / "own.safetensors")), Item("Broken", str(path), Text("a fault")), None):
         assert "Tags…" not in [action.text() for action in library_panel.menu_of(row).actions()]
@@ -315,13 +315,13 @@ def test_what_is_chosen_and_seen_stays_so_while_files_are_added(qtbot, tmp_path,
     until(qtbot, lambda: bar.value() == value)
 
 
-def test_a_library_that_can_not_be_written_is_told_and_folders_are_listed_all_the_same(qtbot, tmp_path, panel):
+def test_a_library_that_can_not_be_written_is_reported_and_folders_are_listed_all_the_same(qtbot, tmp_path, panel):
     make(tmp_path / "mine", "one.mid")
     (tmp_path / "file").write_text("no folder")
     library_panel = panel(library=tmp_path / "file" / "library.sqlite")
-    with qtbot.waitSignal(library_panel.link.trouble, timeout=20_000) as told:
+    with qtbot.waitSignal(library_panel.link.trouble, timeout=20_000) as signal:
         library_panel.add_folders([tmp_path / "mine"])
-    assert str(tmp_path / "file") in str(told.args[0])
+    assert str(tmp_path / "file") in str(signal.args[0])
     until(qtbot, lambda: "One" in shown(library_panel))
 
 
@@ -341,9 +341,9 @@ def test_a_library_that_was_damaged_is_made_anew_with_its_folders(qtbot, tmp_pat
     (tmp_path / "data").mkdir()
     (tmp_path / "data" / "library.sqlite").write_bytes(b"SQLite format 3\0" + b"nonsense" * 1000)
     library_panel = panel(tmp_path / "mine")
-    with qtbot.waitSignal(library_panel.said, timeout=20_000) as told:
+    with qtbot.waitSignal(library_panel.said, timeout=20_000) as signal:
         pass
-    assert "library.damaged-1.sqlite" in told.args[0]
+    assert "library.damaged-1.sqlite" in signal.args[0]
     until(qtbot, lambda: "One" in shown(library_panel))
 
 

@@ -34,12 +34,12 @@ def take_composed(job: int, number: int, rows: Sequence[Sequence[int]], rank: in
     return TakeComposed(job, number, notes, {"rank": rank}, np.zeros(len(FEATURES)), {}, None)
 
 
-class ToldPlayer(Player):
+class PlayerSpy(Player):
     """Keeps what it was sent, in place of a process."""
 
     def __init__(self, on_report: Callable[..., None] = lambda *_: None, log: Path | None = None) -> None:
         self.report, self.log = on_report, log
-        self.told: list[ask.Command] = []
+        self.commands: list[ask.Command] = []
         self._lock, self._kept, self._track_outputs = threading.RLock(), {}, TrackOutputs()
 
     def close(self) -> None:
@@ -49,13 +49,13 @@ class ToldPlayer(Player):
         pass
 
     def _send(self, message: Any) -> None:
-        self.told.append(message)
+        self.commands.append(message)
 
     def sent(self, kind: type[C]) -> list[C]:
-        return [command for command in self.told if isinstance(command, kind)]
+        return [command for command in self.commands if isinstance(command, kind)]
 
 
-class ToldComposer(Composer):
+class ComposerSpy(Composer):
     """Keeps what it was asked, in place of a process."""
 
     def __init__(self) -> None:

@@ -22,7 +22,7 @@ from app.window.live.accompany_section import AccompanySection, PartsChooser
 from app.window.live.link import LiveLink
 from app.window.live.panel import LivePanel
 from generator.errors import ContinuoError, Text
-from tests.app.window.live.test_panel import QuietComposer, Stage
+from tests.app.window.live.stage import QuietComposer, Stage
 from tests.generator.bands import parts_checkpoint
 
 MODEL = Path("parts.safetensors")
@@ -63,7 +63,7 @@ def stage(qtbot: QtBot) -> Playing:
 def test_it_begins_and_ends_and_what_was_played_is_handed_over(stage: Playing) -> None:
     stage.start()
     assert stage.live.activity == "accompaniment"
-    assert stage.told.sent(ask.Play) == [ask.Play(0, 1)]
+    assert stage.spy.sent(ask.Play) == [ask.Play(0, 1)]
     stage.play_a_chord()
     assert isinstance(stage.composers[0], QuietComposer) and stage.composers[0].asked
     stage.live.end()

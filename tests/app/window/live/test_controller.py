@@ -7,7 +7,7 @@ from typing import Any
 from app.document.piece import COMPOSED, YOURS, Part, Piece, table, with_new
 from app.player import messages as ask
 from app.window.main_window import MainWindow
-from tests.app.window.parts import player_of, reported, told
+from tests.app.window.parts import player_of, reported, sent_commands
 
 
 def test_the_live_tab_comes_though_its_side_was_hidden(window: MainWindow) -> None:
@@ -26,12 +26,12 @@ def test_a_recording_is_not_stopped_by_its_own_beginning(qtbot: Any, window: Mai
     window.live.link.choose_input("Keys")
     reported(window, ask.InputOpened("keyboard", "Keys"))
     window.live.panel.record.click()
-    assert isinstance([own for own in player_of(window).told if isinstance(own, ask.Play | ask.Stop)][-1], ask.Play)
+    assert isinstance([own for own in player_of(window).commands if isinstance(own, ask.Play | ask.Stop)][-1], ask.Play)
     count = len(window.document.tree.all)
     reported(window, ask.StateChanged("playing"))
     window.roll.seek_asked.emit(4.0)
     window.transport.loop.click()
-    assert not told(window, ask.Seek) and told(window, ask.SetLoop)[-1] == ask.SetLoop(None, None)
+    assert not sent_commands(window, ask.Seek) and sent_commands(window, ask.SetLoop)[-1] == ask.SetLoop(None, None)
     for tick, status in ((480, 0x90), (960, 0x80)):
         reported(window, ask.Received(1.0, tick, [status, 60, 80]))
     window.transport.stop.click()

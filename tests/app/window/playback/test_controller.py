@@ -16,7 +16,7 @@ from app.player import messages as ask
 from app.window.main_window import MainWindow
 from generator.music.metre import Metre
 from generator.music.score import Tempo
-from tests.app.window.parts import Desk, heard_notes, piece_of, player_of, reported, told, until
+from tests.app.window.parts import Desk, piece_of, played_notes, player_of, reported, sent_commands, until
 
 
 def _plays_at(window: MainWindow, quarters: float) -> None:
@@ -55,19 +55,19 @@ def settle(qtbot, window: MainWindow) -> None:
 
 def test_play_pauses_and_goes_on_from_there(qtbot, window: MainWindow):
     qtbot.mouseClick(window.transport.play, Qt.MouseButton.LeftButton)
-    assert told(window, ask.Play) == [ask.Play(0.0)] and len(heard_notes(window)) == 12
+    assert sent_commands(window, ask.Play) == [ask.Play(0.0)] and len(played_notes(window)) == 12
     reported(window, ask.StateChanged("playing"))
     move(qtbot, window, 4.5)
     assert window.transport.play.text() == "Pause"
     assert window.transport.position.text() == "2.2.3"
     assert window.transport.position.accessibleDescription() == "bar 2, beat 2"
     qtbot.mouseClick(window.transport.play, Qt.MouseButton.LeftButton)
-    assert told(window, ask.Pause) == [ask.Pause()]
+    assert sent_commands(window, ask.Pause) == [ask.Pause()]
     stopped(qtbot, window)
     assert window.transport.play.text() == "Play"
     window.playback.play_or_pause()
-    assert told(window, ask.Play) == [ask.Play(0.0), ask.Play(4.5 * 480)]
-    assert len(told(window, ask.LoadPiece)) == 1  # it has it already
+    assert sent_commands(window, ask.Play) == [ask.Play(0.0), ask.Play(4.5 * 480)]
+    assert len(sent_commands(window, ask.LoadPiece)) == 1  # it has it already
 
 
 def test_stop_goes_back_to_where_playing_began_and_then_to_the_beginning(qtbot, window: MainWindow):
@@ -80,7 +80,7 @@ def test_stop_goes_back_to_where_playing_began_and_then_to_the_beginning(qtbot, 
     assert window.playback.position == 0.0
 
 
-def test_what_the_player_told_before_it_stopped_does_not_move_the_playhead(qtbot, window: MainWindow):
+def test_what_the_player_reported_before_it_stopped_does_not_move_the_playhead(qtbot, window: MainWindow):
     playing(qtbot, window, 5.0)
     window.stop()
     reported(window, ask.Position(480 * 5.1, 0.0))
@@ -96,19 +96,19 @@ def test_at_the_end_the_playhead_goes_back(qtbot, window: MainWindow):
     reported(window, ask.PieceEnded(5760))
     stopped(qtbot, window)
     until(qtbot, lambda: window.playback.position == 6.0)
-    assert told(window, ask.Play) == [ask.Play(6 * 480)]
+    assert sent_commands(window, ask.Play) == [ask.Play(6 * 480)]
 
 
 def test_past_the_end_it_plays_from_the_beginning(window: MainWindow):
     window.playback.seek(99.0)
     window.playback.play_or_pause()
-    assert told(window, ask.Play) == [ask.Play(0.0)]
+    assert sent_commands(window, ask.Play) == [ask.Play(0.0)]
 
 
 def test_an_empty_piece_is_not_played(window: MainWindow):
     window.files.new()
     window.playback.play_or_pause()
-    assert told(window, ask.Play) == [] and not window.transport.play.isEnabled()
+    assert sent_commands(window, ask.Play) == [] and not window.transport.play.isEnabled()
 
 
 def test_a_click_in_the_ruler_places_the_playhead(qtbot, window: MainWindow):
@@ -116,30 +116,30 @@ def test_a_click_in_the_ruler_places_the_playhead(qtbot, window: MainWindow):
     assert window.playback.position == 4.0 and window.transport.position.text() == "2.2.1"
     playing(qtbot, window, 4.0)
     window.roll.seek_asked.emit(1.0)
-    assert told(window, ask.Seek) == [ask.Seek(480.0)] and window.playback.position == 1.0
+    assert sent_commands(window, ask.Seek) == [ask.Seek(480.0)] and window.playback.position == 1.0
 
 
 def test_the_chosen_bars_are_looped_or_all(window: MainWindow):
     window.transport.loop.setChecked(True)
-    assert told(window, ask.SetLoop)[-1] == ask.SetLoop(0, 5760)
+    assert sent_commands(window, ask.SetLoop)[-1] == ask.SetLoop(0, 5760)
     window.roll.set_bars((2, 3), notifies=True)
-    assert told(window, ask.SetLoop)[-1] == ask.SetLoop(1440, 4320)
+    assert sent_commands(window, ask.SetLoop)[-1] == ask.SetLoop(1440, 4320)
     window.playback.play_or_pause()
-    assert told(window, ask.SetLoop)[-1] == ask.SetLoop(1440, 4320)
+    assert sent_commands(window, ask.SetLoop)[-1] == ask.SetLoop(1440, 4320)
     window.transport.loop.setChecked(False)
-    assert told(window, ask.SetLoop)[-1] == ask.SetLoop(None, None)
+    assert sent_commands(window, ask.SetLoop)[-1] == ask.SetLoop(None, None)
 
 
 def test_an_edit_while_playing_sends_only_what_is_ahead(qtbot, window: MainWindow):
     playing(qtbot, window, 4.0)
-    before = len(player_of(window).told)
+    before = len(player_of(window).commands)
     louder(window)
     settle(qtbot, window)
-    sent = player_of(window).told[before:]
+    sent = player_of(window).commands[before:]
     assert [type(command) for command in sent] == [
         ask.SetTempos, ask.CutNotes, ask.AddNotes, ask.FinishPiece, ask.SetLoop
     ]  # fmt: skip
-    [cut], notes = told(window, ask.CutNotes), sent[2]
+    [cut], notes = sent_commands(window, ask.CutNotes), sent[2]
     assert 4 * 480 < cut.tick < 5 * 480  # a little ahead: what is nearer was perhaps sent already
     assert isinstance(notes, ask.AddNotes)
     assert [row[0] for row in notes.rows] == [480 * n for n in range(5, 12)]
@@ -153,15 +153,15 @@ def test_many_edits_at_once_are_sent_once(qtbot, window: MainWindow):
         window.document.undo.undo()
     louder(window)
     settle(qtbot, window)
-    assert len(told(window, ask.CutNotes)) == 1 and heard_notes(window)[-1][4] == 100
+    assert len(sent_commands(window, ask.CutNotes)) == 1 and played_notes(window)[-1][4] == 100
 
 
-def test_an_edit_while_silent_is_heard_at_the_next_play(qtbot, window: MainWindow):
+def test_an_edit_while_silent_is_played_at_the_next_play(qtbot, window: MainWindow):
     louder(window)
     settle(qtbot, window)
-    assert told(window, ask.LoadPiece) == []
+    assert sent_commands(window, ask.LoadPiece) == []
     window.playback.play_or_pause()
-    assert all(row[4] == 100 for row in heard_notes(window))
+    assert all(row[4] == 100 for row in played_notes(window))
 
 
 def test_switching_takes_while_playing_goes_on_at_the_same_place(qtbot, window: MainWindow):
@@ -174,44 +174,44 @@ def test_switching_takes_while_playing_goes_on_at_the_same_place(qtbot, window: 
     playing(qtbot, window, 7.25)
     window.takes_controller.compare()
     settle(qtbot, window)
-    assert told(window, ask.Play)[-1] == ask.Play(7.25 * 480) and len(heard_notes(window)) == 13
+    assert sent_commands(window, ask.Play)[-1] == ask.Play(7.25 * 480) and len(played_notes(window)) == 13
     assert window.document.take.number == 2 and window.playback.is_playing
 
 
 def test_listen_plays_a_take_from_where_its_new_part_begins(window: MainWindow):
     window.document.add_takes([Take(2, "Take 1", window.document.piece, 1, (2880, 5760))], "Compose", 1)
     window.takes.listened.emit(2)
-    assert window.document.take.number == 2 and told(window, ask.Play) == [ask.Play(2880.0)]
+    assert window.document.take.number == 2 and sent_commands(window, ask.Play) == [ask.Play(2880.0)]
 
 
 def test_a_player_that_was_started_again_goes_on(qtbot, window: MainWindow):
     playing(qtbot, window, 5.0)
     reported(window, Restarted())
-    until(qtbot, lambda: len(told(window, ask.LoadPiece)) == 2)
-    assert told(window, ask.Play)[-1] == ask.Play(5.0 * 480) and len(heard_notes(window)) == 12
+    until(qtbot, lambda: len(sent_commands(window, ask.LoadPiece)) == 2)
+    assert sent_commands(window, ask.Play)[-1] == ask.Play(5.0 * 480) and len(played_notes(window)) == 12
     assert window.status.warns and "started again" in window.status.text()
 
 
-def test_a_player_that_was_started_again_while_silent_is_told_the_piece_at_the_next_play(qtbot, window: MainWindow):
+def test_a_player_that_was_started_again_while_silent_is_sent_the_piece_at_the_next_play(qtbot, window: MainWindow):
     playing(qtbot, window, 5.0)
     window.stop()
     reported(window, Restarted())
     until(qtbot, lambda: window.status.warns)
-    assert len(told(window, ask.LoadPiece)) == 1 and window.transport.play.text() == "Play"
+    assert len(sent_commands(window, ask.LoadPiece)) == 1 and window.transport.play.text() == "Play"
     window.playback.play_or_pause()
-    assert len(told(window, ask.LoadPiece)) == 2
+    assert len(sent_commands(window, ask.LoadPiece)) == 2
 
 
 def test_another_document_ends_what_plays(qtbot, window: MainWindow):
     playing(qtbot, window, 5.0)
     window.files.new()
     settle(qtbot, window)
-    assert player_of(window).told[-1] == ask.Stop() and len(told(window, ask.LoadPiece)) == 1
+    assert player_of(window).commands[-1] == ask.Stop() and len(sent_commands(window, ask.LoadPiece)) == 1
     assert window.playback.position == 0.0
 
 
 @pytest.mark.parametrize("switch", ["tempo", "metre"])
-def test_tempo_and_metre_are_undoable_and_heard(qtbot, window: MainWindow, switch: str):
+def test_tempo_and_metre_are_undoable_and_played(qtbot, window: MainWindow, switch: str):
     playing(qtbot, window, 4.0)
     if switch == "tempo":
         window.transport.tempo.setValue(60)
@@ -221,10 +221,10 @@ def test_tempo_and_metre_are_undoable_and_heard(qtbot, window: MainWindow, switc
     settle(qtbot, window)
     assert window.document.undo.count() == 1
     if switch == "tempo":
-        assert told(window, ask.SetTempos) == [ask.SetTempos(((0, 1_000_000),))]
+        assert sent_commands(window, ask.SetTempos) == [ask.SetTempos(((0, 1_000_000),))]
     else:
-        assert told(window, ask.LoadPiece)[-1].metres == ((0, 4, 4),)
-        assert told(window, ask.Play)[-1] == ask.Play(4.0 * 480)
+        assert sent_commands(window, ask.LoadPiece)[-1].metres == ((0, 4, 4),)
+        assert sent_commands(window, ask.Play)[-1] == ask.Play(4.0 * 480)
     window.document.undo.undo()
     settle(qtbot, window)
     assert (window.transport.tempo.value(), window.transport.metre.currentText()) == (120, "3/4")
@@ -251,52 +251,52 @@ def test_changes_of_tempo_keep_their_proportion(window: MainWindow):
     assert window.document.piece.tempos == (Tempo(0, 1_000_000), Tempo(960, 500_000))
 
 
-def test_a_note_is_heard_as_its_part_sounds(window: MainWindow):
+def test_a_note_is_played_as_its_part_sounds(window: MainWindow):
     piece = window.document.piece
     rows = [*piece.rows.tolist(), [0, 480, 40, 90, 2, 0, 0]]
     parts = (*piece.parts, Part("Nobody"), Part("Bass", 33))
     window.document.edit(replace(piece, parts=parts).with_rows(rows), "Bass")
     window.roll.audition.emit(40, 90, 2)
-    assert told(window, ask.LoadPiece)[-1].programs == ((0, 0), (1, 0), (2, 33))
-    last = told(window, ask.Audition)[-1]
+    assert sent_commands(window, ask.LoadPiece)[-1].programs == ((0, 0), (1, 0), (2, 33))
+    last = sent_commands(window, ask.Audition)[-1]
     assert (last.channel, last.pitch, last.velocity) == (2, 40, 90)
 
 
-def test_metronome_and_volume_are_told(window: MainWindow):
+def test_metronome_and_volume_are_sent(window: MainWindow):
     window.transport.metronome.setChecked(True)
     window.transport.volume.setValue(50)
-    assert told(window, ask.SetMetronome)[-1] == ask.SetMetronome(True) and told(window, ask.SetVolume)[
-        -1
-    ] == ask.SetVolume(50)
+    assert sent_commands(window, ask.SetMetronome)[-1] == ask.SetMetronome(True) and sent_commands(
+        window, ask.SetVolume
+    )[-1] == ask.SetVolume(50)
 
 
 def test_outputs_are_listed_chosen_and_remembered(qtbot, desk: Desk, clip):
     window = desk.open(clip)
-    assert told(window, ask.AddSynth) == [ask.AddSynth("main")]
+    assert sent_commands(window, ask.AddSynth) == [ask.AddSynth("main")]
     reported(window, ask.PortsListed(["keys"], ["Synth A", "Synth B"]))
     output = window.transport.output
     until(qtbot, lambda: output.count() == 3)
     output.setCurrentIndex(2)
     output.activated.emit(2)
-    assert told(window, ask.AddOutput) == [ask.AddOutput("main", "Synth B", spreads=True)]
+    assert sent_commands(window, ask.AddOutput) == [ask.AddOutput("main", "Synth B", spreads=True)]
     reported(window, ask.PortsListed([], []))  # unplugged: it stays chosen
     until(qtbot, lambda: output.count() == 2)
     assert output.currentText() == "Synth B"
     window.close()
     window = desk.open(clip)
     assert (
-        told(window, ask.AddOutput) == [ask.AddOutput("main", "Synth B", spreads=True)]
+        sent_commands(window, ask.AddOutput) == [ask.AddOutput("main", "Synth B", spreads=True)]
         and window.transport.output.currentText() == "Synth B"
     )
 
 
-def test_notes_that_were_cut_short_are_told(qtbot, window: MainWindow):
+def test_notes_that_were_cut_short_are_reported(qtbot, window: MainWindow):
     reported(window, ask.NotesCut(3))
     until(qtbot, lambda: window.status.warns)
     assert "Notes cut short: 3; more instruments sounded at once" in window.status.text()
 
 
-def test_a_port_that_is_lost_is_told_once(qtbot, window: MainWindow):
+def test_a_port_that_is_lost_is_reported_once(qtbot, window: MainWindow):
     reported(window, ask.PortLost("Synth A"))
     until(qtbot, lambda: window.status.warns)
     assert "Synth A" in window.status.text()
@@ -311,22 +311,22 @@ def test_while_somebody_else_has_the_player_the_piece_is_not_played(qtbot, windo
     window.playback.lend(True)
     window.playback.play_or_pause()
     window.roll.audition.emit(60, 90, 0)
-    assert told(window, ask.Play) == told(window, ask.Audition) == []
+    assert sent_commands(window, ask.Play) == sent_commands(window, ask.Audition) == []
     reported(window, ask.Position(480 * 5, 0.0))
     reported(window, ask.PortsListed([], ["Synth C"]))
     until(qtbot, lambda: window.transport.output.count() == 2)
     assert window.playback.position == 0.0
     window.playback.lend(False)
     window.playback.play_or_pause()
-    assert told(window, ask.Play) == [ask.Play(0.0)]
+    assert sent_commands(window, ask.Play) == [ask.Play(0.0)]
 
 
 def test_the_synths_delay_is_chosen_and_remembered(desk: Desk, clip: Path):
     window = desk.open(clip)
     window.preferences.set_latency(80)
-    assert told(window, ask.AddSynth)[-1] == ask.AddSynth("main", latency_ms=80)
+    assert sent_commands(window, ask.AddSynth)[-1] == ask.AddSynth("main", latency_ms=80)
     window.close()
-    assert told(desk.open(clip), ask.AddSynth) == [ask.AddSynth("main", latency_ms=80)]
+    assert sent_commands(desk.open(clip), ask.AddSynth) == [ask.AddSynth("main", latency_ms=80)]
 
 
 def test_a_take_that_is_over_already_is_silent_and_the_playhead_stays(qtbot: Any, window: MainWindow) -> None:
@@ -336,37 +336,37 @@ def test_a_take_that_is_over_already_is_silent_and_the_playhead_stays(qtbot: Any
     _plays_at(window, 7.0)
     window.takes_controller.compare()
     document.choose(2)
-    until(qtbot, lambda: told(window, ask.Stop) != [])
-    assert window.playback.position == 7.0 and len(told(window, ask.Play)) == 1
+    until(qtbot, lambda: sent_commands(window, ask.Stop) != [])
+    assert window.playback.position == 7.0 and len(sent_commands(window, ask.Play)) == 1
 
 
-def test_bars_that_are_past_when_they_are_chosen_for_the_loop_are_heard_at_once(window: MainWindow) -> None:
+def test_bars_that_are_past_when_they_are_chosen_for_the_loop_are_played_at_once(window: MainWindow) -> None:
     window.transport.loop.setChecked(True)
     _plays_at(window, 10.0)
     window.roll.set_bars((4, 4), notifies=True)
-    assert told(window, ask.Seek) == []  # on the way there
+    assert sent_commands(window, ask.Seek) == []  # on the way there
     window.roll.set_bars((2, 3), notifies=True)
-    assert told(window, ask.Seek) == [ask.Seek(3 * 480)] and window.playback.position == 3.0
+    assert sent_commands(window, ask.Seek) == [ask.Seek(3 * 480)] and window.playback.position == 3.0
 
 
-def test_a_note_is_heard_after_an_edit_without_the_piece_being_told_again(window):
+def test_a_note_plays_after_an_edit_without_the_piece_being_sent_again(window):
     window.playback.audition(60, 80, 0)
-    loads, notes = len(told(window, ask.LoadPiece)), len(told(window, ask.AddNotes))
+    loads, notes = len(sent_commands(window, ask.LoadPiece)), len(sent_commands(window, ask.AddNotes))
     rows = window.document.piece.rows.copy()
     rows[0, VELOCITY] += 1
     window.document.edit(window.document.piece.with_rows(rows), "Louder")
     window.playback.audition(62, 80, 0)
-    assert told(window, ask.Audition)[-1].pitch == 62
-    assert (len(told(window, ask.LoadPiece)), len(told(window, ask.AddNotes))) == (loads, notes)
+    assert sent_commands(window, ask.Audition)[-1].pitch == 62
+    assert (len(sent_commands(window, ask.LoadPiece)), len(sent_commands(window, ask.AddNotes))) == (loads, notes)
     window.playback.play(0.0)
-    assert len(told(window, ask.LoadPiece)) == loads + 1
-    assert heard_notes(window)[0][4] == rows[0, VELOCITY]
+    assert len(sent_commands(window, ask.LoadPiece)) == loads + 1
+    assert played_notes(window)[0][4] == rows[0, VELOCITY]
 
 
-def test_a_note_is_heard_with_the_sound_that_its_part_has_by_now(window):
+def test_a_note_is_played_with_the_sound_that_its_part_has_by_now(window):
     window.playback.audition(60, 80, 0)
-    loads = len(told(window, ask.LoadPiece))
+    loads = len(sent_commands(window, ask.LoadPiece))
     piece = window.document.piece
     window.document.edit(replace(piece, parts=(replace(piece.parts[0], program=40),)), "Sound")
     window.playback.audition(60, 80, 0)
-    assert len(told(window, ask.LoadPiece)) == loads + 1
+    assert len(sent_commands(window, ask.LoadPiece)) == loads + 1

@@ -29,7 +29,7 @@ from generator.compose.piece import compose_all
 from generator.errors import ContinuoError
 from generator.midi.reader import read_midi_file
 from generator.network.checkpoint import load_checkpoint
-from tests.app.window.parts import WAIT_MS, Desk, compose, reported, say, told, until, waltz
+from tests.app.window.parts import WAIT_MS, Desk, compose, reported, say, sent_commands, until, waltz
 
 pytestmark = pytest.mark.processes
 
@@ -128,7 +128,7 @@ def test_a_clip_that_is_rated_is_no_feedback(qtbot, taste_window: MainWindow):
 
 
 @pytest.mark.parametrize(("first", "heard"), [(12.0, True), (11.0, True), (16.0, False)])
-def test_heard_from_its_first_bar_to_its_end_counts(qtbot, taste_window: MainWindow, first: float, heard: bool):
+def test_played_from_its_first_bar_to_its_end_counts(qtbot, taste_window: MainWindow, first: float, heard: bool):
     window = taste_window
     compose(qtbot, window)
     window.playback.play(first)
@@ -191,13 +191,13 @@ def test_fills_are_chosen_too(qtbot, taste_window: MainWindow):
     assert len(result.answers) == 2 and all(answer.taste for answer in result.answers)
 
 
-def test_what_is_heard_while_it_is_composed_stays(qtbot, taste_window: MainWindow):
+def test_what_is_played_while_it_is_composed_stays(qtbot, taste_window: MainWindow):
     window = taste_window
     window.transport.live.setChecked(True)
     learnt(window)
     result = compose(qtbot, window)
     assert result.playing is not None and result.answers[result.playing].number == 0
-    assert window.document.take.number == 2 + result.playing and len(told(window, ask.Play)) == 1
+    assert window.document.take.number == 2 + result.playing and len(sent_commands(window, ask.Play)) == 1
 
 
 def test_a_surprise_is_drawn_otherwise(qtbot, taste_window: MainWindow):
@@ -210,7 +210,7 @@ def test_a_surprise_is_drawn_otherwise(qtbot, taste_window: MainWindow):
     assert window.document.take.settings["sampling"]["temperature"] > usual
 
 
-def test_what_can_not_be_written_is_told_and_written_later(qtbot, taste_window: MainWindow, monkeypatch):
+def test_what_can_not_be_written_is_reported_and_written_later(qtbot, taste_window: MainWindow, monkeypatch):
     window = taste_window
     compose(qtbot, window)
     until(qtbot, lambda: len(offered(window)) == 3)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,17 +11,14 @@ from app.document.piece import COMPOSED, ORIGIN, PART
 from app.player import messages as ask
 from app.window.main_window import MainWindow
 from generator.midi.writer import write_midi
-from generator.network.checkpoint import save_checkpoint
 from tests.app.window.compose.parts import begin
-from tests.app.window.parts import WAIT_MS, Desk, compose, reported, say, told, until
-from tests.generator.bands import band, parts_checkpoint
+from tests.app.window.parts import WAIT_MS, Desk, compose, reported, say, sent_commands, until
+from tests.generator.bands import band, save_filling_model
 
 
 @pytest.fixture(scope="module")
 def tiny_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("models") / "parts.safetensors"
-    save_checkpoint(replace(parts_checkpoint(), provenance={"train": {"infill": 0.3}}), path)
-    return path
+    return save_filling_model(tmp_path_factory.mktemp("models") / "parts.safetensors")
 
 
 @pytest.fixture
@@ -62,6 +58,8 @@ def test_a_part_is_composed_from_the_menu_and_is_active_then(qtbot: Any, orchest
     before = window.document.piece
     with qtbot.waitSignal(window.composer.done, timeout=WAIT_MS):
         window.tracks_controller.compose_part(40, False)
+        assert window.panel.note.text() == "A new part, bars 1 to 4"
+    assert window.panel.note.text() == "After bar 4"
     piece = window.document.piece
     assert piece.parts[:-1] == before.parts and piece.parts[-1].instrument == (40, False)
     assert piece.rows[piece.rows[:, PART] != 5].tolist() == before.rows.tolist()
@@ -92,7 +90,7 @@ def test_a_track_that_is_muted_while_it_is_composed_is_silent_at_once(qtbot: Any
     until(qtbot, lambda: window.playback.position == 17.0)
     window.tracks_controller.select(3)
     window.tracks_controller.switch("is_muted")
-    assert [row[5] for row in told(window, ask.SetMix)[-1].rows] == [False, False, False, True, False]
+    assert [row[5] for row in sent_commands(window, ask.SetMix)[-1].rows] == [False, False, False, True, False]
     window.composing.stop()
     assert [part.is_muted for part in window.document.piece.parts] == [False, False, False, True, False]
     assert len(window.document.tree.all) == 2
@@ -145,17 +143,17 @@ def test_the_mixer_an_instrument_and_an_output_act_at_once_while_it_is_composed_
     until(qtbot, lambda: window.playback.position == 17.0)
     tracks = window.tracks_controller
     tracks.select(3)
-    loads = len(told(window, ask.LoadPiece))
+    loads = len(sent_commands(window, ask.LoadPiece))
     tracks.set_instrument(43, False)
     tracks._set_mix("volume", 40, [3])
     tracks._set_mix("pan", 10, [3])
     window.tracks.strip.mix.reverb.setValue(70)
     window.tracks.strip.mix.chorus.setValue(20)
     tracks.set_output("Synth B")
-    assert told(window, ask.SetPrograms)[-1].rows[3][1] == 43
-    assert told(window, ask.SetMix)[-1].rows[3][1:] == (40, 10, 70, 20, False)
-    assert told(window, ask.SetRoutes)[-1].rows[3][1:] == ("Synth B", None)
-    assert len(told(window, ask.LoadPiece)) == loads
+    assert sent_commands(window, ask.SetPrograms)[-1].rows[3][1] == 43
+    assert sent_commands(window, ask.SetMix)[-1].rows[3][1:] == (40, 10, 70, 20, False)
+    assert sent_commands(window, ask.SetRoutes)[-1].rows[3][1:] == ("Synth B", None)
+    assert len(sent_commands(window, ask.LoadPiece)) == loads
     window.composing.stop()
     assert len(window.document.tree.all) == 2
     own = window.document.piece.parts[3]

@@ -23,7 +23,7 @@ from generator.midi.reader import read_midi
 from generator.midi.writer import write_midi
 from generator.music.instruments import PROGRAM_NAMES
 from generator.music.score import Score, Track, note_array
-from tests.app.window.parts import Desk, reported, told, until
+from tests.app.window.parts import Desk, reported, sent_commands, until
 from tests.generator.bands import band
 
 Key, NONE = Qt.Key, Qt.KeyboardModifier.NoModifier
@@ -157,7 +157,7 @@ def test_any_name_can_be_shown_and_said(trio: MainWindow, name: str) -> None:
     trio.tracks.list.viewport().grab()
 
 
-def test_a_screen_reader_is_told_what_a_track_is(trio: MainWindow) -> None:
+def test_a_screen_reader_reads_what_a_track_is(trio: MainWindow) -> None:
     tracks = trio.tracks_controller
     tracks.switch("is_soloed")
     said = [trio.tracks.list.tracks.index(row).data(Qt.ItemDataRole.AccessibleTextRole) for row in range(3)]
@@ -184,8 +184,8 @@ def test_buttons_and_the_fader_of_a_row_are_pressed(qtbot: Any, trio: MainWindow
 def test_a_mix_is_sent_to_the_player_at_once_and_nothing_is_loaded_anew(trio: MainWindow) -> None:
     trio.playback.play(0.0)
     reported(trio, ask.StateChanged("playing"))
-    loads = len(told(trio, ask.LoadPiece))
-    assert [row[1:] for row in told(trio, ask.LoadPiece)[-1].mix] == [(100, 64, 40, 0, False)] * 3
+    loads = len(sent_commands(trio, ask.LoadPiece))
+    assert [row[1:] for row in sent_commands(trio, ask.LoadPiece)[-1].mix] == [(100, 64, 40, 0, False)] * 3
     trio.tracks_controller.select(1)
     trio.tracks_controller.switch("is_soloed")
     trio.tracks_controller.select(0)
@@ -193,9 +193,9 @@ def test_a_mix_is_sent_to_the_player_at_once_and_nothing_is_loaded_anew(trio: Ma
     trio.tracks.strip.mix.pan.setValue(127)
     trio.tracks.strip.mix.reverb.setValue(90)
     trio.tracks.strip.mix.chorus.setValue(12)
-    rows = told(trio, ask.SetMix)[-1].rows
+    rows = sent_commands(trio, ask.SetMix)[-1].rows
     assert [row[1:] for row in rows] == [(30, 127, 90, 12, True), (100, 64, 40, 0, False), (100, 64, 40, 0, True)]
-    assert len(told(trio, ask.LoadPiece)) == loads and len(told(trio, ask.SetMix)) == 5
+    assert len(sent_commands(trio, ask.LoadPiece)) == loads and len(sent_commands(trio, ask.SetMix)) == 5
 
 
 def test_an_edit_of_notes_after_a_change_of_the_mix_keeps_it(trio: MainWindow) -> None:
@@ -408,7 +408,7 @@ def test_a_track_is_sent_to_another_output_and_channel_at_once_and_undo_sends_it
 ) -> None:
     trio.playback.play(0.0)
     reported(trio, ask.StateChanged("playing"))
-    loads = len(told(trio, ask.LoadPiece))
+    loads = len(sent_commands(trio, ask.LoadPiece))
     tracks = trio.tracks_controller
     tracks.select(1)
     menu = tracks.output_menu
@@ -416,17 +416,19 @@ def test_a_track_is_sent_to_another_output_and_channel_at_once_and_undo_sends_it
     until(qtbot, lambda: "Synth B" in [action.text() for action in menu.actions()])
     next(action for action in menu.actions() if action.text() == "Synth B").trigger()
     assert (parts(trio)[1].output, parts(trio)[1].channel) == ("Synth B", None)
-    assert ask.AddOutput("Synth B", "Synth B", of_tracks=True) in told(trio, ask.AddOutput)
+    assert ask.AddOutput("Synth B", "Synth B", of_tracks=True) in sent_commands(trio, ask.AddOutput)
     tracks.set_channel(4)
-    (row,) = told(trio, ask.SetRoutes)[-1].rows
+    (row,) = sent_commands(trio, ask.SetRoutes)[-1].rows
     assert row[1:] == ("Synth B", 4)
     assert chosen(trio) == ("Synth B (not connected)", "5")
     tip = trio.tracks.list.tracks.index(1).data(Qt.ItemDataRole.ToolTipRole)
     assert "Synth B" in tip and "channel 5" in tip
     trio.document.undo.undo()
     trio.document.undo.undo()
-    assert told(trio, ask.SetRoutes)[-1].rows == () and told(trio, ask.DropOutput) == [ask.DropOutput("Synth B")]
-    assert len(told(trio, ask.LoadPiece)) == loads
+    assert sent_commands(trio, ask.SetRoutes)[-1].rows == () and sent_commands(trio, ask.DropOutput) == [
+        ask.DropOutput("Synth B")
+    ]
+    assert len(sent_commands(trio, ask.LoadPiece)) == loads
 
 
 def test_another_instrument_is_sent_at_once_while_it_plays_and_nothing_is_loaded_anew(
@@ -434,12 +436,12 @@ def test_another_instrument_is_sent_at_once_while_it_plays_and_nothing_is_loaded
 ) -> None:
     trio.playback.play(0.0)
     reported(trio, ask.StateChanged("playing"))
-    loads = len(told(trio, ask.LoadPiece))
+    loads = len(sent_commands(trio, ask.LoadPiece))
     trio.tracks_controller.select(0)
     trio.tracks_controller.set_instrument(40, False)
-    until(qtbot, lambda: bool(told(trio, ask.SetPrograms)))
-    assert 40 in dict(told(trio, ask.SetPrograms)[-1].rows).values()
-    assert len(told(trio, ask.LoadPiece)) == loads
+    until(qtbot, lambda: bool(sent_commands(trio, ask.SetPrograms)))
+    assert 40 in dict(sent_commands(trio, ask.SetPrograms)[-1].rows).values()
+    assert len(sent_commands(trio, ask.LoadPiece)) == loads
 
 
 def test_a_track_can_be_played_by_the_built_in_synth_while_the_piece_is_not(trio: MainWindow) -> None:
@@ -448,5 +450,45 @@ def test_a_track_can_be_played_by_the_built_in_synth_while_the_piece_is_not(trio
     trio.tracks_controller.select(0)
     trio.tracks_controller.set_output("synth")
     trio.playback.play(0.0)
-    assert ask.AddSynth("synth", of_tracks=True) in told(trio, ask.AddSynth)
-    assert [row[1:] for row in told(trio, ask.LoadPiece)[-1].routes] == [("synth", None)]
+    assert ask.AddSynth("synth", of_tracks=True) in sent_commands(trio, ask.AddSynth)
+    assert [row[1:] for row in sent_commands(trio, ask.LoadPiece)[-1].routes] == [("synth", None)]
+
+
+def test_every_track_of_a_band_is_seen_at_once(qtbot: Any, desk: Desk, tmp_path: Path) -> None:
+    path = tmp_path / "band.mid"
+    path.write_bytes(write_midi(band(4)))
+    window = desk.open(path)
+    assert len(parts(window)) == 5
+    window.resize(1024, 700)
+    until(qtbot, lambda: window.width() == 1024)
+    view = window.tracks.list
+    last = view.visualRect(view.model().index(4, 0))
+    assert view.viewport().rect().contains(last)
+
+
+def test_whoever_moves_the_line_below_the_tracks_keeps_it_there(trio: MainWindow) -> None:
+    trio.beside.moveSplitter(300, 1)
+    moved = trio.beside.sizes()
+    trio.show_tab(trio.live.tab)
+    trio.show_tab(trio.library)
+    assert trio.beside.sizes() == moved
+
+
+def test_of_another_piece_a_track_with_pitches_is_active_and_not_its_drums(
+    qtbot: Any, trio: MainWindow, tmp_path: Path
+) -> None:
+    score = band(4)
+    path = tmp_path / "drums-first.mid"
+    path.write_bytes(write_midi(type(score)(480, (score.tracks[4], score.tracks[0]))))
+    trio.tracks_controller.select(0)
+    trio.files.open(path, ask=False)
+    until(qtbot, lambda: not trio.files.busy)
+    assert parts(trio)[0].is_drum
+    assert trio.tracks_controller.active == 1
+
+
+def test_a_track_that_is_added_has_the_name_by_which_it_was_asked_for(trio: MainWindow) -> None:
+    trio.tracks_controller.add_track(33, is_drum=False)
+    assert names(trio)[-1] == "Bass"
+    trio.tracks_controller.add_track(11, is_drum=False)
+    assert names(trio)[-1] == "Vibraphone"

@@ -50,7 +50,7 @@ def test_the_beats_of_plain_music_are_found_though_it_slows_down(period: float, 
     assert hits(found.seconds, true) > 0.9 and found.confidence >= PLAIN
 
 
-def test_waltzes_and_marches_are_told_apart() -> None:
+def test_waltzes_and_marches_are_distinguished() -> None:
     for beats in (3, 4):
         onsets, pitches, velocities, true = performance(0.5, beats=beats, bars=12)
         found = find_beats(onsets, pitches, velocities)

@@ -93,7 +93,7 @@ GOING_ON = GenerationRequest(CLIP, 8 * 96, 24 * 96, takes=3)
 HEARD = bars_back(np.concatenate([track.notes for track in CLIP.tracks if not track.is_drum]), BarGrid((), 24), 8)
 
 
-def test_a_plan_is_what_is_heard_then_what_is_asked_for_then_drawn_for_each_take() -> None:
+def test_a_plan_is_what_is_played_then_what_is_asked_for_then_drawn_for_each_take() -> None:
     plans = planned_forms(GOING_ON, "A=4, B=8, A", FORMS)
     assert plans is not None and plans.shape == (3, 24) and (plans[:, :8] == HEARD).all()
     assert (plans[:, 8] == 0).all() and (plans[:, 12] == 0).all() and (plans[:, 20:] == 12).all()

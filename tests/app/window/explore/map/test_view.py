@@ -26,7 +26,7 @@ from app.window.extras import installer
 from generator.installation import how_to_install, own_command
 from generator.network.checkpoint import load_checkpoint
 from tests.app.window.explore.parts import CLIPS, fill, tune
-from tests.app.window.parts import player_of, reported, told, until
+from tests.app.window.parts import player_of, reported, sent_commands, until
 
 PLACES = np.array([[x, y] for y in range(5) for x in range(5)], float) * 10
 
@@ -238,16 +238,16 @@ def test_pointing_plays_the_clip_and_leaving_gives_the_player_back(qtbot, explor
     view.point_at(view.pixel_of(number))
     until(qtbot, lambda: window.exploring.explorer.preview.sounds)
     assert window.playback.is_lent
-    pitches = [row[3] for row in told(window, ask.AddNotes)[-1].rows]
+    pitches = [row[3] for row in sent_commands(window, ask.AddNotes)[-1].rows]
     assert pitches == tune(2).tracks[0].notes[:, 2].tolist()
-    assert isinstance(player_of(window).told[-1], ask.Play)
+    assert isinstance(player_of(window).commands[-1], ask.Play)
     view.point_at(QPointF(-5, -5))
-    assert not window.playback.is_lent and told(window, ask.Stop)
-    count = len(told(window, ask.Play))
+    assert not window.playback.is_lent and sent_commands(window, ask.Stop)
+    count = len(sent_commands(window, ask.Play))
     map_.window.hover.setChecked(False)
     view.point_at(view.pixel_of(number))
     qtbot.waitSignal(view.pointed).wait()
-    assert len(told(window, ask.Play)) == count
+    assert len(sent_commands(window, ask.Play)) == count
 
 
 def test_a_new_clip_appears_where_it_belongs(qtbot, exploring_desk, library, comparing_model, tmp_path):
@@ -351,4 +351,4 @@ def test_the_transport_takes_the_player_back(qtbot, exploring_desk, library, cli
     reported(window, ask.StateChanged("playing"))
     window.playback.play_or_pause()
     assert not window.playback.is_lent and window.exploring.explorer.preview.key is None
-    assert len(told(window, ask.AddNotes)[-1].rows) == 12 and player_of(window).told[-1] == ask.Play(0.0)
+    assert len(sent_commands(window, ask.AddNotes)[-1].rows) == 12 and player_of(window).commands[-1] == ask.Play(0.0)

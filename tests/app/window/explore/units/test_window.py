@@ -19,7 +19,7 @@ from generator.errors import ContinuoError
 from generator.music.instruments import FAMILIES
 from generator.network.checkpoint import load_checkpoint
 from tests.app.window.explore.parts import CLIPS
-from tests.app.window.parts import told, until
+from tests.app.window.parts import sent_commands, until
 
 
 @pytest.mark.parametrize(
@@ -120,7 +120,7 @@ def test_the_curve_is_high_where_the_unit_is(qtbot):
     assert _painted(window.list, 0.3) > _painted(window.list, 0.8) + 5
 
 
-def test_passages_are_told_with_long_names_and_in_little_room(qtbot):
+def test_passages_are_reported_with_long_names_and_in_little_room(qtbot):
     window = UnitsWindow()
     qtbot.addWidget(window)
     window.show_units([UnitRow(0, "words " * 40, 0.2)], "basis")
@@ -135,7 +135,7 @@ def test_passages_are_told_with_long_names_and_in_little_room(qtbot):
 # In the main window
 
 
-def test_units_are_studied_seen_and_heard(qtbot, exploring_desk, library, clip):
+def test_units_are_studied_seen_and_played(qtbot, exploring_desk, library, clip):
     window = exploring_desk.open(clip, library=library)
     window.exploring.show_units()
     units = window.exploring.units
@@ -152,7 +152,7 @@ def test_units_are_studied_seen_and_heard(qtbot, exploring_desk, library, clip):
     view.list.setFocus()
     QTest.keyClick(view.list, Qt.Key.Key_Space)
     until(qtbot, lambda: window.exploring.explorer.preview.sounds)
-    play_asked = {(onset * 24 // 480, pitch) for onset, _, _, pitch, _ in told(window, ask.AddNotes)[-1].rows}
+    play_asked = {(onset * 24 // 480, pitch) for onset, _, _, pitch, _ in sent_commands(window, ask.AddNotes)[-1].rows}
     # As sets: of two parts in unison both sound, and one is seen.
     row = next(row for row in view.list.passages.rows if row.key == window.exploring.explorer.preview.key)
     assert play_asked == {(onset, pitch) for onset, _, pitch, _ in row.strip.notes.tolist()}

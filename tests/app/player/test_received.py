@@ -98,7 +98,7 @@ def test_a_killed_composer_leaves_no_note_and_the_music_goes_on(stage: Stage, re
     receiver.wait(lambda heard: heard.is_silenced)
 
 
-def test_a_change_is_heard_after_the_look_ahead(stage: Stage, receiver: Receiver) -> None:
+def test_a_change_is_played_after_the_look_ahead(stage: Stage, receiver: Receiver) -> None:
     stream = stage.stream(look_ahead=1)
     stream.prepare()
     stream.play()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from app.player.link.session import BeatTimeline
+from app.player.ableton_link.session import BeatTimeline
 from app.player.messages import SessionBeat
 
 _OFTEN_SECONDS = 0.1  # it is looked at no more often

@@ -10,8 +10,8 @@ import pytest
 
 from app.ipc.wire import now
 from app.live.options import TransportOptions
-from app.player.link.beat_reports import BeatReports
-from app.player.link.session import LinkSession
+from app.player.ableton_link.beat_reports import BeatReports
+from app.player.ableton_link.session import LinkSession
 from app.player.messages import SessionBeat
 from generator.errors import ContinuoError
 from tests.app.player.rig import BEGIN, QUARTER, SCALE, Recorder, Rig, rig_with, sounding

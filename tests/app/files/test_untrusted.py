@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from app.files.formats import read_piece
-from app.files.safe_zip import read_member
+from app.files.untrusted import read_member
 from generator.errors import ContinuoError
 
 INSIDE = {".dawproject": "project.xml", ".mxl": "score.musicxml"}

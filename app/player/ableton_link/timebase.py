@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from app.player.link.session import BeatTimeline
+from app.player.ableton_link.session import BeatTimeline
 
 _AT_ONCE = 0.02  # beats after a bar line that still count as on it
 

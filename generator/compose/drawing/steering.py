@@ -1,0 +1,229 @@
+"""What composing leans towards beyond what the model makes likely: bars that don't get stuck, parts that play, a form,
+a cadence, velocities that change. All of it is soft: constraints hold whatever it asks for.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from generator.compose.asking.request import GenerationRequest, RequestPart
+from generator.compose.drawing.cadence import Cadence
+from generator.compose.drawing.entrances import Entrances
+from generator.compose.drawing.form_guide import FormGuide
+from generator.compose.drawing.repetition import LoopGuard
+from generator.compose.drawing.velocity_runs import VelocityRuns
+from generator.compose.note_table import table_of
+from generator.events.context import EXPRESSIVE
+from generator.events.ensemble import DRUMS
+from generator.events.streams import (
+    DURATION_INDEX,
+    DURATION_TICKS,
+    PART_INDEX,
+    SHIFT_INDEX,
+    TOKEN_INDEX,
+    VELOCITY_INDEX,
+)
+from generator.events.vocabulary import Vocabulary
+from generator.music.bars import BarGrid
+
+
+class Steering:
+    """Of the takes of a request. end_bar: index of the bar by whose beginning the model is conditioned to be over, None
+    for no such condition; dynamics: value of that condition."""
+
+    def __init__(
+        self, vocabulary: Vocabulary, request: GenerationRequest, bars: BarGrid, end_bar: int | None, dynamics: int
+    ) -> None:
+        self._vocabulary, self._request, self._bars, self._end_bar = vocabulary, request, bars, end_bar
+        self._guards = self._loop_guards()
+        self._entrances = self._entrances_asked()
+        self._form = self._form_guide()
+        self._cadence = self._cadence_asked()
+        is_played = bool(request.parts) and dynamics == EXPRESSIVE
+        self._velocity_runs = VelocityRuns(request.takes) if is_played else None
+
+    @property
+    def _composed(self) -> set[int]:
+        """Values of the parts that notes are composed for, 0 in a model without parts."""
+        return {part.value for part in self._request.parts if part.is_composed} or {0}
+
+    def _loop_guards(self) -> dict[int, LoopGuard]:
+        """By the value of a part, 0 in a model without parts. Drums may repeat as they like, and so may a bass under
+        other parts: what is stuck is a melody or an accompaniment."""
+        request, vocabulary = self._request, self._vocabulary
+        repeats = request.sampling.repeats
+        if not repeats:
+            return {}
+        parts = [part for part in request.parts if part.value != DRUMS]
+        several = len(parts) > 1
+        values = [part.value for part in parts if part.is_composed and not (several and part.is_bass)]
+        return {
+            value: LoopGuard(self._bars, vocabulary.words, vocabulary.sounds, request.takes, repeats)
+            for value in (values if request.parts else [0])
+        }
+
+    def _entrances_asked(self) -> Entrances | None:
+        """Of parts that are new; None where there are none, or nothing else that could play instead."""
+        request = self._request
+        if len(request.parts) < 2:
+            return None
+        new = [
+            part
+            for part, track in zip(request.parts, request.seed.tracks, strict=True)
+            if part.is_composed and not len(track)
+        ]
+        bar = int(self._bars.locate_one(request.begin_ticks)[0])
+        bar_ticks = self._bars.bar_start(bar + 1) - self._bars.bar_start(bar)
+        values = [part.value for part in new]
+        begins = [begin_of(part, request) for part in new]
+        return Entrances(values, begins, bar_ticks, request.takes) if new else None
+
+    def _form_guide(self) -> FormGuide | None:
+        """None where there is no plan, or it is to be left to the model. The last bar is, where the piece ends there:
+        what came before it goes on."""
+        request, end = self._request, self._end_bar
+        if request.forms is None or not request.sampling.form_strength:
+            return None
+        return FormGuide(
+            self._bars,
+            self._vocabulary,
+            request.forms,
+            table_of(request.seed, request.parts),
+            until=request.forms.shape[1] if end is None or request.follows is not None else end - 1,
+            composed=self._composed,
+            takes=request.takes,
+            strength=request.sampling.form_strength,
+        )
+
+    def _cadence_asked(self) -> Cadence | None:
+        """None where the piece goes on, and where what is given or asked for has an end of its own: other parts, notes
+        that stay, chords. The first bar of what is composed is left to the model."""
+        request = self._request
+        own_end = any((request.follows, request.given, request.locked, request.controls.chords))
+        composed = self._composed - {DRUMS}
+        if self._end_bar is None or request.end_ticks is None or own_end or not request.sampling.cadence:
+            return None
+        first = self._bars.bar_start(self._bars.locate_one(request.begin_ticks)[0] + 1)
+        if request.end_ticks <= first or not composed:
+            return None
+        key = request.controls.parsed_key
+        return Cadence(
+            self._bars,
+            self._vocabulary,
+            table_of(request.seed, request.parts),
+            begin=first,
+            end=request.end_ticks,
+            tonic=key.tonic if key else None,
+            composed=composed,
+            takes=request.takes,
+            strength=request.sampling.cadence,
+        )
+
+    def note(self, take: int, onset: int, row: np.ndarray) -> None:
+        """Take note of an event that was composed, or given, in order. onset: grid ticks; row: (S,)."""
+        part, token = int(row[PART_INDEX]) if self._request.parts else 0, int(row[TOKEN_INDEX])
+        if self._entrances and self._vocabulary.sounds[token]:
+            self._entrances.note(take, onset + int(DURATION_TICKS[row[DURATION_INDEX]]), part)
+        if row[DURATION_INDEX]:
+            if part in self._guards:
+                self._guards[part].note(take, onset, self._vocabulary.pitches[token])
+            if self._form:
+                self._form.note(take, onset, part, token)
+            if self._cadence:
+                self._cadence.note(take, onset, part, token, int(row[DURATION_INDEX]))
+
+    def note_velocities(self, takes: np.ndarray, event: np.ndarray) -> None:
+        """Take note of events that sound, (B, S), of these takes, (B,)."""
+        if self._velocity_runs:
+            self._velocity_runs.note(takes, event[:, PART_INDEX], event[:, VELOCITY_INDEX])
+
+    def steered(
+        self, stream: int, logits: np.ndarray, takes: np.ndarray, onset: np.ndarray, event: np.ndarray
+    ) -> np.ndarray:
+        """Logits of a stream (B, V) with what is asked for made likelier. takes: (B,); onset: (B,) of the event before;
+        event: (B, S) as far as it is drawn."""
+        begin = onset + event[:, SHIFT_INDEX]
+        if stream == TOKEN_INDEX and self._guards:
+            logits = self._guarded(logits, takes, begin, self._part_of(event))
+        elif stream == PART_INDEX and self._vocabulary.has_parts and self._entrances:
+            logits = self._entrances.encouraged(logits, takes, begin)
+        elif stream == VELOCITY_INDEX and self._velocity_runs:
+            logits = self._velocity_runs.discouraged(logits, takes, event[:, PART_INDEX])
+        if self._form:
+            logits = self._led_by_form(self._form, stream, logits, takes, onset, event)
+        if self._cadence and stream != VELOCITY_INDEX and begin.max() >= self._cadence.begin:
+            logits = self._led_to_end(self._cadence, stream, logits, takes, onset, event)
+        return logits
+
+    def _part_of(self, event: np.ndarray) -> list[int]:
+        """The part of each event (B, S), 0 in a model without parts."""
+        return event[:, PART_INDEX].tolist() if self._vocabulary.has_parts else [0] * len(event)
+
+    def _guarded(self, logits: np.ndarray, takes: np.ndarray, begin: np.ndarray, parts: list[int]) -> np.ndarray:
+        """Logits of tokens (B, V) that begin at ticks (B,), with those that would continue a loop made less likely."""
+        for row, (take, tick, value) in enumerate(zip(takes.tolist(), begin.tolist(), parts, strict=True)):
+            guard = self._guards.get(value)
+            penalty = guard.penalty(take, tick) if guard else None
+            if penalty:
+                tokens, nats_less = penalty
+                logits = logits.copy()
+                # Far below all others, yet above what is ruled out: controls may leave nothing else.
+                logits[row, tokens] -= np.float32(min(nats_less, 1e4))
+        return logits
+
+    def _led_by_form(
+        self,
+        form: FormGuide,
+        stream: int,
+        logits: np.ndarray,
+        takes: np.ndarray,
+        onset: np.ndarray,
+        event: np.ndarray,
+    ) -> np.ndarray:
+        """Logits of a stream (B, V), with what the form asks for made likelier."""
+        if stream not in (SHIFT_INDEX, PART_INDEX, TOKEN_INDEX):
+            return logits
+        logits, parts = logits.copy(), self._part_of(event)
+        for row, (take, tick) in enumerate(zip(takes.tolist(), onset.tolist(), strict=True)):
+            if stream == SHIFT_INDEX:
+                wanted = form.shift(take, tick)
+                if wanted and wanted[0] < logits.shape[1]:
+                    logits[row, wanted[0]] += wanted[1]
+                continue
+            begin = tick + int(event[row, SHIFT_INDEX])
+            if self._vocabulary.has_parts and stream == PART_INDEX:
+                values, likelier = form.parts(take, begin)
+                logits[row, values] += likelier
+            elif stream == TOKEN_INDEX:
+                tokens = form.tokens(take, begin, parts[row])
+                if tokens is not None:
+                    logits[row] += tokens
+        return logits
+
+    def _led_to_end(
+        self,
+        cadence: Cadence,
+        stream: int,
+        logits: np.ndarray,
+        takes: np.ndarray,
+        onset: np.ndarray,
+        event: np.ndarray,
+    ) -> np.ndarray:
+        """Logits of a stream (B, V), with what the end asks for made likelier."""
+        added = np.zeros_like(logits)
+        rows = zip(takes.tolist(), onset.tolist(), event[:, SHIFT_INDEX].tolist(), self._part_of(event), strict=True)
+        for row, (take, tick, shift, part) in enumerate(rows):
+            if stream == SHIFT_INDEX:
+                cadence.shift(added[row], take, tick)
+            elif self._vocabulary.has_parts and stream == PART_INDEX:
+                cadence.parts(added[row], take, tick + shift)
+            elif stream == TOKEN_INDEX:
+                cadence.tokens(added[row], take, tick + shift, part)
+            else:
+                cadence.durations(added[row], take, tick + shift, part, int(event[row, TOKEN_INDEX]))
+        return logits + added
+
+
+def begin_of(part: RequestPart, request: GenerationRequest) -> int:
+    """The first grid tick at which a note of a part may be composed."""
+    return request.begin_ticks if part.begin_ticks is None else part.begin_ticks
