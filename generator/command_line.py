@@ -41,8 +41,8 @@ def run(command: Callable[[Sequence[str] | None], object], argv: Sequence[str] |
 
 
 def with_notices_shown(score: Score, path: Path, shown: Sequence[Text] = ()) -> Score:
-    """A score that came from there, once stderr says what of it was left out or changed, kind by kind, but for what was
-    shown before."""
+    """The same score. What was left out or changed in reading it is written to stderr first, kind by kind, except what
+    was shown before. path: where it came from."""
     show_notices(score.notices, path, shown)
     return score
 

@@ -8,6 +8,7 @@ import os
 import re
 import secrets
 import shutil
+import stat
 import tempfile
 import time
 from collections.abc import Iterator
@@ -25,9 +26,9 @@ def atomic_write(path: Path) -> Iterator[BinaryIO]:
     """A binary file that becomes `path` when the block ends, all at once; if the block fails, `path` stays as it was.
 
     It is written in the same folder, so that the last step is a rename; where `path` is a link, its target is replaced.
-    Where the system can, it has no name until then, so that nothing is left of it when the process is killed; what was
-    left elsewhere, and is a day old, is taken away. A device or a pipe takes the bytes as they come. Raises OSError,
-    which names `path`.
+    Permissions of a file that was there stay. Where the system can, it has no name until then, so that nothing is left
+    of it when the process is killed; what was left elsewhere, and is a day old, is taken away. A device or a pipe takes
+    the bytes as they come. Raises OSError, which names `path`.
     """
     target = path.resolve()
     if target.exists() and not target.is_file():  # renaming would put a file in the place of /dev/null
@@ -48,6 +49,7 @@ def atomic_write(path: Path) -> Iterator[BinaryIO]:
         with file:
             yield file
             file.flush()
+            _keep_mode(file, target)
             os.fsync(file.fileno())
             if nameless:
                 _name(file, temporary)
@@ -59,6 +61,13 @@ def atomic_write(path: Path) -> Iterator[BinaryIO]:
         if isinstance(error, OSError) and error.errno and error.filename in (None, str(temporary)):
             raise OSError(error.errno, error.strerror, str(path)) from error  # a full disk says no name
         raise
+
+
+def _keep_mode(file: BinaryIO, target: Path) -> None:
+    """Who may read and write a file stays as it was chosen for the one whose place it takes, where the system can."""
+    if hasattr(os, "fchmod"):
+        with suppress(OSError):
+            os.fchmod(file.fileno(), stat.S_IMODE(target.stat().st_mode))
 
 
 def snapshot_path(checkpoint: Path) -> Path:
@@ -89,6 +98,7 @@ def _name(file: BinaryIO, path: Path) -> None:
     except OSError:  # a sandbox may forbid it
         with path.open("xb") as copy, open(written, "rb") as source:  # noqa: PTH123
             shutil.copyfileobj(source, copy)
+            os.fchmod(copy.fileno(), stat.S_IMODE(os.fstat(file.fileno()).st_mode))
             copy.flush()
             os.fsync(copy.fileno())
     finally:

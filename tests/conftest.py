@@ -36,11 +36,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         for fixture in getattr(item, "fixturenames", ()):
             if fixture in _MARKED_BY_FIXTURE:
                 item.add_marker(_MARKED_BY_FIXTURE[fixture])
+    _started.clear()  # what modules start when they are imported is no test's
 
 
 def pytest_sessionstart() -> None:
     platform.processor()  # asks another program, the first time, and remembers
     sys.addaudithook(_note_process)
+
+
+def pytest_collection_finish() -> None:
+    _started.clear()  # what modules start as they are imported (pretty_midi looks for FluidSynth) is of no test
 
 
 def _note_process(event: str, arguments: tuple[Any, ...]) -> None:

@@ -27,7 +27,7 @@ def serve(port: int, osc_port: int | None, checkpoint: Path | None, token_file: 
             packages=what_is_lacking("serve"),
             command=how_to_install("serve"),
         )
-    # Only here: without the extra there is none of it.
+    # Only here: what they import is there only with the extra.
     from app.serve.models import Models, model_files
     from app.serve.server import HOST, Running, ServerOptions
     from app.serve.server import serve as run

@@ -218,7 +218,7 @@ def with_kit(piece: Piece) -> tuple[Piece, int]:
 
 
 def insert(piece: Piece, onset: int, duration: int, pitch: int, velocity: int, part: int | None = None) -> Edit:
-    """Draw a note; it is chosen. A locked note that begins there stays in its stead."""
+    """Draw a note; it is chosen. Where a locked note begins there, that one stays instead."""
     piece, part = with_part(piece, part)
     onset = min(max(onset, 0), MAX_TICKS - 1)
     row = np.zeros((1, 7), np.int64)

@@ -346,7 +346,7 @@ def _check_frame(piece: Piece) -> None:
 
 
 def _check(tree: TakeTree) -> None:
-    """Raises ValueError for a tree that is none."""
+    """Raises ValueError for takes that form no tree."""
     numbers = [take.number for take in tree.all]
     if not 0 <= min(numbers) <= max(numbers) <= _HIGHEST_NUMBER:
         raise ValueError("the number of a take is out of range")

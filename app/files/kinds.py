@@ -77,7 +77,7 @@ def is_folder(item: Path | os.DirEntry[str]) -> bool:
 
 
 def is_file(item: Path | os.DirEntry[str]) -> bool:
-    """Likewise."""
+    """False also where it can't be known, as `is_folder`."""
     try:
         return item.is_file()
     except OSError:

@@ -88,7 +88,7 @@ def decoder(kind: Any) -> msgspec.json.Decoder[Any]:
 
 
 def decode(line: bytes, decoder: msgspec.json.Decoder[M]) -> M:
-    """Raises ValueError for what is none of the messages that the decoder knows, with a sentence that says so."""
+    """Raises ValueError, with a sentence, for a line that is no message which the decoder knows."""
     try:
         return decoder.decode(line)
     except (msgspec.MsgspecError, ContinuoError, RecursionError) as error:  # a dataclass may refuse its values

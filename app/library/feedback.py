@@ -31,7 +31,7 @@ class FeedbackKind:
     """What something that is done with a take says."""
 
     value: float | None
-    """How much a take is liked by whom does this with it, 1 for a thumb up; None for what only takes back."""
+    """How much a person likes the take with which they do this, 1 for a thumb up; None for what only takes it back."""
     certainty: float
     """How sure that is; 0 to 1, 1 for what can't be meant otherwise."""
     takes_back: tuple[str, ...]

@@ -1,4 +1,4 @@
-"""What a library has of a kind, or of that what a search finds: in the folders' order, by subfolder and title."""
+"""Files of one kind in a library, all or those that match a search: in the folders' order, by subfolder and title."""
 
 from __future__ import annotations
 

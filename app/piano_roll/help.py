@@ -11,7 +11,7 @@ class RollHelp(QObject):
     """Lists for a window of keys."""
 
     def keys(self) -> tuple[str, Rows]:
-        """-> the group's name, and (what, keys) in it: of what is none of RollKeys' commands, which have their own."""
+        """-> the group's name, and (what, keys) in it, but for RollKeys' commands, which have groups of their own."""
         rows = [
             (self.tr("In step input: a note; in a chord with it; a rest"), self.tr("C … B, Shift+C … B, 0")),
             (self.tr("In step input: the length; dotted; triplet"), "1 … 7, ., T"),

@@ -21,7 +21,7 @@ from generator.events.streams import GRID_TICKS_PER_QUARTER
 
 DEFAULT_VELOCITY = 80
 TOOLS = ("select", "draw", "erase")
-# Makes one number of a row: two rows with the same would select a note too many, and no more than that.
+# Makes one number of a row: if two rows had the same, one note too many would be selected, and nothing else.
 _MIX = np.array([0x9E3779B97F4A7C15 - 2**64, 0x5851F42D4C957F2D, 0x14057B7EF767814F], np.int64)
 _Values = TypeVarTuple("_Values")
 

@@ -57,8 +57,8 @@ class Devices:
     # Outputs.
 
     def add_port(self, wanted: AddOutput) -> None:
-        """An output to the port whose name holds that which is wanted. Raises PortError where there is none; one of
-        tracks is then waited for."""
+        """An output to the port that is called as wanted, or whose name contains that. Where there is none, one of
+        tracks is waited for, and any other raises PortError."""
         names = [] if wanted.virtual else self.ports()[1]
         with self._plugging:
             self._waiting.pop(wanted.name, None)

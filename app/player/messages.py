@@ -169,7 +169,7 @@ class SetPrograms(Message, frozen=True):
     rows: tuple[tuple[Channel, Program], ...]
     """As in LoadPiece."""
     banks: tuple[BankRow, ...] = ()
-    """Likewise."""
+    """As in LoadPiece."""
 
 
 class Audition(Message, frozen=True):
@@ -196,7 +196,7 @@ class KeyUp(Message, frozen=True):
     channel: Channel
     """As of its KeyDown."""
     pitch: Pitch
-    """Likewise."""
+    """As of its KeyDown."""
 
 
 class Panic(Message, frozen=True):
@@ -222,7 +222,7 @@ class AddOutput(Message, frozen=True):
     channel: MidiChannel | None = None
     """For everything but drums; None for the piece's."""
     program: Program | None = None
-    """Likewise."""
+    """For everything but drums; None for the piece's."""
     clock: bool = False
     """Whether MIDI clock is sent there."""
     virtual: bool = False
@@ -247,7 +247,7 @@ class AddSynth(Message, frozen=True):
     channel: MidiChannel | None = None
     """For everything but drums; None for the piece's."""
     program: Program | None = None
-    """Likewise."""
+    """For everything but drums; None for the piece's."""
     of_tracks: bool = False
     """Whether it plays only the channels that are routed there."""
 

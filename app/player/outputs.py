@@ -265,7 +265,7 @@ class Output:
         return min(_HIGHEST, round(volume * self._volume / FULL_VOLUME))
 
     def _with_volume(self, mix: ChannelMix) -> ChannelMix:
-        """Likewise."""
+        """A channel's mix, with the volume of everything in it where the receiver has none."""
         return self._scaled(mix[0]), *mix[1:]
 
     def _tell_mix(self, at: float) -> int:

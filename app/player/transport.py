@@ -42,7 +42,7 @@ class PlayerTransport(Scheduler):
         self._outputs_changed(moment)
 
     def drop_output(self, name: str, moment: float) -> Output | None:
-        """-> the output, silenced, which is sent nothing more; None where there is none of this name."""
+        """-> the output, silenced, which is sent nothing more; None where no output has this name."""
         output = self.outputs.pop(name, None)
         if output:
             self._clock_out.leave(output, moment)

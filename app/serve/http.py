@@ -24,7 +24,7 @@ from app.serve.openapi import Entry, openapi_document
 from app.serve.page import page_of
 from app.serve.playback import OutputError, PlayAsk, Playback
 from app.serve.requests import CLIP_NAME, OPERATIONS, REQUESTS, Ask, Operation, reason_of_refusal
-from app.serve.wording import JSON, answered, of_bytes, refusal
+from app.serve.wording import JSON, answered, fault_of, of_bytes, refusal
 from generator.errors import ContinuoError, Text, text_of
 
 MIDI = "audio/midi"
@@ -202,5 +202,5 @@ def _on_gone(_: Request, __: Exception) -> Response:
     return refusal(400, Text("the client has gone"))  # nobody reads it
 
 
-def _on_fault(_: Request, error: Exception) -> Response:
-    return refusal(500, Text("Continuo made a mistake ({fault}); please report it", fault=repr(error)))
+def _on_fault(request: Request, error: Exception) -> Response:
+    return refusal(500, fault_of(error, f"answering {request.url.path}"))

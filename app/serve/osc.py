@@ -26,6 +26,7 @@ from app.serve.models import Models
 from app.serve.phrase import MOST_NOTES, Phrase, PhraseNote
 from app.serve.playback import PlayAsk, Playback
 from app.serve.requests import OPERATIONS, WORDING, Ask, Operation, reason_of_refusal, request_of_words
+from app.serve.wording import fault_of
 from generator.errors import ContinuoError, text_of
 
 ROOT = "/continuo/"
@@ -95,6 +96,8 @@ class OscService(asyncio.DatagramProtocol):
                 self._say(addr, "error", WORDING.sentence(error.text))
             except msgspec.ValidationError as error:
                 self._say(addr, "error", f"{address}: {reason_of_refusal(error)}")
+            except Exception as error:  # noqa: BLE001  who asked waits for an answer, and others may ask
+                self._say(addr, "error", WORDING.sentence(fault_of(error, f"obeying {address!r:.80}")))
 
     def error_received(self, exc: Exception) -> None:
         """asyncio's: the sender has gone."""
@@ -201,6 +204,8 @@ class OscService(asyncio.DatagramProtocol):
             self._say(addr, "done")
         except (ContinuoError, OSError, MemoryError) as error:
             self._say(addr, "error", WORDING.sentence(text_of(error)))
+        except Exception as error:  # noqa: BLE001  likewise
+            self._say(addr, "error", WORDING.sentence(fault_of(error, "answering by OSC")))
 
     # What is answered
 

@@ -185,7 +185,7 @@ def _bound(kind: socket.SocketKind, port: int, option: str) -> socket.socket:
 @contextmanager
 def _token(path: Path | None) -> Iterator[str | None]:
     """A new token, in a file that its owner alone can read, as long as the server runs. Raises OSError, and
-    ContinuoError for a file that is none of a server's."""
+    ContinuoError for a file that no server wrote."""
     if path is None:
         yield None
         return

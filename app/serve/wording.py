@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 from starlette.responses import Response
 
+from app.ipc.faults import log_fault
 from app.serve.answers import Refusal
 from app.serve.requests import WORDING
 from generator.errors import Text
@@ -28,6 +29,12 @@ def answered(value: Any, status: int = 200) -> Response:
 def of_bytes(content: bytes, kind: str, status: int = 200) -> Response:
     """Anything else. kind: its media type."""
     return Response(content, status, dict(_HEADERS), kind)
+
+
+def fault_of(error: Exception, where: str) -> Text:
+    """What a client reads of an exception that nobody expected, which is logged. where: what was being done."""
+    log_fault(error, where)
+    return Text("Continuo made a mistake ({fault}); please report it", fault=repr(error))
 
 
 def refusal(status: int, text: Text | str) -> Response:

@@ -68,13 +68,13 @@ class Levels(NamedTuple):
     """What a channel's sound is multiplied by."""
 
     left: float = 1.0
-    """Of what is heard directly, as `right`."""
+    """Factor of what goes to the left channel without effects."""
     right: float = 1.0
-    """Likewise."""
+    """Factor of what goes to the right channel without effects."""
     reverb: float = 0.0
     """Of that, how much goes to the reverb."""
     chorus: float = 0.0
-    """Likewise to the chorus."""
+    """Of that, how much goes to the chorus."""
 
 
 class Strip:
@@ -237,7 +237,7 @@ class Engine:
                 getattr(sampler.synth, event.call)(max(0, event.sample - begin), *event.values)
 
     def _mix(self, strip: Strip, dry: np.ndarray, to_reverb: np.ndarray, to_chorus: np.ndarray) -> None:
-        """Adds a channel's block to what is heard directly and to what effects get."""
+        """Adds a channel's block to what needs no effects and to what effects get."""
         mixed: np.ndarray | None = None
         for sampler in strip.samplers:
             if not sampler.busy:

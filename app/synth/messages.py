@@ -123,7 +123,7 @@ class SynthLevels(Message, frozen=True):
     left: float
     """The highest sample since the last such message, 0 to 1 (full scale)."""
     right: float
-    """Likewise."""
+    """The same for the right channel."""
 
 
 class SynthError(Message, frozen=True):
@@ -175,7 +175,7 @@ class Instrument(Struct, frozen=True):
     reverb: float
     """How much of it goes to the reverb by the preset's own wish, 0 to 1."""
     chorus: float
-    """Likewise to the chorus."""
+    """How much of it goes to the chorus by the preset's own wish, 0 to 1."""
     sizes: dict[str, int]
     """Bytes of each file that was written for it."""
 

@@ -90,7 +90,7 @@ def read_font(data: memoryview) -> Font:
         if name == b"LIST":
             lists.setdefault(bytes(content[:4]), content[4:])
             if lists.keys() >= _LISTS:
-                break  # what some writers leave behind them is none of ours
+                break  # some writers leave other bytes behind the lists
     if missing := sorted(_LISTS - lists.keys()):
         raise Damaged("it has no list {name}", name=missing[0].decode())
     version = _chunk(lists[b"INFO"], b"ifil")

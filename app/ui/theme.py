@@ -103,7 +103,7 @@ class Colours:
     white_key: QColor
     """Of the keyboard beside the roll."""
     black_key: QColor
-    """Likewise."""
+    """Of the keyboard beside the roll."""
     key_text: QColor
     """Names on white keys."""
     strip: QColor
@@ -120,7 +120,7 @@ class Colours:
 
     @classmethod
     def of_theme(cls, theme: Tokens) -> Colours:
-        """Likewise, for a theme that need not be the shown one."""
+        """The colours of a theme that need not be the one that is shown."""
         ground, text = theme.field, theme.text
         return cls(
             accent=theme.accent,

@@ -106,7 +106,7 @@ class Tokens:
     white_key: QColor
     """Of a piano's keyboard."""
     black_key: QColor
-    """Likewise."""
+    """Of a piano's keyboard."""
     on_white_key: QColor
     """Text and signs on white keys."""
     tracks: tuple[QColor, ...]

@@ -14,7 +14,7 @@ A part is what one player has before him. The rules, in this order, and why:
 5. Tracks that are named as hands (left, lower ...) are one part in any program, and in any keyboard's: right on a
    piano and left on a bright piano.
 6. Tracks of strings, trumpets and voices by range that have the same name and different programs are one part: a
-   player who plucks his strings, or sets a mute, is none of another.
+   player who plucks his strings, or sets a mute, is still the same player.
 7. All others stay apart, two violins too, with what they share: a double stays a part.
 8. Where a family has more than INDEXES parts, or the piece more than MAX_PARTS, the one with the fewest notes among
    those with a part of their own program beside them is merged into the nearest of these in mean pitch; if no part has

@@ -56,7 +56,7 @@ def token_name(mask: int, streams: StreamSet) -> str:
 
 
 def token_mask(name: str) -> int:
-    """The inverse of token_name; specials have no notes. Raises ContinuoError for a name that is none."""
+    """The inverse of token_name; specials have no notes. Raises ContinuoError for the name of no token."""
     if name in SPECIALS:
         return 0
     mask = 0

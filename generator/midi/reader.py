@@ -159,7 +159,7 @@ def _notices(source: MidiSource) -> Iterator[Text]:
 def read_texts(source: Path | bytes) -> list[str]:
     """The text events that begin a .mid file's first track, as write_midi puts them there; source: its path or bytes.
 
-    What stands after the first event that is none of meta is not looked for. A file that is no .mid file, or a broken
+    Events after the first that is no meta event are not searched. A file that is no .mid file, or a broken
     one, has as many texts as can be read. Raises MidiError for a file that can't be opened.
     """
     name, data = ("", source) if isinstance(source, bytes) else (source, file_bytes(source))

@@ -68,7 +68,7 @@ class _UnreadError(ValueError):
 def parse_chords(text: str) -> tuple[tuple[ChordSymbol, ...], ...]:
     """ "Dm7 | G7 C7 | %": bars, each with its chords in equal parts; "%" repeats the bar before, "N.C." is no chord.
 
-    Raises ContinuoError that says in which bar and at which character a symbol can't be read, and what of it can.
+    Raises ContinuoError that says in which bar and at which character a symbol can't be read, and how much of it can.
     """
     bars: list[tuple[ChordSymbol, ...]] = []
     offset = 0

@@ -59,6 +59,7 @@ PIANO_MIDI, GIANT_MIDI = "DATA/share-alike/07_*.zip", "DATA/permissive/01_*.zip"
 ALL = (
     Benchmark("likelihood.shipped", ONE_PART, 4),
     Benchmark("likelihood.accompany", f"{ENSEMBLE} --pieces 120", 6),
+    Benchmark("likelihood.beside_merged", ALL_STYLES, 3),
     Benchmark("composing.ensembles", "", 0.5),
     Benchmark("composing.stuck_and_return", ENSEMBLE, 2),
     Benchmark("composing.takes_order", ENSEMBLE, 2),

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 from hypothesis import strategies as st
@@ -11,7 +13,7 @@ from generator.events.form_model import FormModel
 from generator.events.vocabulary import DRUM_BIT, Vocabulary
 from generator.music.metre import Metre
 from generator.music.score import Note, Score, Tempo, Track, note_array
-from generator.network.checkpoint import Checkpoint
+from generator.network.checkpoint import Checkpoint, save_checkpoint
 from generator.network.config import LSTMConfig, ModelConfig, WaveNetConfig
 from generator.network.model import random_weights
 from tests.generator.scores import CHORDS, mask, metres, tempos
@@ -66,6 +68,12 @@ def band(bars: int = 8, ticks_per_quarter: int = 480) -> Score:
         Track(note_array(sorted(drums)), "Drums", 0, True),
     )
     return Score(ticks_per_quarter, tracks, (Tempo(0, 500_000),), (Metre(0, 4, 4),))
+
+
+def save_filling_model(path: Path, styles: Sequence[str] = ()) -> Path:
+    """parts_checkpoint, which may fill gaps. -> path"""
+    save_checkpoint(replace(parts_checkpoint(styles=styles), provenance={"train": {"infill": 0.3}}), path)
+    return path
 
 
 def parts_checkpoint(number: int = 0, styles: Sequence[str] = ()) -> Checkpoint:

@@ -83,6 +83,26 @@ def test_mode_is_the_one_that_open_would_give(tmp_path: Path) -> None:
     assert len(modes) == 1
 
 
+def _refused(*_: object, **__: object) -> None:
+    raise PermissionError(1, "Operation not permitted")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such modes")
+@pytest.mark.parametrize("mode", [0o600, 0o640, 0o444])
+@pytest.mark.parametrize("has_link", [True, False])
+def test_who_may_read_a_file_stays_as_it_was_chosen(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, mode: int, has_link: bool
+) -> None:
+    path = tmp_path / "a"
+    path.write_bytes(b"before")
+    path.chmod(mode)
+    if not has_link:
+        monkeypatch.setattr(os, "link", _refused)
+    with atomic_write(path) as file:
+        file.write(b"after")
+    assert path.read_bytes() == b"after" and stat.S_IMODE(path.stat().st_mode) == mode
+
+
 def test_name_as_long_as_a_name_can_be(tmp_path: Path) -> None:
     path = tmp_path / ("a" * 255)
     try:
@@ -118,10 +138,7 @@ def test_pipe_takes_the_bytes_and_stays_a_pipe(tmp_path: Path) -> None:
 
 
 def test_where_a_file_can_not_get_a_name_it_is_copied(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(*_: object, **__: object) -> None:
-        raise PermissionError(1, "Operation not permitted")
-
-    monkeypatch.setattr(os, "link", refuse)
+    monkeypatch.setattr(os, "link", _refused)
     with atomic_write(tmp_path / "a.bin") as file:
         file.write(b"whole")
     assert (tmp_path / "a.bin").read_bytes() == b"whole"

@@ -33,7 +33,7 @@ class Since:
 
 
 class Watch:
-    """Told of steps and epochs, it shows and writes them. For the first of a group of processes."""
+    """Shows and writes the steps and epochs that it is called with. For the first of a group of processes."""
 
     def __init__(
         self,

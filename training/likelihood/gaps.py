@@ -37,7 +37,7 @@ def middle_nats(
 ) -> MiddleNats:
     """What the model pays for the middles of whole bars of held-out sequences, both sides known or the left one alone.
 
-    Told besides are the metre and the bars left in the gap. The <eos> that ends a middle is left out: of a gap to be
+    Also conditions: the metre and the bars left in the gap. The <eos> that ends a middle is left out: of a gap to be
     filled the end is known.
     """
     device, training = next(model.parameters()).device, model.training

@@ -189,7 +189,7 @@ class RelativePitchLayer(nn.Module):
         # In float32: of bfloat16 a GPU adds up gradients, as the gather's backward pass does, one after another.
         favoured = self.output(inner).float()  # (B, N, R * I + F * 12)
         none = self.references * INTERVALS
-        # To an edge that is none there are no intervals: a zero.
+        # An edge that is missing has no intervals: a zero.
         by_key = functional.pad(favoured[..., :none], (0, 1))
         rows = edges + 1 + torch.arange(self.references, device=edges.device) * (KEYS + 1)
         columns = self.columns[rows].flatten(2)  # (B, N, R * 88)

@@ -19,7 +19,7 @@ run, and its states advance, once a stream. Heads that give all logits at each c
 sketch on a busy machine: 0.24 ms for 0.16, 0.25 for 0.20; of 16 takes 0.86 for 0.48); a file for each head makes five
 to keep together. What is recalled depends on shift, place and part, so it is looked for anew at each stage from the
 token's on (about 0.15 ms a time, of 512 events), rather than in a third graph between two stages. The trunk has no
-control flow, for runtimes without. onnx.helper, as torch.onnx traces modules, and there is none of a single step.
+control flow, for runtimes without. Built with onnx.helper: torch.onnx traces modules, and no module is a single step.
 """
 
 from __future__ import annotations

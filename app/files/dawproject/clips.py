@@ -66,14 +66,14 @@ class Fader(NamedTuple):
 
 @dataclass(frozen=True)
 class _Window:
-    """Where content lies in the arrangement, and what of it is played."""
+    """Where content lies in the arrangement, and which part of it is played."""
 
     offset: float = 0.0
     """Quarters, where the content's time 0 lies."""
     begin: float = 0.0
     """Quarters of the arrangement: what begins before is not played."""
     end: float = math.inf
-    """Likewise, from here on."""
+    """Quarters of the arrangement: what begins here or later is not played."""
     unit: str = "beats"
     """Of the content's times: "beats" or "seconds"."""
     track: str = ""
@@ -90,7 +90,7 @@ class ClipReader:
         self.notes: defaultdict[str, list[LaneNote]] = defaultdict(list)
         """By the id of their track."""
         self.moves: defaultdict[str, list[LaneMove]] = defaultdict(list)
-        """Likewise, in order of time."""
+        """By the id of their track, in order of time."""
 
     def read(self, lanes: Element) -> None:
         """The arrangement's. Raises ValueError."""
@@ -150,7 +150,7 @@ class ClipReader:
     def _passes(
         self, begin: float, end: float, start: float, loop: tuple[float, float] | None, unit: str
     ) -> Iterator[tuple[float, float, float]]:
-        """Each time that a clip's content is played: where its time 0 lies, and from where to where it is heard."""
+        """Each time that a clip's content is played: where its time 0 lies, and from where to where it plays."""
         offset = self._later(begin, -start, unit)
         if loop is None or loop[1] <= start:
             yield offset, begin, end

@@ -326,7 +326,7 @@ def _midi(pitch: ElementTree.Element) -> int:
 
 
 def _level(mark: str) -> int:
-    """The velocity of p, pp, pppp and so on; 0 for what is none of these."""
+    """The velocity of p, pp, pppp and so on; 0 for other marks."""
     return LEVELS.get(mark) or (LEVELS["ppp"] if set(mark) == {"p"} else LEVELS["fff"] if set(mark) == {"f"} else 0)
 
 

@@ -103,7 +103,7 @@ def musicxml(page: Page, title: str, *, compressed: bool = False) -> bytes:
 
 
 class _Engraver:
-    """A part's staves as music21's; what of its notes music21 can't write is kept by their ids in `played`."""
+    """A part's staves as music21's; what music21 can't write of its notes is kept in `played`, by their ids."""
 
     def __init__(self, m21: Any, page: Page, part: NotatedPart, played: dict[str, WrittenNote]) -> None:
         self._m21, self._page, self._part, self._played = m21, page, part, played

@@ -1,4 +1,4 @@
-"""The pitched parts under your playing: what is composed when, and what of it is withdrawn.
+"""The pitched parts under your playing: what is composed when, and what is withdrawn again.
 
 They are composed up to a bar ahead, on the guess that you go on as you do (expectation.py). Where you play another
 chord than was expected, two things follow: what is composed and has not sounded is moved into the new chord at once, so

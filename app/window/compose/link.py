@@ -67,7 +67,7 @@ class Answer:
     features: np.ndarray | None = None
     """None where the composer has not said them."""
     sampling: Mapping[str, Any] | None = None
-    """Likewise."""
+    """None where the composer has not said it."""
     taste: Mapping[str, Any] | None = None
     """The taste that it was chosen by, and why; None where none chose it."""
     number: int = 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QObject, Slot
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QObject, Slot
 from PySide6.QtWidgets import QWidget
 
 from app.language.error_wording import for_the_window
@@ -22,6 +22,41 @@ if TYPE_CHECKING:
 _MOST_BACK = 50
 _SAME = 0.9
 _MOST = 3  # more is a list that nobody reads
+# By what two passages are alike in: words for the same, and for similar.
+_TRAITS = {
+    "contour": (
+        QT_TRANSLATE_NOOP("Likeness", "the same turns of melody"),
+        QT_TRANSLATE_NOOP("Likeness", "similar turns of melody"),
+    ),
+    "rhythm": (
+        QT_TRANSLATE_NOOP("Likeness", "the same rhythm"),
+        QT_TRANSLATE_NOOP("Likeness", "similar rhythm"),
+    ),
+    "harmony": (
+        QT_TRANSLATE_NOOP("Likeness", "the same harmony"),
+        QT_TRANSLATE_NOOP("Likeness", "similar harmony"),
+    ),
+    "density": (
+        QT_TRANSLATE_NOOP("Likeness", "as dense"),
+        QT_TRANSLATE_NOOP("Likeness", "about as dense"),
+    ),
+    "register": (
+        QT_TRANSLATE_NOOP("Likeness", "as high and as wide"),
+        QT_TRANSLATE_NOOP("Likeness", "about as high"),
+    ),
+    "metre": (
+        QT_TRANSLATE_NOOP("Likeness", "the same metre"),
+        QT_TRANSLATE_NOOP("Likeness", "similar metre"),
+    ),
+    "tempo": (
+        QT_TRANSLATE_NOOP("Likeness", "the same tempo"),
+        QT_TRANSLATE_NOOP("Likeness", "similar tempo"),
+    ),
+    "loudness": (
+        QT_TRANSLATE_NOOP("Likeness", "as loud"),
+        QT_TRANSLATE_NOOP("Likeness", "about as loud"),
+    ),
+}
 
 
 class SimilarSearch(QObject):
@@ -202,41 +237,9 @@ def trait_words(traits: Iterable[Trait]) -> str:
 
 
 def _trait(trait: Trait) -> str:
-    same, similar = {
-        "contour": (
-            QCoreApplication.translate("Likeness", "the same turns of melody"),
-            QCoreApplication.translate("Likeness", "similar turns of melody"),
-        ),
-        "rhythm": (
-            QCoreApplication.translate("Likeness", "the same rhythm"),
-            QCoreApplication.translate("Likeness", "similar rhythm"),
-        ),
-        "harmony": (
-            QCoreApplication.translate("Likeness", "the same harmony"),
-            QCoreApplication.translate("Likeness", "similar harmony"),
-        ),
-        "density": (
-            QCoreApplication.translate("Likeness", "as dense"),
-            QCoreApplication.translate("Likeness", "about as dense"),
-        ),
-        "register": (
-            QCoreApplication.translate("Likeness", "as high and as wide"),
-            QCoreApplication.translate("Likeness", "about as high"),
-        ),
-        "metre": (
-            QCoreApplication.translate("Likeness", "the same metre"),
-            QCoreApplication.translate("Likeness", "similar metre"),
-        ),
-        "tempo": (
-            QCoreApplication.translate("Likeness", "the same tempo"),
-            QCoreApplication.translate("Likeness", "similar tempo"),
-        ),
-        "loudness": (
-            QCoreApplication.translate("Likeness", "as loud"),
-            QCoreApplication.translate("Likeness", "about as loud"),
-        ),
-    }.get(trait.kind, ("", ""))
-    return same if trait.likeness >= _SAME else similar
+    same, similar = _TRAITS.get(trait.kind, ("", ""))
+    text = same if trait.likeness >= _SAME else similar
+    return QCoreApplication.translate("Likeness", str(text)) if text else ""
 
 
 def bar_words(bars: tuple[int, int] | None) -> str:

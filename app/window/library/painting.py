@@ -32,7 +32,7 @@ class LibraryDelegate(QStyledItemDelegate):
     def __init__(self, view: QListView) -> None:
         super().__init__(view)
         self._view = view
-        self.playing: Path | None = None  # what of it sounds
+        self.playing: Path | None = None  # the file that is playing
         self._is_dense = False
 
     def fit(self, height: int) -> bool:

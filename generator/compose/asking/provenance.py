@@ -65,10 +65,7 @@ class Provenance:
         """The wish again, for this clip. Raises ContinuoError for settings that this version does not know."""
         try:
             about = dict(self.wish)
-            # Files that say nothing of how they close, of a cadence or of their form are older than that.
-            sampling = SamplingConfig(
-                **({"closing": 0.0, "cadence": 0.0, "form_strength": 0.0} | about.pop("sampling"))
-            )
+            sampling = _sampling(about.pop("sampling"))
             controls = Controls(**about.pop("controls"))
             # Files that say nothing of candidates are older than critics.
             about.setdefault("candidates", 1)
@@ -101,11 +98,22 @@ def wish_settings(wish: Wish) -> dict[str, Any]:
     """A wish as plain data, without its clip."""
     names = [field.name for field in dataclasses.fields(wish) if field.name not in ("seed", *_NESTED)]
     nested = {name: dataclasses.asdict(getattr(wish, name)) for name in _NESTED}
+    nested["sampling"]["token_temperature"] = wish.sampling.of_stream("token")
     about = {name: getattr(wish, name) for name in names} | nested
     about = {name: value for name, value in about.items() if name not in _NEW or value is not None}
     if wish.candidates == 1:  # likewise
         del about["candidates"]
     return about
+
+
+def _sampling(about: Mapping[str, Any]) -> SamplingConfig:
+    """Files that say nothing of how they close, of a cadence or of their form are older than that; those that say
+    nothing of the notes' temperature are of when it was that of all."""
+    written = SamplingConfig(**({"closing": 0.0, "cadence": 0.0, "form_strength": 0.0} | dict(about)))
+    usual, own = dataclasses.replace(written, token_temperature=None), written.token_temperature
+    if own is None:
+        own = written.temperature
+    return usual if own == usual.of_stream("token") else dataclasses.replace(written, token_temperature=own)
 
 
 def _span(bars: Sequence[int] | None) -> tuple[int, int] | None:
@@ -121,7 +129,7 @@ def find_provenance(texts: Sequence[str]) -> Provenance | None:
 
 
 def read_provenance(text: str) -> Provenance | None:
-    """From JSON; None for what is none of ours, or damaged."""
+    """From JSON; None for JSON that is not ours, or damaged."""
     try:
         about = json.loads(text)
         clip = about["seed_clip"]

@@ -16,8 +16,9 @@ import pytest
 
 from app.cli.main import main
 from tests.app.interrupts import heed_interrupts
-from tests.app.serve.parts import SECONDS, save_filling_model
+from tests.app.serve.parts import SECONDS
 from tests.checkout import ROOT
+from tests.generator.bands import save_filling_model
 
 pytestmark = pytest.mark.processes
 

@@ -30,6 +30,14 @@ sys.stdin.read()
 """
 
 
+def working(folder: Path, project: Path) -> subprocess.Popen[str]:
+    """A program that keeps a project in a recovery folder, until its stdin closes."""
+    return subprocess.Popen(
+        [sys.executable, "-c", _WORKS, str(folder), str(project)],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT,
+    )  # fmt: skip
+
+
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
     path = tmp_path / "a.continuo"
@@ -40,10 +48,7 @@ def project(tmp_path: Path) -> Path:
 @pytest.mark.processes
 def test_what_a_killed_program_kept_is_found_and_what_a_running_one_keeps_is_not(tmp_path, project):
     folder = tmp_path / "recovery"
-    program = subprocess.Popen(
-        [sys.executable, "-c", _WORKS, str(folder), str(project)],
-        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT,
-    )  # fmt: skip
+    program = working(folder, project)
     assert program.stdout and program.stdin
     try:
         assert program.stdout.readline() == "kept\n"
@@ -112,10 +117,7 @@ def test_a_leftover_that_is_opened_is_kept_on_as_ones_own(tmp_path):
 @pytest.mark.processes
 def test_locks_of_crashes_that_left_nothing_else_go(tmp_path, project):
     folder = tmp_path / "recovery"
-    program = subprocess.Popen(
-        [sys.executable, "-c", _WORKS, str(folder), str(project)],
-        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT,
-    )  # fmt: skip
+    program = working(folder, project)
     assert program.stdout and program.stdin
     program.stdout.readline()
     program.kill()

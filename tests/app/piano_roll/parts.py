@@ -6,6 +6,7 @@ import numpy as np
 from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from app.document.piece import DURATION, ONSET, PITCH, Part, Piece, table
 from app.piano_roll.geometry import KEYBOARD_WIDTH, LANE_HEIGHT, RULER_HEIGHT
@@ -32,6 +33,19 @@ def piece_of(*rows: tuple[int, ...]) -> Piece:
 def roll_notes(*rows: tuple[int, int, int, int]) -> RollNotes:
     """rows: onset, duration, pitch, velocity."""
     return RollNotes.from_rows(note_array(rows), 480)
+
+
+def shown_roll(qtbot: QtBot, width: int = 900, *rows: tuple[int, ...], snap: str | None = None) -> PianoRoll:
+    """A roll on the screen, 600 pixels high. rows: as for piece_of."""
+    roll = PianoRoll()
+    qtbot.addWidget(roll)
+    roll.resize(width, 600)
+    roll.show()
+    if rows:
+        roll.set_piece(piece_of(*rows))
+    if snap is not None:
+        roll.set_snap(snap)
+    return roll
 
 
 class Hand:

@@ -12,7 +12,7 @@ from PySide6.QtGui import QAccessible, QAccessibleInterface, QAction
 from PySide6.QtWidgets import QWidget
 
 from app.piano_roll.view import PianoRoll
-from tests.app.piano_roll.parts import Hand, piece_of
+from tests.app.piano_roll.parts import Hand, piece_of, shown_roll
 
 NAME = QAccessible.Text.Name
 
@@ -27,11 +27,7 @@ def reader() -> Iterator[None]:
 
 @pytest.fixture
 def roll(qtbot, reader) -> PianoRoll:
-    roll = PianoRoll()
-    qtbot.addWidget(roll)
-    roll.resize(900, 600)
-    roll.show()
-    return roll
+    return shown_roll(qtbot)
 
 
 def walk(about: QAccessibleInterface) -> Iterator[QAccessibleInterface]:

@@ -10,8 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from app.document.piece import COMPOSED, LOCKED, ORIGIN, VELOCITY
-from app.piano_roll.view import PianoRoll
-from tests.app.piano_roll.parts import ALT, CTRL, SHIFT, TPQ, Hand, piece_of
+from tests.app.piano_roll.parts import ALT, CTRL, SHIFT, TPQ, Hand, piece_of, shown_roll
 
 FOUR = [(0, 480, 60), (480, 480, 62), (960, 480, 64), (1440, 480, 65)]
 
@@ -19,16 +18,11 @@ FOUR = [(0, 480, 60), (480, 480, 62), (960, 480, 64), (1440, 480, 65)]
 @pytest.fixture
 def hand(qtbot) -> Hand:
     """Four quarter notes; a quarter is 80 pixels, a row 16, the grid 1/4."""
-    roll = PianoRoll()
-    qtbot.addWidget(roll)
-    roll.resize(1000, 600)
-    roll.show()
-    roll.set_piece(piece_of(*FOUR))
+    roll = shown_roll(qtbot, 1000, *FOUR, snap="1/4")
     roll.zoom(80 / roll.geometry_.pixels_per_quarter)
     roll.zoom_rows(16 - roll.geometry_.row_height)
     roll.horizontalScrollBar().setValue(0)
     roll.verticalScrollBar().setValue(roll.geometry_.y(74))
-    roll.set_snap("1/4")
     return Hand(roll)
 
 

@@ -19,7 +19,7 @@ from app.piano_roll.state import EditKind
 from app.piano_roll.view import PianoRoll
 from app.ui.system_clipboard import put_on_clipboard
 from app.ui.tokens import tokens
-from tests.app.piano_roll.parts import CTRL, NO_KEYS, SHIFT, TPQ, Hand, piece_of
+from tests.app.piano_roll.parts import CTRL, NO_KEYS, SHIFT, TPQ, Hand, piece_of, shown_roll
 
 K, KEYS = Qt.Key, QKeySequence.StandardKey
 
@@ -27,12 +27,7 @@ K, KEYS = Qt.Key, QKeySequence.StandardKey
 @pytest.fixture
 def hand(qtbot) -> Hand:
     """Two notes; the grid is 1/8."""
-    roll = PianoRoll()
-    qtbot.addWidget(roll)
-    roll.resize(1000, 600)
-    roll.show()
-    roll.set_piece(piece_of((0, 480, 60), (960, 480, 64)))
-    roll.set_snap("1/8")
+    roll = shown_roll(qtbot, 1000, (0, 480, 60), (960, 480, 64), snap="1/8")
     roll.activateWindow()
     roll.setFocus()
     qtbot.waitUntil(roll.hasFocus)

@@ -12,16 +12,12 @@ from PySide6.QtWidgets import QApplication, QToolButton
 from app.piano_roll.geometry import KEYBOARD_WIDTH
 from app.piano_roll.selection_bar import placed
 from app.piano_roll.view import PianoRoll
-from tests.app.piano_roll.parts import Hand, piece_of
+from tests.app.piano_roll.parts import Hand, shown_roll
 
 
 @pytest.fixture
 def roll(qtbot) -> PianoRoll:
-    roll = PianoRoll()
-    qtbot.addWidget(roll)
-    roll.resize(900, 600)
-    roll.show()
-    roll.set_piece(piece_of(*((480 * n, 480, 50 + n % 20) for n in range(400))))
+    roll = shown_roll(qtbot, 900, *((480 * n, 480, 50 + n % 20) for n in range(400)))
     roll.selection_bar.set_actions("bars", [QAction(name, roll) for name in ("Fill", "Loop")])
     roll.selection_bar.set_actions("notes", [QAction(name, roll) for name in ("Transpose", "Lock")])
     return roll

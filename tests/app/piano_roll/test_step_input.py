@@ -9,9 +9,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from app.document.piece import Part, Piece
-from app.piano_roll.view import PianoRoll
 from generator.music.score import KeySignature
-from tests.app.piano_roll.parts import SHIFT, TPQ, Hand
+from tests.app.piano_roll.parts import SHIFT, TPQ, Hand, shown_roll
 
 K = Qt.Key
 
@@ -19,10 +18,7 @@ K = Qt.Key
 @pytest.fixture
 def hand(qtbot) -> Hand:
     """An empty roll in step input, the grid 1/8, the caret at the beginning, at C4."""
-    roll = PianoRoll()
-    qtbot.addWidget(roll)
-    roll.resize(1000, 600)
-    roll.show()
+    roll = shown_roll(qtbot, 1000)
     roll.set_piece(Piece(TPQ, parts=(Part("Piano"),)))
     roll.set_snap("1/8")
     roll.setFocus()

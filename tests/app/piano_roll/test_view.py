@@ -11,16 +11,12 @@ from app.document.piece import Piece
 from app.piano_roll.geometry import KEYBOARD_WIDTH, LANE_HEIGHT
 from app.piano_roll.view import PianoRoll
 from generator.music.score import note_array
-from tests.app.piano_roll.parts import Hand, piece_of
+from tests.app.piano_roll.parts import Hand, piece_of, shown_roll
 
 
 @pytest.fixture
 def roll(qtbot) -> PianoRoll:
-    roll = PianoRoll()
-    qtbot.addWidget(roll)
-    roll.resize(900, 600)
-    roll.show()
-    return roll
+    return shown_roll(qtbot)
 
 
 def wheel(roll: PianoRoll, place: QPointF, turned: int, keys: Qt.KeyboardModifier) -> None:

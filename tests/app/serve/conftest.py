@@ -7,13 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.app.serve.parts import QuickComposer, Served, save_filling_model, served
+from tests.app.serve.parts import QuickComposer, Served, served
+from tests.generator.bands import save_filling_model
 
 
 @pytest.fixture(scope="session")
 def filling_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A file."""
-    return save_filling_model(tmp_path_factory.mktemp("models") / "band.safetensors")
+    return save_filling_model(tmp_path_factory.mktemp("models") / "band.safetensors", ("jazz",))
 
 
 @pytest.fixture

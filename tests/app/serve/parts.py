@@ -7,7 +7,6 @@ import json
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -27,17 +26,9 @@ from generator.compose.continuation import Continuation, bar_line_after
 from generator.errors import Text
 from generator.events.streams import GRID_TICKS_PER_QUARTER as GRID
 from generator.music.bars import BarGrid
-from generator.network.checkpoint import save_checkpoint
 from tests.app.window.live.parts import PlayerSpy
-from tests.generator.bands import parts_checkpoint
 
 SECONDS = 30
-
-
-def save_filling_model(path: Path) -> Path:
-    """One with parts that can fill."""
-    save_checkpoint(replace(parts_checkpoint(styles=("jazz",)), provenance={"train": {"infill": 0.3}}), path)
-    return path
 
 
 class QuickComposer(Composer):

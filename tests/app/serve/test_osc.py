@@ -22,7 +22,7 @@ from tests.app.serve.parts import SECONDS, QuickComposer, Served, served
 from tests.generator.bands import band
 
 
-class Heard(NamedTuple):
+class Answer(NamedTuple):
     """An answer."""
 
     verb: str
@@ -37,7 +37,7 @@ class Client:
         self.socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self.socket.settimeout(SECONDS)
         self.socket.connect((HOST, server.running.osc_port))
-        self._arrived: list[Heard] = []
+        self._arrived: list[Answer] = []
 
     def send(self, verb: str, *values: Any) -> None:
         builder = OscMessageBuilder(f"/continuo/{verb}")
@@ -45,20 +45,20 @@ class Client:
             builder.add_arg(value)
         self.socket.send(builder.build().dgram)
 
-    def next(self) -> Heard:
+    def next(self) -> Answer:
         while not self._arrived:
             for own in OscPacket(self.socket.recv(65536)).messages:
-                self._arrived.append(Heard(own.message.address.removeprefix("/continuo/"), own.message.params))
+                self._arrived.append(Answer(own.message.address.removeprefix("/continuo/"), own.message.params))
         return self._arrived.pop(0)
 
-    def until_done(self) -> list[Heard]:
+    def until_done(self) -> list[Answer]:
         """All answers up to "done" or "error", with it."""
         found = [self.next()]
         while found[-1].verb not in ("done", "error"):
             found.append(self.next())
         return found
 
-    def asked(self, verb: str, *values: Any) -> list[Heard]:
+    def asked(self, verb: str, *values: Any) -> list[Answer]:
         self.send(verb, *values)
         return self.until_done()
 
@@ -96,7 +96,7 @@ def test_takes_come_with_their_notes(client: Client) -> None:
 def test_a_piece_from_nothing_in_another_metre(client: Client) -> None:
     answers = client.asked("new", "metre", "3/4", "bars", 1, "ensemble", "bass")
     assert answers[0].values == [0.0, 3.0] and answers[1].values[4] == 33
-    assert client.asked("models") == [Heard("model", ["band", "jazz"]), Heard("done", [])]
+    assert client.asked("models") == [Answer("model", ["band", "jazz"]), Answer("done", [])]
 
 
 def test_what_is_there_can_be_taken_back(client: Client) -> None:
@@ -114,8 +114,8 @@ def test_what_plays_is_the_last_take_until_it_is_stopped(client: Client, osc_ser
     send_phrase(client)
     client.asked("continue", "bars", 1)
     for values in ((), (1.0,)):
-        assert client.asked("play", *values) == [Heard("done", [])]
-        assert client.asked("stop") == [Heard("done", [])]
+        assert client.asked("play", *values) == [Answer("done", [])]
+        assert client.asked("stop") == [Answer("done", [])]
     assert isinstance(osc_server.output.quiet.commands[-1], ask.Stop)
     assert "no take 7" in client.asked("play", 7)[0].values[0]
 
@@ -170,6 +170,25 @@ def test_one_thing_at_a_time_and_it_can_be_cancelled(client: Client, osc_server:
     client.send("cancel")
     assert composer.cancelled.wait(SECONDS)
     composer.is_held = False
+    assert client.asked("new", "bars", 1)[-1].verb == "done"
+
+
+def test_a_fault_is_answered_and_the_next_is_composed(
+    client: Client, osc_server: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    composer = osc_server.composer
+    assert composer
+
+    def broken(*_: Any) -> int:
+        raise ZeroDivisionError
+
+    with monkeypatch.context() as patched:
+        patched.setattr(composer, "compose", broken)
+        (answer,) = client.asked("new", "bars", 1)
+        assert answer.verb == "error" and "ZeroDivisionError" in answer.values[0]
+        patched.setattr("app.serve.osc.request_of_words", broken)
+        (answer,) = client.asked("new", "bars", 1)
+        assert answer.verb == "error" and "please report it" in answer.values[0]
     assert client.asked("new", "bars", 1)[-1].verb == "done"
 
 

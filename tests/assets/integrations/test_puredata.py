@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from app.assets import asset
-from tests.app.serve.parts import SECONDS, QuickComposer, Served, save_filling_model, served
+from tests.app.serve.parts import SECONDS, QuickComposer, Served, served
+from tests.generator.bands import save_filling_model
 
 PD = shutil.which("pd") or ""
 PATCHES = asset("integrations", "puredata")

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from app.assets import asset
-from tests.app.serve.parts import SECONDS, QuickComposer, Served, save_filling_model, served
+from tests.app.serve.parts import SECONDS, QuickComposer, Served, served
+from tests.generator.bands import save_filling_model
 
 LUA = shutil.which("lua5.4") or shutil.which("lua") or ""
 SCRIPT = asset("integrations", "reaper", "Continuo - continue the selected item.lua")

@@ -71,15 +71,17 @@ class Continued:
 
 def asked_for(description: str | None, takes: int) -> argparse.Namespace:
     """Options of a program that measures continuations: sources, checkpoint (paths, the shipped ones if none is given),
-    pieces, takes, prepared (folder of the prepared pieces), temperature, top_p. description: its docstring; takes: how
-    many by default."""
+    pieces, half (of the held-out pieces; None for all), takes, prepared (folder of the prepared pieces), temperature,
+    token_temperature, top_p. description: its docstring; takes: how many by default."""
     parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("sources", nargs="+")
     parser.add_argument("--checkpoint", type=Path, nargs="+", default=shipped_checkpoints())
     parser.add_argument("--pieces", type=int, default=90)
+    parser.add_argument("--half", type=int, choices=(0, 1), help="every other piece: settings were chosen on half 1")
     parser.add_argument("--takes", type=int, default=takes)
     parser.add_argument("--prepared", type=Path)
     parser.add_argument("--temperature", type=float, default=SamplingConfig().temperature)
+    parser.add_argument("--token-temperature", type=float)
     parser.add_argument("--top-p", type=float, default=SamplingConfig().top_p)
     return parser.parse_args()
 
@@ -96,11 +98,13 @@ def held_out(checkpoint: Checkpoint, corpus: PreparedCorpus) -> Sequence[Trainin
 def continuations(checkpoint: Checkpoint, options: argparse.Namespace) -> Iterator[Continued]:
     """Of at most so many held-out pieces as asked for, of each style alike. options: of asked_for."""
     found = 0
-    sampling = SamplingConfig(temperature=options.temperature, top_p=options.top_p)
+    sampling = SamplingConfig(
+        temperature=options.temperature, token_temperature=options.token_temperature, top_p=options.top_p
+    )
     config = PrepareConfig(prepared=options.prepared).as_trained(checkpoint.provenance, options.sources)
     config = config.of(checkpoint.vocabulary.streams)
     corpus = prepare(options.sources, config)
-    for number, piece in styles_in_turn(held_out(checkpoint, corpus)):
+    for number, piece in styles_in_turn(held_out(checkpoint, corpus), options.half):
         if (
             found < options.pieces
             and (one := continued(checkpoint, piece, number, options.takes, sampling)) is not None
@@ -109,12 +113,15 @@ def continuations(checkpoint: Checkpoint, options: argparse.Namespace) -> Iterat
             yield one
 
 
-def styles_in_turn(pieces: Sequence[TrainingPiece]) -> list[tuple[int, TrainingPiece]]:
-    """(number, piece), one of each style after the other: pieces stand by source, so that the first ones are alike."""
+def styles_in_turn(pieces: Sequence[TrainingPiece], half: int | None = None) -> list[tuple[int, TrainingPiece]]:
+    """(number, piece) of those that are long enough, one of each style after the other, as pieces stand by source and
+    the first ones are alike. half: 0 or 1, every other one of each style; None for all."""
     found: defaultdict[str, list[tuple[int, TrainingPiece]]] = defaultdict(list)
     for number, piece in enumerate(pieces):
-        found[piece.style].append((number, piece))
-    return [one for row in zip_longest(*found.values()) for one in row if one is not None]
+        if piece.end_bar >= CLIP_BARS + NEW_BARS:
+            found[piece.style].append((number, piece))
+    own = [of_style[half or 0 :: 1 if half is None else 2] for of_style in found.values()]
+    return [one for row in zip_longest(*own) for one in row if one is not None]
 
 
 def continued(

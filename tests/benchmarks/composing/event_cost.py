@@ -39,7 +39,7 @@ from training.onnx.export import heads_model, heads_states, session, step_model,
 CLASSIC_PREDICT_MS, CLASSIC_PREDICT_TORCH_MS = 62.0, 6.6
 LSTM_WINDOW = 131  # its past has no end; recomputed over as much as the shipped WaveNet sees
 EVENTS, NAIVE_EVENTS, WARM = 150, 8, 10
-CHECKED, TOLERANCE = 30, 1e-4
+CHECKED, TOLERANCE = 30, 5e-4  # of logits up to 50, in single precision
 PARTS = 5
 MEMORY_BYTES = 2**28  # eight times the last cache of the machine that this was written on
 ENGINE, NUMPY = "Continuo's engine, with sampling and controls", "numpy, trunk and heads alone"

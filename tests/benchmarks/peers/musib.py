@@ -1,12 +1,13 @@
 """Filling gaps in the voices of Bach's chorales, as MUSIB measures it (Araneda-Hernandez et al. 2023).
 
 OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 python -m tests.benchmarks.peers.musib [--minutes 5]
-[--checkpoint C] [--save C] [--valid]
+[--checkpoint C] [--save C]
 
 Each of music21's chorales in 4/4, with its repeats, one voice at a time, every window of 16 bars: bars 7 to 10 are
-filled, the six on each side known. The test and validation chorales are those that MUSIB's repository
+filled, the six on each side known. The test chorales are those that MUSIB's repository
 (maranedah/music_inpainting_benchmark, data/splits) names; its names leave out the movement, so of a work with several
-chorales all are test pieces here. An LSTM is trained on the voices of all others for --minutes of processor time.
+chorales all are test pieces here. An LSTM is trained on the voices of all others for --minutes of processor time, but
+for a few of its validation chorales, by which it is chosen.
 
 Note metrics, means over windows, places in sixteenths: F1 of the places where a note begins; of the notes at places
 that both have, how many have the true pitch, and how many the true duration. Likeness to the original is measured, so
@@ -153,7 +154,7 @@ def repeated(notes: np.ndarray) -> np.ndarray:
 
 
 def trained(minutes: float, output: Path) -> None:
-    """Write a checkpoint that has learnt the voices of all chorales but the test and validation ones."""
+    """Write a checkpoint that has learnt voices of all chorales but the test ones."""
     with tempfile.TemporaryDirectory() as folder:
         for number, voice in enumerate(voices()):
             if voice.work not in TEST:
@@ -179,15 +180,13 @@ def main() -> None:
     parser.add_argument("--minutes", type=float, default=5)
     parser.add_argument("--checkpoint", type=Path, help="one that was trained by this program before")
     parser.add_argument("--save", type=Path)
-    parser.add_argument("--valid", action="store_true", help="measure on the validation chorales")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         path = options.checkpoint or options.save or Path(folder) / "musib.safetensors"
         if not options.checkpoint:
             trained(options.minutes, path)
         checkpoint = load_checkpoint(path)
-    works = VALID if options.valid else TEST
-    every = [window for voice in voices() if voice.work in works for window in windows(voice.notes)]
+    every = [window for voice in voices() if voice.work in TEST for window in windows(voice.notes)]
     shipped = SamplingConfig()
     likeliest = replace(shipped, temperature=LEAST_TEMPERATURE)
     ways = {"as shipped, a single draw": shipped, "at a low temperature": likeliest}

@@ -20,7 +20,7 @@ class Camera:
     x: float = 0.0
     """The place in the middle of the widget, in units of the map."""
     y: float = 0.0
-    """Likewise."""
+    """The same for the vertical axis."""
     scale: float = 1.0
     """Pixels to a unit of the map; above 0."""
 

@@ -407,7 +407,7 @@ def test_the_wheel_scrolls_and_turns_nothing_that_has_no_focus(panel):
         Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False,
     )  # fmt: skip
     QApplication.sendEvent(slider, event)
-    assert panel.settings().sampling.temperature == 0.9
+    assert panel.settings().sampling.temperature == SamplingConfig().temperature
 
 
 def test_errors_are_in_the_windows_words():

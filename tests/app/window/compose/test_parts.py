@@ -17,19 +17,17 @@ from generator.compose.asking.wish import Wish
 from generator.compose.piece import compose_all
 from generator.events.ensemble import DRUMS
 from generator.midi.writer import write_midi
-from generator.network.checkpoint import load_checkpoint, save_checkpoint
+from generator.network.checkpoint import load_checkpoint
 from tests.app.window.compose.parts import begin
 from tests.app.window.parts import Desk, compose, played_notes, reported, say, sent_commands, until
-from tests.generator.bands import band, parts_checkpoint
+from tests.generator.bands import band, save_filling_model
 
 BAR = 4 * 480
 
 
 @pytest.fixture(scope="module")
 def tiny_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("models") / "parts.safetensors"
-    save_checkpoint(replace(parts_checkpoint(), provenance={"train": {"infill": 0.3}}), path)
-    return path
+    return save_filling_model(tmp_path_factory.mktemp("models") / "parts.safetensors")
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,17 +11,14 @@ from app.document.piece import COMPOSED, ORIGIN, PART
 from app.player import messages as ask
 from app.window.main_window import MainWindow
 from generator.midi.writer import write_midi
-from generator.network.checkpoint import save_checkpoint
 from tests.app.window.compose.parts import begin
 from tests.app.window.parts import WAIT_MS, Desk, compose, reported, say, sent_commands, until
-from tests.generator.bands import band, parts_checkpoint
+from tests.generator.bands import band, save_filling_model
 
 
 @pytest.fixture(scope="module")
 def tiny_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("models") / "parts.safetensors"
-    save_checkpoint(replace(parts_checkpoint(), provenance={"train": {"infill": 0.3}}), path)
-    return path
+    return save_filling_model(tmp_path_factory.mktemp("models") / "parts.safetensors")
 
 
 @pytest.fixture

@@ -95,6 +95,10 @@ def test_the_part_can_have_a_tempo_of_its_own() -> None:
     about = Provenance("x", Source("m", ""), None, wish_settings(wish), 0, (0, None))
     again = read_provenance(about.to_json())
     assert again is not None and again.wish_with(seed) == wish
+    assert again.wish["sampling"]["token_temperature"] == wish.sampling.of_stream("token")
+    before = {**again.wish, "sampling": {**again.wish["sampling"], "temperature": 0.9, "token_temperature": None}}
+    of_before = replace(again, wish=before).wish_with(seed).sampling
+    assert of_before.of_stream("token") == of_before.of_stream("shift") == 0.9  # one temperature was that of all
     assert compose_piece(CHECKPOINT, replace(wish, tempo=120)).tempos == seed.tempos
 
 

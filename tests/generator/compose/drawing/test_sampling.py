@@ -108,3 +108,9 @@ def test_what_a_coarse_grid_takes_away_does_not_go_to_shift_zero() -> None:
     legal = np.array([[True, False, True, True]])
     moved = np.where(legal, keep_share_of_zero(values, legal), -np.inf)[0]
     assert np.exp(moved) / np.exp(moved).sum() == pytest.approx([0.2, 0, 0.8 / 3, 1.6 / 3])
+
+
+def test_notes_follow_the_temperature_at_three_quarters_unless_they_have_their_own() -> None:
+    assert SamplingConfig(temperature=0.8).of_stream("token") == pytest.approx(0.6)
+    assert SamplingConfig(temperature=0.8, token_temperature=1.1).of_stream("token") == 1.1
+    assert {SamplingConfig(temperature=0.8).of_stream(name) for name in ("shift", "part", "duration")} == {0.8}
