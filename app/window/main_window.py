@@ -286,7 +286,8 @@ class MainWindow(QMainWindow):
 
     @Slot(int)
     def _on_tab(self, _: int) -> None:
-        if self.left.currentWidget() is self.live.tab and self.live.make():
+        if self.left.currentWidget() is self.live.tab:
+            self.live.make()
             tab_after(self.left.tabBar(), self.live.tab)
         self.beside.share()
 
