@@ -286,7 +286,7 @@ def test_a_taste_chooses_among_the_half_that_the_critic_likes_better(checkpoint)
     critic = {number: scores.critic or 0.0 for number, _, scores in answers}
     half = sorted(critic.values())[-16]
     assert len(offered) == 2 and [take.scores["rank"] for take in offered] == [1, 2]
-    assert critic[offered[0].number] >= half and offered[-1].number == 0
+    assert critic[offered[0].number] >= half and 0 in [take.number for take in offered]
     assert offered[0].taste is not None and "score" in offered[0].taste
 
 
