@@ -16,7 +16,7 @@ help:
 	@echo 'make lint      The checks of `make test` without the tests'
 	@echo 'make wheels    Whether everything has wheels, for all Pythons and platforms of docs/platforms.md'
 	@echo 'make install-check   Whether uv and pipx install the wheel and the source archive, and the programs start'
-	@echo 'make bench     Print the figures of docs/benchmarks that an hour can make again; DATA=FOLDER for all of them'
+	@echo 'make bench     Print the figures of docs/benchmarks that two hours can make again; DATA=FOLDER for all of them'
 	@echo 'make site      The documentation as a web site in out/site, with its links checked; needs no network'
 	@echo 'make soak      An hour of random actions in the window (MINUTES=2: two minutes)'
 	@echo 'make clean     Remove both environments, the music in out/ and all caches'

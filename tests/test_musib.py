@@ -7,7 +7,9 @@ import pytest
 
 from generator.music.metre import Metre
 from generator.music.score import Note, Score, Track, note_array
-from tests.benchmarks.peers.musib import BAR, TEST, VALID, gap_of, likeness, repeated, voices_of, windows
+from generator.network.config import SamplingConfig
+from tests.benchmarks.peers.musib import BAR, TEST, VALID, filled, gap_of, likeness, repeated, voices_of, windows
+from tests.generator.analysis.test_embedding import CONFIGS, made
 
 
 def voice(bars: int) -> np.ndarray:
@@ -47,6 +49,13 @@ def test_the_bars_before_are_repeated_in_the_gap() -> None:
     notes = voice(16)
     assert gap_of(notes)[:, 0].tolist() == repeated(notes)[:, 0].tolist()
     assert repeated(notes)[:, 2].tolist() == notes[2 * 4 : 6 * 4, 2].tolist()
+
+
+def test_one_take_fills_the_gap_and_nothing_else() -> None:
+    found = filled(made(CONFIGS[1]), voice(16), 0, SamplingConfig())
+    assert len(found) and found.shape[1] == 4
+    assert found[:, 0].tolist() == sorted(found[:, 0].tolist())
+    assert len(gap_of(found)) == len(found)
 
 
 def test_no_chorale_is_both() -> None:

@@ -26,7 +26,7 @@ from app.ui.feedback.waiting import Waiting
 from app.ui.keys import SpaceKey, TextKeys, is_command
 from app.ui.layout import SharedColumn, arranged, column, tab_after, take_up_slack
 from app.ui.status_line import StatusLine
-from app.ui.theme import choose_theme
+from app.ui.style.theme import choose_theme
 from app.window.availability import Availability
 from app.window.beats.controller import BeatsController
 from app.window.compose.controller import ComposeController
@@ -286,7 +286,8 @@ class MainWindow(QMainWindow):
 
     @Slot(int)
     def _on_tab(self, _: int) -> None:
-        if self.left.currentWidget() is self.live.tab and self.live.make():
+        if self.left.currentWidget() is self.live.tab:
+            self.live.make()
             tab_after(self.left.tabBar(), self.live.tab)
         self.beside.share()
 

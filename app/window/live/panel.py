@@ -36,7 +36,7 @@ from app.ui.fields import (
     heading,
     side_by_side,
 )
-from app.ui.tokens import SMALL, TINY
+from app.ui.style.tokens import SMALL, TINY
 from app.window.live.accompany_section import AccompanySection
 from app.window.live.input_choice import InputChoice
 from app.window.live.link import DuetChoices, LiveLink

@@ -12,7 +12,7 @@ from app.document.piece import Part
 from app.ui.empty_page import Pages
 from app.ui.fields import hairline
 from app.ui.icons import icon
-from app.ui.tokens import ROW_HEIGHT, SMALL, TINY, text_font
+from app.ui.style.tokens import ROW_HEIGHT, SMALL, TINY, text_font
 from app.window.tracks.list import TrackList
 from app.window.tracks.strip import TrackStrip
 
