@@ -109,7 +109,8 @@ def wish_settings(wish: Wish) -> dict[str, Any]:
 def _sampling(about: Mapping[str, Any]) -> SamplingConfig:
     """Files that say nothing of how they close, of a cadence or of their form are older than that; those that say
     nothing of the notes' temperature are of when it was that of all."""
-    written = SamplingConfig(**({"closing": 0.0, "cadence": 0.0, "form_strength": 0.0} | dict(about)))
+    without: dict[str, Any] = {"closing": 0.0, "cadence": 0.0, "form_strength": 0.0}
+    written = SamplingConfig(**(without | dict(about)))
     usual, own = dataclasses.replace(written, token_temperature=None), written.token_temperature
     if own is None:
         own = written.temperature

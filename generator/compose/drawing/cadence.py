@@ -40,6 +40,7 @@ class _TakeEnd:
 
     notes: list[tuple[int, int, int, int]] = field(default_factory=list)  # onset, part, token, index of the duration
     tonic: int = -1  # pitch class; -1 for not known yet
+    chord: np.ndarray = field(default_factory=lambda: np.zeros(0, bool))  # tokens of the tonic's chord alone, (V,)
     bass: int = 0  # value of the part that has the lowest notes
     held: list[tuple[int, int]] = field(default_factory=list)  # end and pitch of the lowest notes that may sound still
     last_onset: int = -1
@@ -85,6 +86,7 @@ class Cadence:
         self._takes = [_TakeEnd() for _ in range(takes)]
         self._tokens = TokenTable(vocabulary)
         self._lowest = np.where(self._tokens.may_sound, self._tokens.lowest, _NO_PITCH)
+        self._lowest_class = self._lowest % 12
 
     def note(self, take: int, onset: int, part: int, token: int, duration: int) -> None:
         """Take note of what was composed, in order. onset: grid ticks; duration: index of DURATION_TICKS."""
@@ -115,13 +117,13 @@ class Cadence:
         own = self._near_end(take) if onset >= self.begin and part != DRUMS else None
         if own is None:
             return
-        in_bass = (self._lowest < own.floor(onset)) & (part == own.bass)
-        if onset < self._last_bar:
-            added[in_bass & (self._lowest % 12 == (own.tonic + DOMINANT) % 12)] += NATS_DOMINANT * self._strength
+        is_last = onset >= self._last_bar
+        if part == own.bass:
+            wanted, likelier = (own.tonic, NATS_TONIC) if is_last else ((own.tonic + DOMINANT) % 12, NATS_DOMINANT)
+            added[(self._lowest_class == wanted) & (self._lowest < own.floor(onset))] += likelier * self._strength
+        if not is_last:
             return
-        added[in_bass & (self._lowest % 12 == own.tonic)] += NATS_TONIC * self._strength
-        chord = class_set([own.tonic + step for step in CHORD])
-        added[self._tokens.within(chord)] += NATS_CHORD * self._strength
+        added[own.chord] += NATS_CHORD * self._strength
         if own.is_open:
             added[EOS] -= NATS_OPEN * self._strength
 
@@ -130,7 +132,7 @@ class Cadence:
         own = self._near_end(take) if onset >= self._last_bar else None
         if own is None or part != own.bass or self._lowest[token] >= own.floor(onset):
             return
-        if self._lowest[token] % 12 == own.tonic:
+        if self._lowest_class[token] == own.tonic:
             added[self._end - onset <= DURATION_TICKS] += NATS_HELD * self._strength
 
     def _near_end(self, take: int) -> _TakeEnd | None:
@@ -155,6 +157,7 @@ class Cadence:
             return
         onset, ticks, pitch, part = rows.T
         own.tonic = (estimate_key(pitch, ticks.astype(float)) - 1) % 12 if self._asked is None else self._asked
+        own.chord = self._tokens.within(class_set([own.tonic + step for step in CHORD]))
         means = {value: float(pitch[part == value].mean()) for value in self._composed if (part == value).any()}
         own.bass = min(means, key=lambda value: means[value]) if means else min(self._composed)
         sounding = onset + ticks > self.begin

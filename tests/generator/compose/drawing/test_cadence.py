@@ -207,7 +207,7 @@ def test_more_pieces_end_on_the_tonic_that_is_asked_for(number: int) -> None:
             seed=band(4),
             bars=4,
             takes=16,
-            sampling=SamplingConfig(temperature=1, cadence=strength),
+            sampling=SamplingConfig(temperature=1.5, token_temperature=1.5, top_p=None, cadence=strength),
             parts="flute, bass",
             controls=Controls(key="C"),
         )
