@@ -19,7 +19,7 @@ from fontTools.pens.transformPen import TransformPen
 from fontTools.ttLib import TTFont
 from PySide6.QtGui import QColor
 
-from app.ui.tokens import Tokens, own_accent, tokens_of
+from app.ui.style.tokens import Tokens, own_accent, tokens_of
 
 FOLDER = Path(__file__).parent / "icons"
 GRID = 256

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
 from app.piano_roll.geometry import KEYBOARD_WIDTH, Sight, note_boxes
 from app.piano_roll.notes import Kind
 from app.piano_roll.state import RollState
-from app.ui.tokens import RADIUS_CARD, ROW_HEIGHT, SMALL, TINY, tokens
+from app.ui.style.tokens import RADIUS_CARD, ROW_HEIGHT, SMALL, TINY, tokens
 
 About = Literal["bars", "notes"]
 

@@ -51,6 +51,7 @@ class Devices:
         self._spreading: set[str] = set()  # names of outputs that may use further ports of their device
         self._waiting: dict[str, AddOutput] = {}  # outputs of tracks whose ports are not there yet
         self._watching = threading.Event()
+        self._lister: Lister | None = None  # the watcher's
         self._watcher: threading.Thread | None = None
         self._plugging = threading.RLock()  # between commands and the watcher
 
@@ -222,31 +223,40 @@ class Devices:
             self._watcher.start()
 
     def _look_after(self) -> None:
-        lister: Lister | None = None
+        fault = ""
         while not self._watching.wait(WATCH_SECONDS):
-            is_alive = lister.is_alive() if lister else True
-            if is_alive is None:
-                continue  # lists may be of a server that is no more, and its ports must not be closed
-            if lister and not is_alive:
-                lister.abandon()
-                lister = None
-                self._abandon()
             try:
-                lister = lister or Lister(watches=True)
-            except PortError:
-                self._abandon()
-                continue
-            inputs, outputs = lister.inputs(), lister.outputs()
-            for name, output in list(self._transport.outputs.items()):
-                if isinstance(output.sink, OutputPort):
-                    self._look_at_output(name, output, output.sink, output.sink.is_there(inputs, outputs))
-                    self._look_at_further(output, output.sink, outputs)
-            self._look_for_waiting(outputs)
-            with self._plugging:
-                for role, port in list(self._inputs.items()):
-                    self._look_at_input(role, port, port.is_there(inputs, outputs))
-        if lister:
-            lister.close()
+                self._look()
+            except Exception as error:  # noqa: BLE001  whatever it is: devices that come back are to be used again
+                if repr(error) != fault:  # once, not at each look
+                    fault = repr(error)
+                    log_fault(error, "looking after ports")
+        if self._lister:
+            self._lister.close()
+
+    def _look(self) -> None:
+        """At all ports."""
+        is_alive = self._lister.is_alive() if self._lister else True
+        if is_alive is None:
+            return  # lists may be of a server that is no more, and its ports must not be closed
+        if self._lister and not is_alive:
+            self._lister.abandon()
+            self._lister = None
+            self._abandon()
+        try:
+            lister = self._lister = self._lister or Lister(watches=True)
+        except PortError:
+            self._abandon()
+            return
+        inputs, outputs = lister.inputs(), lister.outputs()
+        for name, output in list(self._transport.outputs.items()):
+            if isinstance(output.sink, OutputPort):
+                self._look_at_output(name, output, output.sink, output.sink.is_there(inputs, outputs))
+                self._look_at_further(output, output.sink, outputs)
+        self._look_for_waiting(outputs)
+        with self._plugging:
+            for role, port in list(self._inputs.items()):
+                self._look_at_input(role, port, port.is_there(inputs, outputs))
 
     def _look_at_further(self, output: Output, port: OutputPort, outputs: Sequence[str]) -> None:
         """Where a further port is gone, what it played is played by those that are left."""

@@ -8,7 +8,8 @@ from app.serve.answers import Take, TakeSummary
 from generator.errors import ContinuoError
 
 MOST_TAKES = 256
-MOST_BYTES = 64 * 2**20  # of their files together
+MOST_BYTES = 128 * 2**20  # of memory that their files and notes take together
+NOTE_BYTES = 220  # of a note among the answers
 
 
 class KeptTakes:
@@ -23,9 +24,9 @@ class KeptTakes:
         """make: a take from its number."""
         self._last += 1
         take = self._takes[self._last] = make(self._last)
-        self._bytes += len(take.midi)
+        self._bytes += _size(take)
         while len(self._takes) > 1 and (len(self._takes) > self._most_takes or self._bytes > self._most_bytes):
-            self._bytes -= len(self._takes.pop(next(iter(self._takes))).midi)
+            self._bytes -= _size(self._takes.pop(next(iter(self._takes))))
         return take
 
     def get(self, number: int) -> Take:
@@ -40,6 +41,10 @@ class KeptTakes:
     def listed(self) -> list[TakeSummary]:
         """The oldest first."""
         return [TakeSummary(take.id, take.rank, take.begin, take.end, len(take.notes)) for take in self._takes.values()]
+
+
+def _size(take: Take) -> int:
+    return len(take.midi) + NOTE_BYTES * len(take.notes)
 
 
 class UnknownTakeError(ContinuoError):

@@ -6,8 +6,8 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QPalette, QResizeEvent
 from PySide6.QtWidgets import QApplication, QLabel, QSizePolicy
 
+from app.ui.style.theme import Colours
 from app.ui.text import as_tip
-from app.ui.theme import Colours
 
 
 class ElidedLabel(QLabel):

@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QStackedLayout, QVBoxLayout, QWidget
 
 from app.ui.icons import pixmap
-from app.ui.tokens import LARGE, MEDIUM, tokens
+from app.ui.style.tokens import LARGE, MEDIUM, tokens
 
 _WIDEST = 420
 _BAR = 160

@@ -27,8 +27,8 @@ from PySide6.QtWidgets import (
 from app.ui.icons import icon
 from app.ui.style.choice import Choice
 from app.ui.style.stylesheet import INLINE, make
-from app.ui.theme import Colours
-from app.ui.tokens import TINY, text_font
+from app.ui.style.theme import Colours
+from app.ui.style.tokens import TINY, text_font
 
 GAP = 8
 _SIGN = 14  # of what resets a field
@@ -181,7 +181,11 @@ class Field(QWidget):
             editor.installEventFilter(self)
             self._editors.append(editor)
         self.label.setBuddy(editors[0])
-        QWidget.setTabOrder(self._editors[-1], self.reset_button)
+        # Once more, so that Tab comes to it last. Not setTabOrder, which does nothing where the first of its two is the
+        # last of all widgets.
+        self._head.removeWidget(self.reset_button)
+        self.reset_button.setParent(None)
+        self._head.addWidget(self.reset_button)
         self._show_reset()
 
     def put_in_line(self, width: int) -> None:
@@ -419,7 +423,6 @@ class CheckField(Field):
         # One line: the box has the label's place.
         self._head.replaceWidget(self.label, self.box)
         self.label.hide()
-        QWidget.setTabOrder(self.box, self.reset_button)
         self.box.toggled.connect(self.changed)
 
     def value(self) -> bool:

@@ -12,7 +12,7 @@ from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QApplication
 
 from app.assets import asset
-from app.ui.tokens import ICON, ICON_SMALL, tokens
+from app.ui.style.tokens import ICON, ICON_SMALL, tokens
 
 _GRID = 256
 _LINE = '<path fill="none" stroke="COLOUR" stroke-width="16" stroke-linecap="round" stroke-linejoin="round" d="{}"/>'

@@ -21,6 +21,7 @@ class Availability(QObject):
     ) -> None:
         super().__init__(parent)
         self._parts, self._composing, self._tracks, self._menus = parts, composing, tracks, menus
+        self._about_bars = ""
         parts.roll.bars_chosen.connect(self._on_bars)
         for changed in (
             parts.document.takes_changed, parts.roll.selection_changed, parts.panel.settings_changed,
@@ -57,13 +58,15 @@ class Availability(QObject):
 
     @Slot(object)
     def _on_bars(self, bars: tuple[int, int] | None) -> None:
-        """What can be done with bars that were just chosen."""
+        """What can be done with bars that were just chosen, as long as they are."""
+        self._parts.status.leave(self._about_bars)
         if bars:
             if bars[0] == bars[1]:
                 text = self.tr("Bar {first} selected: Ctrl+3 fills it, Ctrl+L loops it.")
             else:
                 text = self.tr("Bars {first} to {last} selected: Ctrl+3 fills them, Ctrl+L loops them.")
-            self._parts.status.say(text.format(first=bars[0], last=bars[1]))
+            self._about_bars = text.format(first=bars[0], last=bars[1])
+            self._parts.status.say(self._about_bars)
         self.refresh()
 
     def _hindrance(self) -> tuple[str | None, bool]:

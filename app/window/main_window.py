@@ -26,7 +26,7 @@ from app.ui.feedback.waiting import Waiting
 from app.ui.keys import SpaceKey, TextKeys, is_command
 from app.ui.layout import SharedColumn, arranged, column, tab_after, take_up_slack
 from app.ui.status_line import StatusLine
-from app.ui.theme import choose_theme
+from app.ui.style.theme import choose_theme
 from app.window.availability import Availability
 from app.window.beats.controller import BeatsController
 from app.window.compose.controller import ComposeController
@@ -64,7 +64,7 @@ from app.window.tracks.panel import TracksPanel
 from generator.errors import ContinuoError, Text
 
 _SIDE = 264
-_LIBRARY, _LIVE = (280, 184), (420, 300)  # what a tab beneath the tracks keeps, as SharedColumn has it
+_LIBRARY, _LIVE = (280, 184), (420, 279)  # what a tab beneath the tracks keeps, as SharedColumn has it
 _USUAL, _FRAME = QSize(1280, 800), QMargins(0, 32, 0, 0)
 _SMALLEST = QSize(920, 480)  # large writing leaves little: a screen of 1920 by 1080 at 150 % has 1280 by 720
 
@@ -286,7 +286,8 @@ class MainWindow(QMainWindow):
 
     @Slot(int)
     def _on_tab(self, _: int) -> None:
-        if self.left.currentWidget() is self.live.tab and self.live.make():
+        if self.left.currentWidget() is self.live.tab:
+            self.live.make()
             tab_after(self.left.tabBar(), self.live.tab)
         self.beside.share()
 

@@ -12,7 +12,7 @@ from typing import Any
 from PySide6.QtCore import QSettings
 
 from app.language.switch import LANGUAGE_NAMES
-from app.ui.tokens import ACCENTS
+from app.ui.style.tokens import ACCENTS
 
 MOST_RECENT, MOST_FOLDERS, MOST_KEYS = 12, 1000, 4
 THEMES = ("system", "light", "dark")

@@ -29,27 +29,22 @@ class CriticFigures:
     """The same of stretches of so many bars."""
     pairs: float
     """Share of composed stretches that seem less by people than the true one in their place."""
-    pairs_by_statistics: float
-    """The same of a critic that looks at statistics alone."""
 
 
 def learn(examples: Examples, *, steps: int, units: int, seed: int) -> tuple[Critic, CriticFigures]:
     """A critic, and its figures by cross-validation: each stretch is judged by the networks that have not seen it.
 
-    What the network showed is looked at only where that judges better.
+    It looks at statistics of the music alone. What the network shows while it composes tells true stretches apart
+    better (98 % of pairs for 91 %), since people surprise it as it never surprises itself, yet it says little of which
+    take is the best: of 32 the first is told from people's more easily (tests.benchmarks.composing.judge).
     """
     torch.manual_seed(seed)
-    alone = _Ensemble(examples.of_statistics(), steps=steps, units=units, seed=seed)
-    both = _Ensemble(examples, steps=steps, units=units, seed=seed)
-    best = both if both.pairs > alone.pairs else alone
-    of_bars = {length: best.judged[examples.bars == length] for length in LENGTHS}
+    ensemble = _Ensemble(examples.of_statistics(), steps=steps, units=units, seed=seed)
+    of_bars = {length: ensemble.judged[examples.bars == length] for length in LENGTHS}
     figures = CriticFigures(
-        auc(best.judged),
-        {length: auc(own) for length, own in of_bars.items() if len(own)},
-        best.pairs,
-        alone.pairs,
+        auc(ensemble.judged), {length: auc(own) for length, own in of_bars.items() if len(own)}, ensemble.pairs
     )
-    return Critic(examples.statistics, best.weights()), figures
+    return Critic(examples.statistics, ensemble.weights()), figures
 
 
 class _Ensemble:

@@ -20,8 +20,8 @@ from app.piano_roll.geometry import (
     notes_between,
 )  # fmt: skip
 from app.piano_roll.state import RollState
-from app.ui.theme import Colours
-from app.ui.tokens import tokens
+from app.ui.style.theme import Colours
+from app.ui.style.tokens import tokens
 
 
 class Frame:

@@ -14,7 +14,7 @@ from PySide6.QtGui import QColor, QFont, QPainter, QPen
 from app.piano_roll.drawing.painting import small_font
 from app.piano_roll.drums.names import drum_name
 from app.piano_roll.geometry import KEYBOARD_WIDTH, Sight, is_black
-from app.ui.theme import Colours, mixed
+from app.ui.style.theme import Colours, mixed
 from generator.music.harmony import pitch_name
 
 _BLACK_WIDTH = int(KEYBOARD_WIDTH * 0.6)

@@ -11,7 +11,7 @@ from app.piano_roll.drawing.note_picture import lent_image
 from app.piano_roll.drawing.painting import small_font
 from app.piano_roll.geometry import KEYBOARD_WIDTH, LANE_HEIGHT, LANE_PAD, Sight, stem_top
 from app.piano_roll.notes import KINDS, Kind, RollNotes
-from app.ui.theme import Colours, mixed
+from app.ui.style.theme import Colours, mixed
 
 _MOST_HEADS = 400  # columns with a stem; more, and heads would only touch each other
 

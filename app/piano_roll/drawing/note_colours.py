@@ -13,8 +13,8 @@ import numpy as np
 from PySide6.QtGui import QColor
 
 from app.piano_roll.notes import KINDS, TRACK_COLOURS, Kind
-from app.ui.theme import Colours, mixed
-from app.ui.tokens import Tokens
+from app.ui.style.theme import Colours, mixed
+from app.ui.style.tokens import Tokens
 
 SHADES = 8  # of velocity; more cannot be distinguished
 DEPTH = 3  # columns from a note's end, and lines from its top and bottom, that differ from its middle

@@ -23,8 +23,8 @@ from app.piano_roll.geometry import (
     note_columns,
 )  # fmt: skip
 from app.piano_roll.notes import Kind, RollNotes
-from app.ui.theme import Colours, mixed
-from app.ui.tokens import FOCUS_WIDTH
+from app.ui.style.theme import Colours, mixed
+from app.ui.style.tokens import FOCUS_WIDTH
 from generator.music.harmony import pitch_name
 
 _MOST_MARKED = 1500  # beyond, the picture of the notes alone shows what is selected

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QWidget
 from app.piano_roll.drawing.painting import small_font, tinted
 from app.piano_roll.geometry import KEYBOARD_WIDTH
 from app.piano_roll.lanes.lane import HEIGHT, Lane, LaneHost, is_plain
-from app.ui.theme import Colours
+from app.ui.style.theme import Colours
 
 _PAD = 4  # pixels before a name
 _LEAST_WIDTH = 10  # narrower, there is no room for any

@@ -14,8 +14,8 @@ from app.language.error_wording import for_the_window
 from app.piano_roll.drawing.painting import small_font
 from app.piano_roll.geometry import KEYBOARD_WIDTH, Sight
 from app.piano_roll.state import RollState
+from app.ui.style.theme import Colours
 from app.ui.text import announce, as_tip
-from app.ui.theme import Colours
 from generator.errors import ContinuoError
 
 HEIGHT = 20  # pixels of a lane

@@ -17,7 +17,7 @@ from app.piano_roll.geometry import KEYBOARD_WIDTH
 from app.piano_roll.input.tools import DRAG_PIXELS
 from app.piano_roll.lanes.lane import HEIGHT, Lane, LaneHost
 from app.piano_roll.lanes.layout import Chip, chips
-from app.ui.theme import Colours
+from app.ui.style.theme import Colours
 from generator.music.score import Marker, Tempo
 
 _PAD = 5  # pixels beside the words

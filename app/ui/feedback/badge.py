@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QToolButton, QToolTip, QWidget
 
 from app.language.error_wording import for_the_window
 from app.ui.icons import pixmap
+from app.ui.style.theme import Colours
 from app.ui.text import announce, as_tip
-from app.ui.theme import Colours
 from generator.errors import Text
 
 _SIGN = 16  # pixels

@@ -7,8 +7,8 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.ui.icons import pixmap
+from app.ui.style.tokens import SMALL, TINY, text_font, tokens
 from app.ui.text import announce
-from app.ui.tokens import SMALL, TINY, text_font, tokens
 
 _SIGN = 14  # pixels
 

@@ -1,1 +1,1 @@
-"""How Qt's own controls look: the stylesheet, made from the tokens."""
+"""How the window looks: tokens of colour and size, palettes of light and dark, and the stylesheet made of them."""

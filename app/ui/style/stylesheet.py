@@ -13,7 +13,7 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QWidget
 
 from app.assets import asset
-from app.ui.tokens import (
+from app.ui.style.tokens import (
     FOCUS_WIDTH,
     RADIUS_CARD,
     RADIUS_FIELD,

@@ -7,7 +7,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from app.ui.fields import HintLabel, heading
-from app.ui.tokens import MEDIUM, SMALL
+from app.ui.style.tokens import MEDIUM, SMALL
 
 _TAPS = (Qt.Key.Key_Space, Qt.Key.Key_T)
 

@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QToolButt
 from app.ui.empty_page import Pages
 from app.ui.fields import HintLabel
 from app.ui.passage_list import PassageRow, PassageView
+from app.ui.style.tokens import text_font
 from app.ui.text import announce, as_tip
-from app.ui.tokens import text_font
 
 SIZE = 440, 600
 

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.ui.theme import Colours
+from app.ui.style.theme import Colours
 from app.window.export.exporter import COMPOSED_PART, SELECTION, WHOLE
 
 _WITH_MARKERS = ("mid", "dawproject")  # endings of files that have a place for them

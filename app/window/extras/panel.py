@@ -21,7 +21,7 @@ from app.extras.progress import Stage
 from app.language.error_wording import WINDOW, for_the_window
 from app.ui.fields import HintLabel, heading
 from app.ui.style.stylesheet import PRIMARY, make
-from app.ui.tokens import LARGE, MEDIUM, SMALL
+from app.ui.style.tokens import LARGE, MEDIUM, SMALL
 from app.window.extras.installer import ExtraInstaller
 from generator.installation import how_to_install, lacking
 

@@ -24,8 +24,8 @@ from PySide6.QtWidgets import (
 
 from app.assets import asset
 from app.ui.icons import application_icon
+from app.ui.style.tokens import LARGE, SMALL, text_font
 from app.ui.text import named, without_mnemonic
-from app.ui.tokens import LARGE, SMALL, text_font
 
 _SIGN = 64  # the icon's size
 

@@ -9,8 +9,8 @@ from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt, Signal, S
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from app.ui.theme import Colours, mixed
-from app.ui.tokens import text_font
+from app.ui.style.theme import Colours, mixed
+from app.ui.style.tokens import text_font
 
 _WIDTH, _GAP, _MARGIN = 272, 14, 8
 

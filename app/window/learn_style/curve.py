@@ -12,7 +12,7 @@ import numpy as np
 from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
-from app.ui.theme import Colours
+from app.ui.style.theme import Colours
 from app.window.learn_style.job import Epoch, Step
 
 MOST_POINTS = 300  # more can't be distinguished, and take longer to draw; neighbours are averaged

@@ -25,7 +25,7 @@ from app.language.error_wording import WINDOW, for_the_window
 from app.paths import checkpoint_folder
 from app.ui.dialogs import question
 from app.ui.style.stylesheet import DANGER, PRIMARY, make
-from app.ui.tokens import text_font
+from app.ui.style.tokens import text_font
 from app.window.learn_style.curve import import_soon
 from app.window.learn_style.job import Figures, TrainingJob
 from app.window.learn_style.progress import ProgressPage

@@ -30,9 +30,9 @@ from app.extras.catalogue import extra_called
 from app.files.kinds import is_folder
 from app.ui.fields import HintLabel, slim_combo
 from app.ui.file_choice import FileChoice
+from app.ui.style.theme import Colours, mixed
+from app.ui.style.tokens import LARGE
 from app.ui.text import as_tip, without_mnemonic
-from app.ui.theme import Colours, mixed
-from app.ui.tokens import LARGE
 from app.window.extras.panel import ExtraPanel
 from app.window.learn_style.request import TrainingRequest, file_name
 

@@ -27,8 +27,8 @@ from app.files.kinds import CLIP, folder_name
 from app.language.error_wording import for_the_window
 from app.library.listing import Line
 from app.ui.elided_label import ElidedLabel
+from app.ui.style.theme import Colours
 from app.ui.text import as_tip
-from app.ui.theme import Colours
 from app.window.library.painting import ROW, SIGN, LibraryDelegate
 from app.window.library.rows import Heading, Item, Row, Section, facts_words
 

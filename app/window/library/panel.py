@@ -26,8 +26,8 @@ from app.library.folders import GONE
 from app.library.listing import FolderGroup, Line
 from app.ui.dialogs import show_in_file_manager
 from app.ui.icons import icon
-from app.ui.theme import Colours
-from app.ui.tokens import MEDIUM, SMALL, TINY, text_font
+from app.ui.style.theme import Colours
+from app.ui.style.tokens import MEDIUM, SMALL, TINY, text_font
 from app.window.dropped_files import dropped_files
 from app.window.library.link import CatalogueLink
 from app.window.library.list import GoneLine, LibraryView

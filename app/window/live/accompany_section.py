@@ -22,8 +22,8 @@ from PySide6.QtWidgets import (
 from app.live.accompany.settings import AccompanySettings
 from app.live.options import Leader
 from app.ui.fields import GAP, CheckField, ChoiceField, HintLabel, NumberField, side_by_side
-from app.ui.theme import Colours, mixed
-from app.ui.tokens import text_font
+from app.ui.style.theme import Colours, mixed
+from app.ui.style.tokens import text_font
 from app.window.live.metres import METRES
 from app.window.tracks.add_menu import usual_parts
 from generator.music.instruments import PROGRAM_NAMES

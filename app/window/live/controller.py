@@ -46,10 +46,10 @@ class LiveController(QObject):
         self._phrases: list[tuple[Score, str]] = []  # of the duet that is played
         self._accompanied: Piece | None = None  # what was played with an accompaniment, once it has ended
 
-    def make(self) -> bool:
-        """Fill the tab, unless it is filled -> whether it is filled now for the first time."""
+    def make(self) -> None:
+        """Fill the tab, unless it is filled."""
         if self.link is not None:
-            return False
+            return
         from app.window.live.link import LiveLink
         from app.window.live.panel import LivePanel
 
@@ -71,7 +71,6 @@ class LiveController(QObject):
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.panel)
         self._parts.space.adopt(self.panel)
-        return True
 
     @Slot(bool)
     def show_clock(self, on: bool) -> None:
@@ -82,9 +81,9 @@ class LiveController(QObject):
 
     def show(self) -> None:
         """Bring its tab to the front."""
-        self._host.show_tab(self.tab)
-        self.make()  # where the tab was in front already
+        self.make()
         assert self.panel
+        self._host.show_tab(self.tab)
         self.panel.keyboard.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     @Slot()

@@ -6,8 +6,8 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette, QPen, QPolygonF
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QSizePolicy, QWidget
 
-from app.ui.theme import Colours, mixed
-from app.ui.tokens import text_font
+from app.ui.style.theme import Colours, mixed
+from app.ui.style.tokens import text_font
 
 _LIGHT_MS = 180
 _DOT, _SIGN = 12, 44

@@ -8,7 +8,7 @@ from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Slot
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from app.ui.tokens import mixed, tokens
+from app.ui.style.tokens import mixed, tokens
 
 FLOOR_DB = -48.0  # what is softer is drawn as silence
 _LOUD_DB = -6.0  # from here on the bar warns

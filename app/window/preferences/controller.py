@@ -11,7 +11,7 @@ from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QSplitter, QWidget
 
 from app.document.editing import GRIDS
-from app.ui.theme import choose_motion, choose_theme
+from app.ui.style.theme import choose_motion, choose_theme
 from app.window.parts import Parts
 from app.window.playback.link import SYNTH
 from app.window.preferences.shortcuts import Shortcuts

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.ui.icons import icon
-from app.ui.tokens import HUGE, ICON, LARGE, MEDIUM, ROW_HEIGHT, SMALL
+from app.ui.style.tokens import HUGE, ICON, LARGE, MEDIUM, ROW_HEIGHT, SMALL
 from app.window.extras.page import ExtrasPage
 from app.window.parts import Parts
 from app.window.preferences.controller import Preferences

@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QPushBu
 
 from app.ui.dialogs import FileDialogs
 from app.ui.fields import HintLabel, heading
+from app.ui.style.tokens import LARGE, SMALL
 from app.ui.text import as_tip
-from app.ui.tokens import LARGE, SMALL
 from app.window.library.panel import LibraryPanel
 from app.window.preferences.controller import Preferences
 

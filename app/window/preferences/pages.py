@@ -13,7 +13,7 @@ from app.language.switch import LANGUAGE_NAMES
 from app.synth.device_list import sound_devices
 from app.ui.fields import CheckField, ChoiceField, FormArea, HintLabel, heading
 from app.ui.jobs import Jobs
-from app.ui.tokens import ACCENTS, accent_named, tokens
+from app.ui.style.tokens import ACCENTS, accent_named, tokens
 from app.window.parts import Parts
 from app.window.playback.link import SYNTH
 from app.window.preferences.controller import Preferences

@@ -18,8 +18,8 @@ from PySide6.QtWidgets import (
 )
 
 from app.ui.fields import HintLabel, keep_room
+from app.ui.style.tokens import LARGE, ROW_HEIGHT, SMALL
 from app.ui.text import named, without_mnemonic
-from app.ui.tokens import LARGE, ROW_HEIGHT, SMALL
 from app.window.preferences.shortcuts import Shortcuts
 
 _NAME = Qt.ItemDataRole.UserRole

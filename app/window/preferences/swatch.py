@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 
-from app.ui.tokens import ICON_SMALL
+from app.ui.style.tokens import ICON_SMALL
 
 _SCALE = 2.0  # for screens of twice the usual resolution
 

@@ -13,8 +13,8 @@ from app.document.piece import ORIGIN, PART
 from app.document.takes import Take
 from app.ui.icons import pixmap
 from app.ui.note_thumbnail import thumbnail
-from app.ui.theme import Colours
-from app.ui.tokens import RADIUS_CARD, SMALL, mixed, text_font, tokens
+from app.ui.style.theme import Colours
+from app.ui.style.tokens import RADIUS_CARD, SMALL, mixed, text_font, tokens
 from app.window.takes.cards_model import CARD, Card
 from app.window.takes.words import marks_of, name_of
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QApplication, QWidget
 
-from app.ui.theme import Colours
+from app.ui.style.theme import Colours
 
 if TYPE_CHECKING:
     from app.taste.memory import Share

@@ -19,8 +19,8 @@ from PySide6.QtWidgets import (
 )  # fmt: skip
 
 from app.ui.dialogs import question
-from app.ui.theme import Colours
-from app.ui.tokens import LARGE, SMALL, text_font
+from app.ui.style.theme import Colours
+from app.ui.style.tokens import LARGE, SMALL, text_font
 from app.window.taste.words import listed, side_text
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from PySide6.QtGui import QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import QMenu, QWidget
 
 from app.document.piece import COLOURS
-from app.ui.tokens import ICON_SMALL, track_colour
+from app.ui.style.tokens import ICON_SMALL, track_colour
 
 
 class ColourMenu(QMenu):

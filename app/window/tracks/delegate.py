@@ -8,7 +8,7 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QS
 from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
-from app.ui.tokens import RADIUS_FIELD, ROW_HEIGHT, SMALL, TINY, Tokens, mixed, text_font, tokens
+from app.ui.style.tokens import RADIUS_FIELD, ROW_HEIGHT, SMALL, TINY, Tokens, mixed, text_font, tokens
 from app.window.tracks.instruments import track_name
 from app.window.tracks.model import TRACK, TrackRow
 from generator.music.mix import HIGHEST

@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLineEdit, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
-from app.ui.tokens import MEDIUM, SMALL
+from app.ui.style.tokens import MEDIUM, SMALL
 from app.window.tracks.instruments import FAMILY_SIZE, PROGRAMS, family_names, instrument_name
 
 _VALUE = Qt.ItemDataRole.UserRole

@@ -9,7 +9,7 @@ from PySide6.QtGui import QContextMenuEvent, QDropEvent, QKeyEvent, QMouseEvent,
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView
 
 from app.document.piece import Part
-from app.ui.tokens import ROW_HEIGHT
+from app.ui.style.tokens import ROW_HEIGHT
 from app.window.tracks.delegate import Spot, TrackDelegate
 from app.window.tracks.model import TracksModel
 

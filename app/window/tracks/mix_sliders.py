@@ -9,7 +9,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QSlider, QWidget
 
 from app.document.piece import Part
-from app.ui.tokens import SMALL, TINY
+from app.ui.style.tokens import SMALL, TINY
 from app.window.tracks.words import pan_text
 from generator.music.mix import CENTRE, HIGHEST
 

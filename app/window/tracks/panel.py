@@ -12,7 +12,7 @@ from app.document.piece import Part
 from app.ui.empty_page import Pages
 from app.ui.fields import hairline
 from app.ui.icons import icon
-from app.ui.tokens import ROW_HEIGHT, SMALL, TINY, text_font
+from app.ui.style.tokens import ROW_HEIGHT, SMALL, TINY, text_font
 from app.window.tracks.list import TrackList
 from app.window.tracks.strip import TrackStrip
 
@@ -48,7 +48,7 @@ class TracksPanel(QWidget):
         self.add.setToolTip(self.tr("Add a track, or compose one"))
         self.add.setAccessibleName(self.tr("Add a track"))
         self._pages = Pages(self.list)
-        self._pages.setMinimumHeight(3 * ROW_HEIGHT)  # in a low window the list scrolls
+        self._pages.setMinimumHeight(2 * ROW_HEIGHT)  # in a low window the list scrolls
         self._pages.empty.pressed.connect(self.add_asked)
         head = self._head = QHBoxLayout()
         head.setContentsMargins(SMALL, TINY, TINY, TINY)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QWidget
 
-from app.ui.tokens import MEDIUM
+from app.ui.style.tokens import MEDIUM
 from app.window.compose.fields import PitchBox
 
 

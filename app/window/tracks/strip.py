@@ -6,7 +6,7 @@ from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from app.document.piece import Part
-from app.ui.tokens import SMALL, TINY
+from app.ui.style.tokens import SMALL, TINY
 from app.window.tracks.instruments import instrument_name
 from app.window.tracks.mix_sliders import MixSliders
 

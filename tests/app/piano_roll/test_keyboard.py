@@ -17,8 +17,8 @@ from app.piano_roll.descriptions import edit_words
 from app.piano_roll.geometry import KEYBOARD_WIDTH
 from app.piano_roll.state import EditKind
 from app.piano_roll.view import PianoRoll
+from app.ui.style.tokens import tokens
 from app.ui.system_clipboard import put_on_clipboard
-from app.ui.tokens import tokens
 from tests.app.piano_roll.parts import CTRL, NO_KEYS, SHIFT, TPQ, Hand, piece_of, shown_roll
 
 K, KEYS = Qt.Key, QKeySequence.StandardKey

@@ -10,7 +10,7 @@ from app.piano_roll.drawing.note_colours import EDGE, SHADES, Inks
 from app.piano_roll.drawing.note_picture import NotePicture, cell_codes, pixels
 from app.piano_roll.geometry import Geometry
 from app.piano_roll.notes import KINDS, Kind, RollNotes
-from app.ui.tokens import own_accent, tokens_of
+from app.ui.style.tokens import own_accent, tokens_of
 from tests.app.piano_roll.parts import roll_notes
 
 THEMES = [tokens_of(dark, own_accent(dark)) for dark in (False, True)]

@@ -51,3 +51,22 @@ def test_an_output_that_is_dropped_while_its_port_comes_back_is_not_there_afterw
     devices._look_for_waiting(["piano"])
     command.join()
     assert [*rig.transport.outputs] == before
+
+
+def test_a_look_that_ends_in_a_fault_is_not_the_last(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    rig, _ = rig_with()
+    devices = Devices(rig.transport, threading.Condition(), rig.reports.append)
+    looks: list[int] = []
+
+    def look() -> None:
+        looks.append(len(looks))
+        if len(looks) == 4:
+            devices._watching.set()
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("app.player.devices.WATCH_SECONDS", 0.0)
+    monkeypatch.setattr(devices, "_look", look)
+    devices._look_after()
+    assert len(looks) == 4 and caplog.text.count("looking after ports") == 1

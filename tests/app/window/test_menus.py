@@ -123,3 +123,14 @@ def test_a_right_click_on_a_note_opens_a_menu_about_it(qtbot: Any, window: MainW
     window.menus.delete.trigger()
     menu.close()
     assert len(window.document.piece) == 11
+
+
+def test_what_can_be_done_with_bars_is_said_as_long_as_they_are_chosen(window: MainWindow) -> None:
+    window.roll.set_bars((1, 2), notifies=True)
+    assert window.status.text().startswith("Bars 1 to 2 selected")
+    window.roll.set_bars(None, notifies=True)
+    assert not window.status.text()
+    window.roll.set_bars((1, 2), notifies=True)
+    window.status.say("Something else")
+    window.roll.set_bars(None, notifies=True)
+    assert window.status.text() == "Something else"

@@ -10,8 +10,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
 
 from app.player import messages as ask
-from app.ui.theme import choose_theme
-from app.ui.tokens import accent_named, tokens
+from app.ui.style.theme import choose_theme
+from app.ui.style.tokens import accent_named, tokens
 from app.window.main_window import MainWindow
 from app.window.preferences.dialog import PreferencesDialog
 from app.window.preferences.shortcuts import Shortcuts

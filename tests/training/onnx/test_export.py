@@ -79,14 +79,14 @@ class Program:
         self._step, self._heads = (
             export.session(file.read_bytes()) for file in (path, path.with_suffix(".heads.onnx"))
         )
-        self.commands = about(path)
-        self.sizes = [row["size"] for row in self.commands["streams"]]
-        self.most = [1 << row["size"] if row["kind"] == "bits" else row["size"] for row in self.commands["context"]]
-        self.most = np.repeat(self.most, [row["columns"] for row in self.commands["context"]])
+        self.description = about(path)
+        self.sizes = [row["size"] for row in self.description["streams"]]
+        self.most = [1 << row["size"] if row["kind"] == "bits" else row["size"] for row in self.description["context"]]
+        self.most = np.repeat(self.most, [row["columns"] for row in self.description["context"]])
         self._inner = np.zeros(0)
         self._states = {
             state["name"]: np.zeros([batch if size == "batch" else size for size in state["shape"]], state["dtype"])
-            for state in self.commands["states"]
+            for state in self.description["states"]
         }
 
     def step(self, event: np.ndarray, context: np.ndarray) -> None:
@@ -98,12 +98,12 @@ class Program:
     def logits(self, following: np.ndarray, context: np.ndarray) -> dict[int, np.ndarray]:
         """Of each column of the next event, given what was chosen of it before and, once its shift is, what is known of
         it. following: (B, S), context: (B, F) -> (B, V) each."""
-        chosen, known = np.zeros_like(following), context[:, self.commands["next_columns"]]
-        feeds = {name: self._states[name] for name in self.commands["heads_states"]}
+        chosen, known = np.zeros_like(following), context[:, self.description["next_columns"]]
+        feeds = {name: self._states[name] for name in self.description["heads_states"]}
         feeds |= {"inner": self._inner, "chosen": chosen}
         feeds |= {"next_context": np.zeros_like(known)} if known.shape[1] > 1 else {"position": 0 * known[:, 0]}
         found = {}
-        for stage, column in enumerate(self.commands["stages"]):
+        for stage, column in enumerate(self.description["stages"]):
             found[column] = np.asarray(self._heads.run(["logits"], feeds | {"stage": np.array(stage)})[0])
             chosen[:, column] = following[:, column]
             feeds |= {"next_context": known} if known.shape[1] > 1 else {"position": known[:, 0]}
@@ -139,7 +139,7 @@ def test_a_program_that_knows_only_the_files_computes_the_same_logits(
     program, rng = Program(path, batch), np.random.default_rng(2)
     model = SequenceModel(config, vocabulary, _weights(config, vocabulary))
     assert tuple(program.sizes) == stream_sizes(model.streams, len(vocabulary))
-    assert program.told["context_columns"] == len(program.most) == context_width(vocabulary.streams)
+    assert program.description["context_columns"] == len(program.most) == context_width(vocabulary.streams)
     rows = rng.integers(program.sizes, size=(batch, STEPS, len(program.sizes)))
     if vocabulary.has_parts:  # drums and rests among them, as of tokens all may come
         rows[..., PART_INDEX] = rng.choice([0, 1, 25, PART_VALUES - 1, DRUMS], (batch, STEPS))

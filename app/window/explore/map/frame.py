@@ -7,7 +7,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QImage, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QWidget
 
-from app.ui.theme import Colours, mixed
+from app.ui.style.theme import Colours, mixed
 from app.window.explore.map.picture import across, inks, picture
 from app.window.explore.map.state import MapState
 

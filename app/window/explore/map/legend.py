@@ -11,7 +11,7 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QColor, QPalette
 
 from app.library.lookup import DISLIKED, LIKED, Known
-from app.ui.theme import Colours, kind_colours
+from app.ui.style.theme import Colours, kind_colours
 from app.window.explore.map.picture import SHAPES
 
 STYLE, KEY, TASTE = "style", "key", "taste"

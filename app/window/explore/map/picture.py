@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 import numpy as np
 from PySide6.QtGui import QColor, QImage, QPixmap
 
-from app.ui.theme import mixed
+from app.ui.style.theme import mixed
 
 SHAPES = ("circle", "square", "diamond", "up", "down", "cross")
 _FINE = 8  # lines of a pixel that are looked at for its coverage

@@ -27,8 +27,8 @@ from app.ui.empty_page import Pages
 from app.ui.fields import FormArea, HintLabel
 from app.ui.layout import column
 from app.ui.style.choice import Choice
+from app.ui.style.theme import Colours
 from app.ui.text import as_tip
-from app.ui.theme import Colours
 from app.window.explore.map.legend import KEY, STYLE, TASTE, Group, grouped
 from app.window.explore.map.picture import sample
 from app.window.explore.map.view import MapView

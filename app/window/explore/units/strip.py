@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QStyleOptionViewItem
 
 from app.ui.note_thumbnail import thumbnail
 from app.ui.passage_list import Index, PassageDelegate, PassageRow
-from app.ui.theme import Colours, mixed
+from app.ui.style.theme import Colours, mixed
 from generator.events.streams import GRID_TICKS_PER_QUARTER as GRID
 
 CURVE, ROLL = 40, 56  # pixels high

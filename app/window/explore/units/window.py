@@ -12,7 +12,7 @@ from app.ui.empty_page import Pages
 from app.ui.fields import HintLabel
 from app.ui.passage_list import PassageView
 from app.ui.style.choice import Choice
-from app.ui.tokens import text_font
+from app.ui.style.tokens import text_font
 from app.window.explore.units.strip import StripDelegate, StripRow
 from app.window.explore.units.table import UnitRow, UnitsTable
 

@@ -10,7 +10,7 @@ import pytest
 
 from tests.checkout import ROOT
 
-TOKENS = {Path("app/ui/tokens.py"), Path("app/ui/theme.py"), Path("app/ui/style/stylesheet.py")}
+TOKENS = {Path("app/ui/style/tokens.py"), Path("app/ui/style/theme.py"), Path("app/ui/style/stylesheet.py")}
 # A note's name is as large as the note allows.
 SIZED_BY_ZOOM = {Path("app/piano_roll/drawing/painting.py")}
 GRID = {0, 1, 2, 4, 8, 12, 16, 24}

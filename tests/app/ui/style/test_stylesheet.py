@@ -22,8 +22,8 @@ from PySide6.QtWidgets import (
 from app.ui.icons import application_icon, icon, icon_names
 from app.ui.style.choice import Choice
 from app.ui.style.stylesheet import DANGER, PRIMARY, make, stylesheet
-from app.ui.theme import choose_theme
-from app.ui.tokens import ACCENTS, ROW_HEIGHT, accent_named, tokens, tokens_of
+from app.ui.style.theme import choose_theme
+from app.ui.style.tokens import ACCENTS, ROW_HEIGHT, accent_named, tokens, tokens_of
 
 
 @pytest.fixture(params=["light", "dark"])

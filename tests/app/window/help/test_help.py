@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,6 +16,7 @@ from app.ui.status_line import StatusLine
 from app.window.help.controller import HelpController
 from app.window.help.dialogs import AboutDialog, ShortcutsDialog, children, keys_of, plain
 from app.window.help.first_steps import FirstSteps, beside
+from tests.app.window.parts import Desk
 
 
 def action(text: str, *keys: str) -> QAction:
@@ -165,7 +168,8 @@ def test_the_list_has_the_keys_that_a_person_chose(qtbot):
         dialog.close()
 
 
-def test_undo_is_listed_as_undo_whatever_it_would_undo(window):
+def test_undo_is_listed_as_undo_whatever_it_would_undo(desk: Desk, clip: Path):
+    window = desk.open(clip)
     window.document.rename(window.document.tree.current, "Another name")
     assert window.menus.undo.text() != "&Undo"
     window.menus._show_all_keys()

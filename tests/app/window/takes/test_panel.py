@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QTreeWidgetItem
 
 from app.document.document import Document
 from app.document.takes import Take, TakeTree
-from app.ui.theme import dark_palette
+from app.ui.style.theme import dark_palette
 from app.window.takes.card_painting import play_sign
 from app.window.takes.cards import TakeCards
 from app.window.takes.panel import TakesPanel

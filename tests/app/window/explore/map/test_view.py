@@ -15,7 +15,7 @@ from PySide6.QtTest import QTest
 from app.assets import shipped_clips
 from app.library.lookup import DISLIKED, LIKED, Known
 from app.player import messages as ask
-from app.ui.theme import dark_palette
+from app.ui.style.theme import dark_palette
 from app.window.explore.map import controller
 from app.window.explore.map.controller import MapController, _Loaded
 from app.window.explore.map.legend import KEY, STYLE, TASTE, grouped

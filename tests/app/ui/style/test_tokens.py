@@ -11,8 +11,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtGui import QColor, QPalette
 
-from app.ui import tokens as module
-from app.ui.tokens import TRACK_COLOURS, TextRole, Tokens, contrast, own_accent, text_font, tokens_of, track_colour
+from app.ui.style import tokens as module
+from app.ui.style.tokens import (
+    TRACK_COLOURS,
+    TextRole,
+    Tokens,
+    contrast,
+    own_accent,
+    text_font,
+    tokens_of,
+    track_colour,
+)
 
 SURFACES = ("window", "field", "raised", "hover", "pressed")
 TEXTS = {"text": 7.0, "quiet": 4.5, "accent": 4.5, "danger": 4.5, "warning": 4.5, "disabled": 3.0}

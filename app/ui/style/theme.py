@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication, QStyle
 
 from app.ui.style.stylesheet import stylesheet
-from app.ui.tokens import (
+from app.ui.style.tokens import (
     Tokens,
     accent_named,
     is_dark,
