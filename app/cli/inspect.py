@@ -157,8 +157,8 @@ def _print_checkpoint(path: Path, checkpoint: Checkpoint, console: Console) -> N
 def _critic_words(checkpoint: Checkpoint) -> str:
     about = checkpoint.provenance.get("critic")
     if checkpoint.critic is None:
-        left_out = "; the one in the file is of an earlier version: teach it anew" if isinstance(about, dict) else ""
-        return f"none: takes are ranked by their statistics{left_out}"
+        left_out = "; its own is of an earlier version: train-generator critic teaches another"
+        return f"none: takes are ranked by their statistics{left_out if isinstance(about, dict) else ''}"
     stretches = about.get("stretches") if isinstance(about, dict) else None
     return (
         f"picks among takes; learnt from {stretches:,} stretches" if isinstance(stretches, int) else "picks among takes"
