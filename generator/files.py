@@ -8,7 +8,6 @@ import os
 import re
 import secrets
 import shutil
-import stat
 import tempfile
 import time
 from collections.abc import Iterator
@@ -67,7 +66,7 @@ def _keep_mode(file: BinaryIO, target: Path) -> None:
     """Who may read and write a file stays as it was chosen for the one whose place it takes, where the system can."""
     if hasattr(os, "fchmod"):
         with suppress(OSError):
-            os.fchmod(file.fileno(), stat.S_IMODE(target.stat().st_mode))
+            os.fchmod(file.fileno(), target.stat().st_mode & 0o777)
 
 
 def snapshot_path(checkpoint: Path) -> Path:
@@ -98,7 +97,7 @@ def _name(file: BinaryIO, path: Path) -> None:
     except OSError:  # a sandbox may forbid it
         with path.open("xb") as copy, open(written, "rb") as source:  # noqa: PTH123
             shutil.copyfileobj(source, copy)
-            os.fchmod(copy.fileno(), stat.S_IMODE(os.fstat(file.fileno()).st_mode))
+            os.fchmod(copy.fileno(), os.fstat(file.fileno()).st_mode & 0o777)
             copy.flush()
             os.fsync(copy.fileno())
     finally:

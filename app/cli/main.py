@@ -115,7 +115,7 @@ def generate(
     sampling: SamplingOptions = SamplingConfig(),
     rng_seed: int = 0,
     takes: int = 1,
-    candidates: int = 8,
+    candidates: int = 32,
     only_new: Annotated[bool, Parameter(negative="")] = False,
     wav: Path | None = None,
     keep_level: Annotated[bool, Parameter(negative="")] = False,

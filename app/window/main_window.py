@@ -64,7 +64,7 @@ from app.window.tracks.panel import TracksPanel
 from generator.errors import ContinuoError, Text
 
 _SIDE = 264
-_LIBRARY, _LIVE = (280, 184), (420, 300)  # what a tab beneath the tracks keeps, as SharedColumn has it
+_LIBRARY, _LIVE = (280, 184), (420, 279)  # what a tab beneath the tracks keeps, as SharedColumn has it
 _USUAL, _FRAME = QSize(1280, 800), QMargins(0, 32, 0, 0)
 _SMALLEST = QSize(920, 480)  # large writing leaves little: a screen of 1920 by 1080 at 150 % has 1280 by 720
 

@@ -37,6 +37,7 @@ CONTEXT_NOTES = 1500
 SEGMENT_BARS = 32  # composed at a stretch; the tables of what is allowed have a length
 FIRST_BARS = 2  # played as they are drawn, before a critic has anything to pick from
 PICKED_BARS = 4  # from then on it picks as many bars at a time, while those before are played
+PICKED_OF = 8  # so many are composed beside each other then, which leaves time for what plays
 _OVERLAP_BARS = 2  # composed beyond a stretch and left out, so that notes at its end have their length
 _SEED_STEP = 7919  # between the random seeds of stretches
 
@@ -101,7 +102,7 @@ class Continuation:
             parts=request.parts,
             given=request.given,
             forms=None if endless else request.forms,
-            candidates=request.takes,
+            candidates=min(request.takes, PICKED_OF),
         )
 
     def from_here(self, new: np.ndarray, begin_ticks: int) -> Continuation:

@@ -57,6 +57,8 @@ def compose_all(
 
 def compose_again(checkpoint: Checkpoint, wish: Wish, index: int) -> ComposedTake | None:
     """The take of a wish that was composed under this index, whatever would be picked now; None where it is empty."""
+    if wish.composed_bars is None and index < wish.candidates:  # another version may have fewer of long music
+        wish = replace(wish, takes=max(wish.takes, index + 1))
     request, ranked = _compose_ranked(checkpoint, wish)
     return next((_assembled(one, request, wish) for one in ranked if one[0] == index), None)
 

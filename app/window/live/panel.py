@@ -49,6 +49,7 @@ from generator.music.score import Score
 from generator.music.tempo import FASTEST, SLOWEST
 
 _USUAL = Recording()
+_LEAST_FIELDS = 24  # pixels: in a low window they scroll, so that the rest is whole
 _LOOK_MS = 2000  # a keyboard that is plugged in appears by itself
 
 
@@ -166,6 +167,7 @@ class LivePanel(QWidget):
 
     def _lay_out(self) -> None:
         self._area = area = FormArea()
+        area.setMinimumHeight(_LEAST_FIELDS)
         duet, recording = _Section(), _Section()
         duet.add(HintLabel(self.tr("Play a phrase, then pause: Continuo answers. Play again, and it falls silent.")))
         duet.add(side_by_side(self.pause, self.answer))

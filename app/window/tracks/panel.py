@@ -48,7 +48,7 @@ class TracksPanel(QWidget):
         self.add.setToolTip(self.tr("Add a track, or compose one"))
         self.add.setAccessibleName(self.tr("Add a track"))
         self._pages = Pages(self.list)
-        self._pages.setMinimumHeight(3 * ROW_HEIGHT)  # in a low window the list scrolls
+        self._pages.setMinimumHeight(2 * ROW_HEIGHT)  # in a low window the list scrolls
         self._pages.empty.pressed.connect(self.add_asked)
         head = self._head = QHBoxLayout()
         head.setContentsMargins(SMALL, TINY, TINY, TINY)

@@ -20,7 +20,7 @@ from generator.network.checkpoint import Checkpoint
 
 # What only a model with parts can be asked for.
 _OF_PARTS = ("parts", "ensemble", "add", "form")
-_MOST_BARS = 1024  # of all candidates together, as soon as there are more than were asked for
+_MOST_BARS = 512  # of all candidates together, as soon as there are more than were asked for
 _SECONDS_OF_BAR = 2.0
 
 

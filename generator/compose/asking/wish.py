@@ -24,7 +24,7 @@ DEFAULT_SECONDS = 30.0
 MAX_SECONDS = 3600.0
 FILL_CANDIDATES = 8  # so many fills are composed for one that is kept
 DEFAULT_AMOUNT = 0.3
-DEFAULT_CANDIDATES = 8
+DEFAULT_CANDIDATES = 32
 _VARIED = 5641  # apart from the random streams of the takes
 
 Others = Literal["rest", "continue"]

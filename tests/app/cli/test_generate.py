@@ -230,7 +230,7 @@ def test_one_is_picked_of_eight_and_can_be_composed_again(folder: Path, capsys: 
     said = capsys.readouterr().out
     assert "critic" in said and not (folder / "picked.takes.json").exists()
     about = find_provenance(read_texts(folder / "picked.mid"))
-    assert about and about.wish["candidates"] == 8 and 0 <= about.take < 8
+    assert about and about.wish["candidates"] == 32 and 0 <= about.take < 32
     assert main(["reproduce", "picked.mid"]) == 0
     assert generate("clip.mid", "--bars", "2", "--candidates", "1", "--out", "off.mid") == 0
     assert (folder / "off.mid").read_bytes() != (folder / "picked.mid").read_bytes() or about.take == 0

@@ -110,7 +110,7 @@ def _photograph(camera: Photographer, place: Path, language: str, theme: str) ->
     song.write_bytes(asset("checkpoints", "examples", "ensemble-band.mid").read_bytes())
     window.files.open(song, ask=False)
     camera.wait(lambda: not window.files.busy)
-    camera.compose(window, "end", 5)
+    camera.compose(window, "end", 3)
     camera.show_bars(window, 21, 31)
     window.document.rate(window.document.tree.current, 1)
     camera.save(window, "window")

@@ -43,8 +43,9 @@ def test_the_take_it_likes_best_comes_first_whatever_number_is_shown(checkpoint:
 
 
 def test_candidates_are_takes_and_no_other_notes(checkpoint: Checkpoint) -> None:
-    plain = {take.index: take.notes.tolist() for take in compose_all(checkpoint, replace(WISH, takes=8))}
-    judged = {take.index: take.notes.tolist() for take in compose_all(with_critic(checkpoint), replace(WISH, takes=8))}
+    plain = {take.index: take.notes.tolist() for take in compose_all(checkpoint, replace(WISH, takes=32))}
+    critical = with_critic(checkpoint)
+    judged = {take.index: take.notes.tolist() for take in compose_all(critical, replace(WISH, takes=32))}
     assert judged == plain
 
 
@@ -64,21 +65,24 @@ def test_what_was_picked_is_composed_again_by_its_index(checkpoint: Checkpoint) 
     assert again and again.notes.tolist() == picked.notes.tolist()
     assert compose_all(other, WISH)[0].index != picked.index
     assert compose_again(one, WISH, 99) is None
+    long = replace(WISH, bars=200, candidates=4)  # of which two are composed
+    later = compose_again(one, long, 3)
+    assert later and later.index == 3
 
 
 def test_a_file_that_says_nothing_of_candidates_is_older_than_they_are() -> None:
     settings = wish_settings(WISH)
-    assert settings["candidates"] == 8
+    assert settings["candidates"] == 32
     about = Provenance("continuo 1", Source("m", "0"), None, settings, 0, (0, 96))
-    assert about.wish_with(None).candidates == 8
+    assert about.wish_with(None).candidates == 32
     assert "candidates" not in wish_settings(replace(WISH, candidates=1))
     del settings["candidates"]
     assert replace(about, wish=settings).wish_with(None).candidates == 1
 
 
 def test_long_music_has_fewer_and_a_gap_its_own() -> None:
-    assert candidates_of(WISH) == 8
-    assert candidates_of(replace(WISH, bars=400)) == 2
+    assert candidates_of(WISH) == 32
+    assert candidates_of(replace(WISH, bars=200)) == 2
     assert candidates_of(replace(WISH, bars=2000)) == 1
     assert candidates_of(replace(WISH, bars=2000, takes=3)) == 3
     assert candidates_of(Wish(seconds=3600.0)) == 1
@@ -87,7 +91,7 @@ def test_long_music_has_fewer_and_a_gap_its_own() -> None:
     assert filled.shown is None and filled.takes == 8
     assert len(compose_all(judged, Wish(seed=tune(8), fill=(3, 4)))) == 1
     asked = request_for(judged, replace(WISH, takes=3))
-    assert (asked.takes, asked.shown) == (8, 3)
+    assert (asked.takes, asked.shown) == (32, 3)
 
 
 @pytest.mark.parametrize("candidates", [0, -1, 257])
