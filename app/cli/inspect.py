@@ -155,9 +155,10 @@ def _print_checkpoint(path: Path, checkpoint: Checkpoint, console: Console) -> N
 
 
 def _critic_words(checkpoint: Checkpoint) -> str:
-    if checkpoint.critic is None:
-        return "none: takes are ranked by their statistics"
     about = checkpoint.provenance.get("critic")
+    if checkpoint.critic is None:
+        left_out = "; its own is of an earlier version: train-generator critic teaches another"
+        return f"none: takes are ranked by their statistics{left_out if isinstance(about, dict) else ''}"
     stretches = about.get("stretches") if isinstance(about, dict) else None
     return (
         f"picks among takes; learnt from {stretches:,} stretches" if isinstance(stretches, int) else "picks among takes"

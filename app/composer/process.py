@@ -31,7 +31,6 @@ from generator.compose.asking.request import ComposedEvent, GenerationRequest
 from generator.compose.continuation import ComposedBar, bar_line_after
 from generator.compose.drawing.engine import compose_takes
 from generator.compose.piece import best_first, composed_notes
-from generator.compose.takes.critic_scores import observed_of
 from generator.errors import ContinuoError, Text, text_of, verbatim
 from generator.events.streams import GRID_TICKS_PER_QUARTER
 from generator.music.bars import BarGrid
@@ -131,13 +130,11 @@ class Worker:
     def _compose_takes(self, model: SequenceModel, request: GenerationRequest, choosing: Choosing | None) -> None:
         """All of them side by side; left as soon as something else is asked for."""
         assert self._checkpoint
-        critic = self._checkpoint.critic
-        observed = observed_of(model, request) if critic else None
         events: list[list[ComposedEvent]] = [[] for _ in range(request.takes)]
         metres = BarGrid(request.seed.metres, GRID_TICKS_PER_QUARTER)
         begin, sent = request.begin_ticks, 0
         end = bar_line_after(metres, begin + 1)
-        for take, event in compose_takes(model, request, observed):
+        for take, event in compose_takes(model, request):
             if not self._is_wanted():
                 return
             events[take].append(event)
@@ -146,7 +143,7 @@ class Worker:
                 begin, end, sent = end, bar_line_after(metres, end + 1), len(events[0]) - 1
         if request.end_ticks is not None:
             self._report(ComposedBar(begin, request.end_ticks, composed_notes(model, request, events[0][sent:])))
-        answers = best_first(model, request, events, critic, observed)
+        answers = best_first(model, request, events, self._checkpoint.critic)
         self._offering = self._offering or Offering(self._checkpoint)
         for own in self._offering.offers(self._job, request, answers, choosing):
             self._sender.send(own)

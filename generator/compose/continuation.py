@@ -16,7 +16,7 @@ from generator.compose.assemble import from_tick
 from generator.compose.drawing.engine import compose, compose_takes
 from generator.compose.note_table import PART, in_time, score_of, table_of
 from generator.compose.piece import composed_notes
-from generator.compose.takes.critic_scores import critic_scores, observed_of
+from generator.compose.takes.critic_scores import critic_scores
 from generator.errors import ContinuoError
 from generator.events.context import Conditions
 from generator.events.ensemble import DRUMS
@@ -273,10 +273,9 @@ def _picked(
 ) -> list[ComposedEvent]:
     """Events of the take that the critic likes best, of those before tick `stop` and a few after it; none once it is
     not wanted any more."""
-    observed = observed_of(model, request, stop)
     events: list[list[ComposedEvent]] = [[] for _ in range(request.takes)]
     under_way = set(range(request.takes))
-    for take, event in compose_takes(model, request, observed):
+    for take, event in compose_takes(model, request):
         if not is_wanted():
             return []
         events[take].append(event)
@@ -288,7 +287,7 @@ def _picked(
     kept = [take for take, own in enumerate(notes) if len(own)]
     if not kept:
         return events[0]
-    scores = critic_scores(critic, request, [notes[take] for take in kept], observed.features()[kept], stop)
+    scores = critic_scores(critic, request, [notes[take] for take in kept], stop)
     return events[kept[int(scores.argmax())]]
 
 

@@ -12,8 +12,7 @@ from generator.compose.asking.request_for import request_for
 from generator.compose.asking.wish import FILL_CANDIDATES, Wish
 from generator.compose.assemble import assemble_notes, check_mix
 from generator.compose.drawing.engine import compose_takes
-from generator.compose.drawing.observed import Observed
-from generator.compose.takes.critic_scores import critic_scores, observed_of
+from generator.compose.takes.critic_scores import critic_scores
 from generator.compose.takes.new_parts import enough_played
 from generator.compose.takes.rank_fills import following_nats
 from generator.compose.takes.rank_takes import TakeScores, rank_takes
@@ -69,12 +68,11 @@ def _compose_ranked(
 ) -> tuple[GenerationRequest, list[tuple[int, np.ndarray, TakeScores]]]:
     request, model = request_for(checkpoint, wish), checkpoint.model()
     check_mix(request, wish)
-    observed = observed_of(model, request) if checkpoint.critic else None
     events: list[list[ComposedEvent]] = [[] for _ in range(request.takes)]
-    for take, event in compose_takes(model, request, observed):
+    for take, event in compose_takes(model, request):
         on_event(event)
         events[take].append(event)
-    return request, best_first(model, request, events, checkpoint.critic, observed)
+    return request, best_first(model, request, events, checkpoint.critic)
 
 
 def _assembled(answer: tuple[int, np.ndarray, TakeScores], request: GenerationRequest, wish: Wish) -> ComposedTake:
@@ -87,10 +85,9 @@ def best_first(
     request: GenerationRequest,
     events: list[list[ComposedEvent]],
     critic: Critic | None = None,
-    observed: Observed | None = None,
 ) -> list[tuple[int, np.ndarray, TakeScores]]:
     """What compose_takes gave for each take -> index, notes (N, 4) on the grid and scores of those that have notes.
-    observed: what it noted, for the critic of the model's checkpoint.
+    critic: of the model's checkpoint.
 
     Raises ContinuoError where none has.
     """
@@ -103,8 +100,8 @@ def best_first(
         raise ContinuoError.of(NOTHING_COMPOSED)
     paid = [sum(event.nats for event in events[take] if not event.is_locked) for take in kept]
     by_critic = None
-    if critic and observed and request.follows is None and len(kept) > 1:
-        by_critic = critic_scores(critic, request, [notes[take] for take in kept], observed.features()[kept])
+    if critic and request.follows is None and len(kept) > 1:
+        by_critic = critic_scores(critic, request, [notes[take] for take in kept])
     ranked = rank_takes([notes[take] for take in kept], paid, request, by_critic)
     return [(kept[index], notes[kept[index]], scores) for index, scores in ranked]
 

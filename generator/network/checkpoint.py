@@ -59,7 +59,8 @@ class Checkpoint:
     forms: FormModel | None = None
     """Which forms people give their pieces, for what is composed; None in a model without that condition."""
     critic: Critic | None = None
-    """What picks among takes of it; None in a checkpoint that `train-generator critic` has not seen."""
+    """What picks among takes of it; None in a checkpoint that `train-generator critic` has not seen, or
+    whose critic is of a version that looks at more than music."""
 
     def model(self) -> SequenceModel:
         """The model, ready to compose."""
@@ -248,7 +249,7 @@ def _from_description(
     forms = FormModel.from_plain(forms) if forms is not None else None
     critic = None
     if of_critic or about.get("critic") is not None:
-        critic = Critic.from_plain(about.get("critic"), of_critic, config, len(STREAM_SETS[vocabulary.streams]))
+        critic = Critic.from_plain(about.get("critic"), of_critic)
     embedding = {name: weights.pop(name) for name in list(weights) if name.startswith(EMBEDDING_PREFIX)}
     return Checkpoint(config, vocabulary, weights, tuple(styles), provenance, embedding, forms, critic)
 

@@ -1,7 +1,6 @@
 """The critic in a checkpoint: how much a stretch of music seems to be by people and not composed by this model.
 
-A linear term and one hidden layer over statistics of the music and what the network showed while it composed;
-train-generator critic learns it. numpy only.
+A linear term and one hidden layer over statistics of the music; train-generator critic learns it. numpy only.
 """
 
 from __future__ import annotations
@@ -12,10 +11,8 @@ from typing import Any, Self
 
 import numpy as np
 
-from generator.network.config import ModelConfig
-
 CRITIC_PREFIX = "critic."
-CRITIC_VERSION = 1
+CRITIC_VERSION = 2
 _MOST_STATISTICS, _MOST_UNITS = 4096, 4096
 _FURTHEST = 4.0  # standard deviations from the mean: what is further away is as far as that
 
@@ -25,25 +22,18 @@ class Critic:
     """A critic of one checkpoint's music."""
 
     statistics: tuple[str, ...]
-    """Names of the statistics that it looks at, as generator.analysis.critic_statistics has them; behind them, if any,
-    of what the network showed, as drawing.observed has it."""
+    """Names of what it looks at, as generator.analysis.critic_statistics has them."""
     weights: Mapping[str, np.ndarray]
     """float32, as critic_shapes has them."""
 
-    @property
-    def inputs(self) -> int:
-        """How many numbers it looks at."""
-        return len(self.weights[f"{CRITIC_PREFIX}mean"])
-
-    def scores(self, statistics: Sequence[Mapping[str, float]], observed: np.ndarray) -> np.ndarray:
+    def scores(self, statistics: Sequence[Mapping[str, float]]) -> np.ndarray:
         """Log odds of being by people, of N stretches. statistics: by name, where one is missing or not finite it does
-        not count; observed: (N, U) -> (N,), all finite."""
+        not count -> (N,), all finite."""
         known = np.array([[own.get(name, np.nan) for name in self.statistics] for own in statistics], np.float32)
-        known = known.reshape(len(statistics), len(self.statistics))
-        return self.of_inputs(np.concatenate([known, observed[:, : self.inputs - known.shape[1]]], axis=1))
+        return self.of_inputs(known.reshape(len(statistics), len(self.statistics)))
 
     def of_inputs(self, inputs: np.ndarray) -> np.ndarray:
-        """The same of (N, inputs)."""
+        """The same of (N, statistics) in the order of their names."""
         own = {name.removeprefix(CRITIC_PREFIX): weight for name, weight in self.weights.items()}
         with np.errstate(all="ignore"):  # a checkpoint may come from anybody
             scaled = np.nan_to_num((inputs - own["mean"]) * own["scale"], nan=0.0)
@@ -55,32 +45,30 @@ class Critic:
     def to_plain(self) -> dict[str, Any]:
         """What json can write of it, beside its weights."""
         units = len(self.weights[f"{CRITIC_PREFIX}hidden.bias"])
-        observes = self.inputs > len(self.statistics)
-        return {"version": CRITIC_VERSION, "statistics": list(self.statistics), "units": units, "observes": observes}
+        return {"version": CRITIC_VERSION, "statistics": list(self.statistics), "units": units}
 
     @classmethod
-    def from_plain(cls, plain: object, weights: Mapping[str, np.ndarray], config: ModelConfig, streams: int) -> Self:
-        """What `to_plain` made, with the weights beside it. Raises ValueError, TypeError or LookupError."""
+    def from_plain(cls, plain: object, weights: Mapping[str, np.ndarray]) -> Self | None:
+        """What `to_plain` made, with the weights beside it. None for a critic of version 1 that also looks at the
+        network's activations, which are not noted any more. Raises ValueError, TypeError or LookupError."""
         if not isinstance(plain, dict):
             raise TypeError("the critic is not described")
-        version, names, units, observes = (plain[name] for name in ("version", "statistics", "units", "observes"))
-        if version != CRITIC_VERSION:
-            raise ValueError(f"a critic of version {version!r}; this program reads version {CRITIC_VERSION}")
+        version, names, units = (plain[name] for name in ("version", "statistics", "units"))
+        observes = plain["observes"] if version == 1 else False
+        if version not in (1, CRITIC_VERSION):
+            raise ValueError(f"a critic of version {version!r}; this program reads up to version {CRITIC_VERSION}")
         if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
             raise TypeError("the critic's statistics are not named")
         if len(names) > _MOST_STATISTICS or not isinstance(observes, bool):
             raise ValueError("the critic's statistics are too many")
         if not isinstance(units, int) or not 1 <= units <= _MOST_UNITS:
             raise ValueError(f"a critic of {units!r} units")
-        shapes = critic_shapes(len(names) + observes * observed_width(config, streams), units)
+        if observes:
+            return None
+        shapes = critic_shapes(len(names), units)
         if {name: weight.shape for name, weight in weights.items()} != shapes:
             raise ValueError("the critic's weights are missing or of the wrong shape")
         return cls(tuple(names), weights)
-
-
-def observed_width(config: ModelConfig, streams: int) -> int:
-    """How many numbers drawing.observed has of a model."""
-    return 2 * config.hidden_width + streams
 
 
 def critic_shapes(inputs: int, units: int) -> dict[str, tuple[int, ...]]:

@@ -9,7 +9,7 @@ import numpy as np
 from generator.analysis.critic_statistics import Stretch, stretch_statistics
 from generator.music.bars import BarGrid
 from generator.network.checkpoint import Checkpoint
-from generator.network.critic import CRITIC_PREFIX, Critic, critic_shapes, observed_width
+from generator.network.critic import CRITIC_PREFIX, Critic, critic_shapes
 
 
 def statistic_names() -> tuple[str, ...]:
@@ -21,10 +21,8 @@ def statistic_names() -> tuple[str, ...]:
 def with_critic(checkpoint: Checkpoint, seed: int = 0, *, likes: dict[str, float] | None = None) -> Checkpoint:
     """With a critic of random weights, or one that adds up some statistics, each so many times, and nothing else."""
     names = statistic_names() if likes is None else tuple(likes)
-    streams = len(checkpoint.model().streams)
-    inputs = len(names) + (observed_width(checkpoint.config, streams) if likes is None else 0)
     rng = np.random.default_rng(seed)
-    shapes = critic_shapes(inputs, 4)
+    shapes = critic_shapes(len(names), 4)
     if likes is None:
         weights = {name: rng.standard_normal(shape) / 10 for name, shape in shapes.items()}
     else:

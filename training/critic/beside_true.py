@@ -13,7 +13,6 @@ from generator.compose.asking.request_for import request_for
 from generator.compose.asking.wish import Wish
 from generator.compose.assemble import from_tick
 from generator.compose.drawing.composer import EventComposer
-from generator.compose.drawing.observed import Observed
 from generator.compose.note_table import PART, score_of
 from generator.compose.piece import composed_notes
 from generator.errors import ContinuoError
@@ -40,15 +39,13 @@ class BesideTrue:
     """What was asked for; of its takes the first is the true stretch."""
     notes: list[np.ndarray]
     """Of each take, as composed_notes has them; the true one first."""
-    observed: np.ndarray
-    """(takes, U) as Observed has it."""
 
 
 class _Forced(EventComposer):
     """Take 0 is given; the others are composed."""
 
-    def __init__(self, model: SequenceModel, request: GenerationRequest, observed: Observed, true: np.ndarray) -> None:
-        super().__init__(model, request, observed)
+    def __init__(self, model: SequenceModel, request: GenerationRequest, true: np.ndarray) -> None:
+        super().__init__(model, request)
         self._true, self._event = true, 0
 
     def _draw(self, choice: EventChoice) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -110,11 +107,10 @@ def beside_true(
     request = _with_true_form(request, piece)
     if dynamics is not None:
         request = replace(request, conditions=replace(request.conditions, dynamics=dynamics))
-    observed = Observed(request.takes, model.config.hidden_width, len(model.streams))
     true = _true_events(model, request, piece)
     if true is None:
         return None
-    composer = _Forced(model, request, observed, true)
+    composer = _Forced(model, request, true)
     events: list[list[ComposedEvent]] = [[] for _ in range(request.takes)]
     for take, event in composer.run():
         events[take].append(event)
@@ -122,7 +118,7 @@ def beside_true(
     if len(rows) > len(true) or (rows != true[: len(rows)]).any():
         return None
     notes = [composed_notes(model, request, own) for own in events]
-    return BesideTrue(request, notes, observed.features()) if all(map(len, notes)) else None
+    return BesideTrue(request, notes) if all(map(len, notes)) else None
 
 
 def _true_events(model: SequenceModel, request: GenerationRequest, piece: Score) -> np.ndarray | None:

@@ -10,7 +10,6 @@ from pathlib import Path
 import numpy as np
 
 from generator.compose.takes.critic_scores import take_stretch
-from generator.events.streams import STREAM_SETS, VELOCITY_INDEX
 from generator.files import atomic_write
 from generator.network.checkpoint import Checkpoint
 from training.corpus.piece import TrainingPiece
@@ -26,7 +25,7 @@ class Examples:
     """S stretches, each as it is and as composed T times."""
 
     statistics: tuple[str, ...]
-    """Names of the first columns; the others are what the network showed."""
+    """Names of the columns."""
     inputs: np.ndarray
     """(S, 1 + T, F) float32, the true one first; NaN for what a stretch has not."""
     bars: np.ndarray
@@ -36,10 +35,6 @@ class Examples:
 
     def __len__(self) -> int:
         return len(self.inputs)
-
-    def of_statistics(self) -> Examples:
-        """Without what the network showed."""
-        return replace(self, inputs=self.inputs[:, :, : len(self.statistics)])
 
 
 def gather(
@@ -53,17 +48,13 @@ def gather(
     """One stretch of each piece that has room for one, in a random order. so_far: to go on from; is_wanted: asked with
     what there is before the next is composed."""
     found = so_far or Examples((), np.zeros((0, 1 + takes, 0), np.float32), np.zeros(0, np.int64), 0)
-    streams = len(STREAM_SETS[checkpoint.vocabulary.streams])
     for seen, one in stretches(checkpoint, pieces, takes, seed, found.seen):
         if not is_wanted(found):
             break
         if one is not None:
             statistics = [take_stretch(one.request, notes) for notes in one.notes]
             names = tuple(statistics[0])
-            known = np.array([[own[name] for name in names] for own in statistics], np.float32)
-            observed = one.observed.copy()
-            observed[:, VELOCITY_INDEX - streams] = np.nan  # velocities are as they were asked for
-            inputs = np.concatenate([known, observed], axis=1)[None]
+            inputs = np.array([[[own[name] for name in names] for own in statistics]], np.float32)
             before = found.inputs if len(found) else inputs[:0]
             found = replace(
                 found,
@@ -126,6 +117,7 @@ def read_examples(path: Path, key: str) -> Examples | None:
             if str(found["key"]) != key:
                 return None
             statistics = tuple(map(str, found["statistics"].tolist()))
-            return Examples(statistics, found["inputs"], found["bars"], int(found["seen"]))
-    except (OSError, ValueError, TypeError, KeyError, EOFError, zipfile.BadZipFile):
+            inputs = found["inputs"][:, :, : len(statistics)]  # earlier versions have columns without a name behind
+            return Examples(statistics, inputs, found["bars"], int(found["seen"]))
+    except (OSError, ValueError, TypeError, LookupError, EOFError, zipfile.BadZipFile):
         return None

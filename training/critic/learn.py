@@ -39,7 +39,7 @@ def learn(examples: Examples, *, steps: int, units: int, seed: int) -> tuple[Cri
     take is the best: of 32 the first is told from people's more easily (tests.benchmarks.composing.judge).
     """
     torch.manual_seed(seed)
-    ensemble = _Ensemble(examples.of_statistics(), steps=steps, units=units, seed=seed)
+    ensemble = _Ensemble(examples, steps=steps, units=units, seed=seed)
     of_bars = {length: ensemble.judged[examples.bars == length] for length in LENGTHS}
     figures = CriticFigures(
         auc(ensemble.judged), {length: auc(own) for length, own in of_bars.items() if len(own)}, ensemble.pairs

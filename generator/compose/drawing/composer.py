@@ -17,7 +17,6 @@ from generator.compose.asking.request import (
 from generator.compose.constraints.constraint_set import ComposedPart, Constraints
 from generator.compose.constraints.timeline import NEVER, Span, with_key
 from generator.compose.drawing.guidance import CLOSING_BARS, Guidance
-from generator.compose.drawing.observed import Observed
 from generator.compose.drawing.sampling import keep_share_of_zero, nats, reaching_given, sample
 from generator.compose.drawing.steering import Steering, begin_of
 from generator.errors import ContinuoError
@@ -90,13 +89,13 @@ class _Draws:
 
 class EventComposer:
     """Composes events of all streams, of B takes side by side: request.takes, then those that are not over. Raises
-    ContinuoError for controls that contradict each other. observed: takes note of what the model shows."""
+    ContinuoError for controls that contradict each other."""
 
-    def __init__(self, model: SequenceModel, request: GenerationRequest, observed: Observed | None = None) -> None:
-        self._model, self._request, self._observed = model, request, observed
+    def __init__(self, model: SequenceModel, request: GenerationRequest) -> None:
+        self._model, self._request = model, request
         self._bars = BarGrid(request.seed.metres, GRID_TICKS_PER_QUARTER)
         self._tokenizer = Tokenizer(model.vocabulary)
-        self._scored = request.takes > 1 or observed is not None
+        self._scored = request.takes > 1
         self._thins_out = any((request.controls.grid, request.controls.ending, request.controls.density))
         self._draws = _Draws(request.rng_seed, request.takes, len(model.streams))
         self._takes = np.arange(request.takes)  # of each row, which take it is
@@ -203,9 +202,6 @@ class EventComposer:
             if end is not None:
                 goes_on &= onset < end
             kept = goes_on.nonzero()[0]
-            if self._observed:
-                own = (goes_on & ~locked).nonzero()[0]
-                self._observed.add(self._takes[own], onset[own], hidden[own], paid[own])
             columns = (self._takes, onset, paid.sum(axis=1), locked)
             composed = zip(*(column[kept].tolist() for column in columns), event[kept].astype(np.int16), strict=True)
             for take, tick, nats_paid, is_locked, row in composed:

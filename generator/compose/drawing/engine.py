@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from generator.compose.asking.request import MAX_TAKES, ComposedEvent, GenerationRequest
 from generator.compose.drawing.classic_composer import ClassicComposer
 from generator.compose.drawing.composer import EventComposer
-from generator.compose.drawing.observed import Observed
 from generator.errors import ContinuoError, Option
 from generator.network.model import SequenceModel
 
@@ -21,11 +20,9 @@ def compose(model: SequenceModel, request: GenerationRequest) -> Iterator[Compos
         yield event
 
 
-def compose_takes(
-    model: SequenceModel, request: GenerationRequest, observed: Observed | None = None
-) -> Iterator[tuple[int, ComposedEvent]]:
+def compose_takes(model: SequenceModel, request: GenerationRequest) -> Iterator[tuple[int, ComposedEvent]]:
     """The same for `request.takes` takes: (index of the take, event), in order within a take. One forward step serves
-    all; each take draws from a stream of its own. observed: takes note of what the model shows."""
+    all; each take draws from a stream of its own."""
     if request.end_ticks is not None and request.end_ticks <= request.begin_ticks:
         raise ContinuoError("the piece would end before its new part begins: ask for more bars or seconds")
     if not 1 <= request.takes <= MAX_TAKES:
@@ -36,4 +33,4 @@ def compose_takes(
         raise ContinuoError(
             "{options}: this checkpoint has no timing; use one trained with full streams", options=options
         )
-    return (EventComposer if timed else ClassicComposer)(model, request, observed).run()
+    return (EventComposer if timed else ClassicComposer)(model, request).run()

@@ -8,31 +8,23 @@ import numpy as np
 
 from generator.analysis.critic_statistics import RUN, RUN_BEFORE, Stretch, stretch_statistics
 from generator.compose.asking.request import GenerationRequest
-from generator.compose.drawing.observed import Observed
 from generator.compose.drawing.repetition import STUCK_BARS
 from generator.compose.note_table import in_time, table_of
 from generator.events.streams import GRID_TICKS_PER_QUARTER
 from generator.music.bars import BarGrid
 from generator.network.critic import Critic
-from generator.network.model import SequenceModel
 
 STUCK_NATS = 8.0
-
-
-def observed_of(model: SequenceModel, request: GenerationRequest, until_ticks: int | None = None) -> Observed:
-    """What is to be noted while a request is composed, so that a critic can judge it."""
-    return Observed(request.takes, model.config.hidden_width, len(model.streams), until_ticks)
 
 
 def critic_scores(
     critic: Critic,
     request: GenerationRequest,
     takes: Sequence[np.ndarray],
-    observed: np.ndarray,
     end_ticks: int | None = None,
 ) -> np.ndarray:
     """Log odds that people wrote each of N takes. takes: new notes of each, at least one, as composed_notes has them;
-    observed: (N, U), what was noted while they were composed; end_ticks: as take_stretch has it -> (N,).
+    end_ticks: as take_stretch has it -> (N,).
 
     Of a take that is stuck after music that was not, STUCK_NATS less: one in twenty of people's is, a quarter of what
     is composed, and yet it is little beside all that a critic sees. Of 8 takes for 80 held-out pieces the one that
@@ -40,7 +32,7 @@ def critic_scores(
     """
     statistics = [take_stretch(request, notes, end_ticks) for notes in takes]
     is_stuck = np.array([own[RUN] >= STUCK_BARS > own[RUN_BEFORE] for own in statistics])
-    return critic.scores(statistics, observed) - STUCK_NATS * is_stuck
+    return critic.scores(statistics) - STUCK_NATS * is_stuck
 
 
 def take_stretch(request: GenerationRequest, notes: np.ndarray, end_ticks: int | None = None) -> dict[str, float]:

@@ -176,7 +176,8 @@ def test_inspect_describes_checkpoints_and_midi_files(
     forms = FormModel.learn([np.array([1, 2, 0, 4])])
     save_checkpoint(dataclasses.replace(parts_checkpoint(), forms=forms), tmp_path / "parts.safetensors")
     assert main(["inspect", str(tmp_path / "parts.safetensors")]) == 0
-    assert "forms learnt from 3 bars" in " ".join(capsys.readouterr().out.split())
+    said = " ".join(capsys.readouterr().out.split())
+    assert "forms learnt from 3 bars" in said and "earlier version" not in said
     assert main(["inspect", str(clip)]) == 0
     said = capsys.readouterr().out
     assert "4/4" in said
@@ -197,3 +198,13 @@ def test_inspect_describes_checkpoints_and_midi_files(
     assert json.loads(capsys.readouterr().out)["provenance"]["program"].startswith("continuo")
     (tmp_path / "x.txt").write_text("hello")
     assert "MThd" in refused(["inspect", str(tmp_path / "x.txt")], capsys)
+
+
+def test_inspect_says_that_a_critic_of_an_earlier_version_is_left_out(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    path = tmp_path / "old.safetensors"
+    save_checkpoint(dataclasses.replace(parts_checkpoint(), provenance={"critic": {"stretches": 7}}), path)
+    assert main(["inspect", str(path)]) == 0
+    said = " ".join(capsys.readouterr().out.split())
+    assert "none: takes are ranked by their statistics; its own is of an earlier version" in said

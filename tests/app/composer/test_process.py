@@ -40,7 +40,6 @@ from generator.compose.asking.wish import Wish
 from generator.compose.continuation import Continuation
 from generator.compose.drawing.engine import compose_takes
 from generator.compose.piece import best_first, compose_all
-from generator.compose.takes.critic_scores import observed_of
 from generator.network.checkpoint import load_checkpoint, save_checkpoint
 from tests.app.taste.test_taste import drawn, rated
 from tests.app.window.parts import waltz
@@ -277,11 +276,10 @@ def test_a_taste_chooses_among_the_half_that_the_critic_likes_better(checkpoint)
     assert chosen is not None
     request, choosing = chosen
     assert request.takes == 32 and choosing.shown == 2
-    observed = observed_of(own.model(), request)
     events: list[list] = [[] for _ in range(request.takes)]
-    for take, event in compose_takes(own.model(), request, observed):
+    for take, event in compose_takes(own.model(), request):
         events[take].append(event)
-    answers = best_first(own.model(), request, events, own.critic, observed)
+    answers = best_first(own.model(), request, events, own.critic)
     offered = Offering(own).offers(1, request, answers, choosing)
     critic = {number: scores.critic or 0.0 for number, _, scores in answers}
     half = sorted(critic.values())[-16]

@@ -25,7 +25,7 @@ from generator.compose.asking.request_for import request_for
 from generator.compose.asking.wish import Wish
 from generator.compose.drawing.engine import compose_takes
 from generator.compose.piece import composed_notes
-from generator.compose.takes.critic_scores import critic_scores, observed_of
+from generator.compose.takes.critic_scores import critic_scores
 from generator.compose.takes.rank_takes import rank_takes
 from generator.events.ensemble import DRUMS
 from generator.music.bars import BarGrid
@@ -163,12 +163,11 @@ def composed(
     """All takes of a request in the order drawn: pitched notes (N, 4) of each on the grid, what it cost in nats, and
     scores of the checkpoint's critic, if it has one, (T,)."""
     model, critic = checkpoint.model(), checkpoint.critic
-    observed = observed_of(model, request)
     events: list[list[ComposedEvent]] = [[] for _ in range(request.takes)]
-    for take, event in compose_takes(model, request, observed):
+    for take, event in compose_takes(model, request):
         events[take].append(event)
     notes = [composed_notes(checkpoint, request, part) for part in events]
-    by_critic = critic_scores(critic, request, notes, observed.features()) if critic and all(map(len, notes)) else None
+    by_critic = critic_scores(critic, request, notes) if critic and all(map(len, notes)) else None
     if checkpoint.vocabulary.has_parts:
         notes = [part[part[:, 4] != DRUMS, :4] for part in notes]
     return notes, [sum(event.nats for event in part) for part in events], by_critic

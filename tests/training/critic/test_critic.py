@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +11,6 @@ import pytest
 from generator.errors import ContinuoError
 from generator.events.quantiser import quantise
 from generator.network.checkpoint import composes_as, file_hash, load_checkpoint, save_checkpoint
-from generator.network.critic import observed_width
 from tests.generator.analysis.test_embedding import CONFIGS, made
 from tests.generator.bands import parts_checkpoint
 from tests.training.fit.test_run import refused
@@ -49,8 +49,6 @@ def test_the_true_stretch_stands_beside_composed_ones_to_the_note(separate: bool
             zip(*inside[:, [0, 2]].T.tolist(), strict=True)
         )
     assert one.notes[1].tolist() != one.notes[0].tolist() != one.notes[2].tolist()
-    width = observed_width(checkpoint.config, len(checkpoint.model().streams))
-    assert one.observed.shape == (4, width) and np.isfinite(one.observed).all()
     again = beside_true(checkpoint, checkpoint.model(), piece.score, bars, 3, rng_seed=1, is_ending=is_ending)
     assert again and all(np.array_equal(a, b) for a, b in zip(one.notes, again.notes, strict=True))
 
@@ -72,6 +70,13 @@ def test_what_was_left_off_goes_on_to_the_same_end(tmp_path: Path) -> None:
     once = gather(checkpoint, tunes(5), 1, seed=0)
     assert whole.seen == once.seen == 5 and whole.statistics == once.statistics and len(once) > 2
     np.testing.assert_array_equal(whole.inputs, once.inputs)
+    wider = np.concatenate([part.inputs, np.ones((*part.inputs.shape[:2], 7), np.float32)], axis=2)
+    save_examples(replace(part, inputs=wider), "key", path)  # as earlier versions did
+    cut = read_examples(path, "key")
+    assert cut and cut.statistics == part.statistics
+    np.testing.assert_array_equal(cut.inputs, part.inputs)
+    save_examples(replace(part, inputs=np.zeros(3)), "key", path)
+    assert read_examples(path, "key") is None
     for damaged in (b"", b"PK\x03\x04", path.read_bytes()[:200]):
         path.write_bytes(damaged)
         assert read_examples(path, "key") is None

@@ -13,7 +13,7 @@ from generator.compose.asking.request_for import candidates_of, request_for
 from generator.compose.asking.wish import Wish
 from generator.compose.drawing.engine import compose_takes
 from generator.compose.piece import compose_again, compose_all, composed_notes
-from generator.compose.takes.critic_scores import critic_scores, observed_of, take_stretch
+from generator.compose.takes.critic_scores import critic_scores, take_stretch
 from generator.errors import ContinuoError
 from generator.music.score import note_array
 from generator.network.checkpoint import Checkpoint
@@ -100,34 +100,6 @@ def test_too_few_or_too_many_are_refused(candidates: int) -> None:
         Wish(candidates=candidates)
 
 
-def test_what_is_noted_of_a_take_is_what_it_costs_and_the_same_among_few_and_many(checkpoint: Checkpoint) -> None:
-    model, found, paid = checkpoint.model(), {}, {}
-    for takes in (2, 5):
-        request = request_for(checkpoint, replace(WISH, takes=takes))
-        observed = observed_of(model, request)
-        events = [[event for number, event in compose_takes(model, request, observed) if number == 1]]
-        found[takes] = observed.features()
-        paid[takes] = [np.mean([event.nats for event in own]) for own in events]
-        assert found[takes].shape == (takes, 2 * model.config.hidden_width + len(model.streams))
-        assert found[takes][1, -len(model.streams) :].sum() == pytest.approx(paid[takes][0], rel=1e-5)
-        mean, most = found[takes][:, : model.config.hidden_width], found[takes][:, model.config.hidden_width :]
-        assert (mean <= most[:, : model.config.hidden_width] + 1e-6).all()
-    np.testing.assert_allclose(found[2][1], found[5][1], rtol=1e-3, atol=1e-4)
-
-
-def test_events_behind_a_tick_are_not_noted() -> None:
-    model = parts_checkpoint().model()
-    request = request_for(parts_checkpoint(), Wish(seed=band(4), bars=4, takes=2))
-    whole, half, none = (
-        observed_of(model, request, until) for until in (None, request.begin_ticks + 2 * 96, request.begin_ticks)
-    )
-    for observed in (whole, half, none):
-        for _ in compose_takes(model, request, observed):
-            pass
-    assert not none.features().any()
-    assert not np.array_equal(whole.features(), half.features()) and half.features().any()
-
-
 def test_a_stretch_ends_its_piece_only_where_it_is_asked_to() -> None:
     judged = with_critic(parts_checkpoint())
     default, opened = Controls(), Controls(ending="open")
@@ -136,9 +108,8 @@ def test_a_stretch_ends_its_piece_only_where_it_is_asked_to() -> None:
         events = [event for take, event in compose_takes(judged.model(), request) if take == 0]
         notes = composed_notes(judged.model(), request, events)
         assert take_stretch(request, notes, until)["is_ending"] == is_ending
-    observed = np.zeros((1, 10**3))
     assert judged.critic
-    assert np.isfinite(critic_scores(judged.critic, request, [notes], observed)).all()
+    assert np.isfinite(critic_scores(judged.critic, request, [notes])).all()
 
 
 def test_a_take_that_is_stuck_comes_after_those_that_are_not() -> None:
@@ -150,11 +121,11 @@ def test_a_take_that_is_stuck_comes_after_those_that_are_not() -> None:
     begin = request.begin_ticks
     stuck = np.array([(begin + 12 * at, 12, 60 + at % 8, 64) for at in range(64)])
     free = np.column_stack([stuck[:, 0], stuck[:, 1], rng.integers(40, 90, 64), stuck[:, 3]])
-    scores = critic_scores(critic, request, [stuck, free], np.zeros((2, 0)))
+    scores = critic_scores(critic, request, [stuck, free])
     assert scores[0] < scores[1]
     again = np.array([(12 * at, 12, 60 + at % 8, 64) for at in range(64)], np.int64)
     before = replace(request.seed, tracks=(replace(request.seed.tracks[0], notes=note_array(again.tolist())),))
     stuck_before = replace(request, seed=before, begin_ticks=8 * 96, end_ticks=16 * 96)
     moved = [np.column_stack([own[:, 0] - begin + 8 * 96, own[:, 1:]]) for own in (stuck, free)]
-    scores = critic_scores(critic, stuck_before, moved, np.zeros((2, 0)))
+    scores = critic_scores(critic, stuck_before, moved)
     assert scores[0] > scores[1]
