@@ -67,10 +67,6 @@
         <translation>先聆听，待你的拍子清晰后从下一小节进入；小节线可能会偏差几拍</translation>
     </message>
     <message>
-        <source>Accompaniment</source>
-        <translation>伴奏</translation>
-    </message>
-    <message>
         <source>Play: these parts are composed under you, and follow your chords.</source>
         <translation>你来弹奏：这些声部会即时为你作曲伴奏，并跟随你的和弦。</translation>
     </message>
@@ -392,6 +388,10 @@ Or drag a MIDI file in, or draw notes.</source>
     <message>
         <source>No tracks yet</source>
         <translation>还没有音轨</translation>
+    </message>
+    <message>
+        <source>A new part, bars {first} to {last}</source>
+        <translation>新声部，第 {first} 至 {last} 小节</translation>
     </message>
     <message>
         <source>From the first bar</source>
@@ -749,12 +749,12 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>高级</translation>
     </message>
     <message>
-        <source>Show or hide the settings that are rarely used</source>
-        <translation>显示或隐藏不常用的设置</translation>
-    </message>
-    <message>
         <source>Model could not be read</source>
         <translation>模型未能读取</translation>
+    </message>
+    <message>
+        <source>Density, range, velocity, grid, ending and more: show or hide them</source>
+        <translation>疏密、音域、力度、网格、结尾等：展开或收起</translation>
     </message>
     <message>
         <source>This model can&apos;t follow a form; choose one with parts</source>
@@ -792,12 +792,12 @@ Or drag a MIDI file in, or draw notes.</source>
 <context>
     <name>DensityField</name>
     <message>
-        <source>Notes per beat</source>
-        <translation>每拍音符数</translation>
+        <source>Density, notes per beat</source>
+        <translation>疏密（每拍音符数）</translation>
     </message>
     <message>
-        <source>The fewest and the most notes in each beat</source>
-        <translation>每一拍最少和最多有多少个音符</translation>
+        <source>Sparser or busier: the fewest and the most notes in each beat</source>
+        <translation>更疏或更密：每拍最少和最多的音符数</translation>
     </message>
     <message>
         <source>any</source>
@@ -965,8 +965,124 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>碎音镲 2</translation>
     </message>
     <message>
+        <source>Vibraslap</source>
+        <translation>颤音叉</translation>
+    </message>
+    <message>
         <source>Ride 2</source>
         <translation>叮叮镲 2</translation>
+    </message>
+    <message>
+        <source>High bongo</source>
+        <translation>高音邦戈鼓</translation>
+    </message>
+    <message>
+        <source>Low bongo</source>
+        <translation>低音邦戈鼓</translation>
+    </message>
+    <message>
+        <source>Muted conga</source>
+        <translation>闷音康加鼓</translation>
+    </message>
+    <message>
+        <source>Muted cuica</source>
+        <translation>闷音奎卡</translation>
+    </message>
+    <message>
+        <source>Muted surdo</source>
+        <translation>闷音苏尔多鼓</translation>
+    </message>
+    <message>
+        <source>Open conga</source>
+        <translation>开音康加鼓</translation>
+    </message>
+    <message>
+        <source>Low conga</source>
+        <translation>低音康加鼓</translation>
+    </message>
+    <message>
+        <source>Timbale</source>
+        <translation>高音廷巴鼓</translation>
+    </message>
+    <message>
+        <source>Low timbale</source>
+        <translation>低音廷巴鼓</translation>
+    </message>
+    <message>
+        <source>High agogo</source>
+        <translation>高音阿哥哥铃</translation>
+    </message>
+    <message>
+        <source>Low agogo</source>
+        <translation>低音阿哥哥铃</translation>
+    </message>
+    <message>
+        <source>Cabasa</source>
+        <translation>卡巴萨</translation>
+    </message>
+    <message>
+        <source>Maracas</source>
+        <translation>沙锤</translation>
+    </message>
+    <message>
+        <source>Whistle</source>
+        <translation>短哨</translation>
+    </message>
+    <message>
+        <source>Whistle 2</source>
+        <translation>长哨</translation>
+    </message>
+    <message>
+        <source>Guiro</source>
+        <translation>短刮瓜</translation>
+    </message>
+    <message>
+        <source>Guiro 2</source>
+        <translation>长刮瓜</translation>
+    </message>
+    <message>
+        <source>Claves</source>
+        <translation>响棒</translation>
+    </message>
+    <message>
+        <source>High block</source>
+        <translation>高音木鱼</translation>
+    </message>
+    <message>
+        <source>Low block</source>
+        <translation>低音木鱼</translation>
+    </message>
+    <message>
+        <source>Open cuica</source>
+        <translation>开音奎卡</translation>
+    </message>
+    <message>
+        <source>Triangle</source>
+        <translation>闷音三角铁</translation>
+    </message>
+    <message>
+        <source>Triangle 2</source>
+        <translation>开音三角铁</translation>
+    </message>
+    <message>
+        <source>Shaker</source>
+        <translation>沙筒</translation>
+    </message>
+    <message>
+        <source>Jingle bell</source>
+        <translation>雪橇铃</translation>
+    </message>
+    <message>
+        <source>Bell tree</source>
+        <translation>音树</translation>
+    </message>
+    <message>
+        <source>Castanets</source>
+        <translation>响板</translation>
+    </message>
+    <message>
+        <source>Open surdo</source>
+        <translation>开音苏尔多鼓</translation>
     </message>
 </context>
 <context>
@@ -2536,6 +2652,10 @@ Or drag a MIDI file in, or draw notes.</source>
     <message>
         <source>{--begin} is {begin:g}, and the clip ends at {end:g}: new music begins there or later, in quarter notes</source>
         <translation>{--begin} 为 {begin:g}，而片段结束于 {end:g}：新的音乐从那里或更晚开始（以四分音符计）</translation>
+    </message>
+    <message>
+        <source>{--cadence} is {cadence}; it must be between 0 and 4</source>
+        <translation>{--cadence} 为 {cadence}；必须在 0 到 4 之间</translation>
     </message>
     <message>
         <source>{--chords}: bar {number} is empty; write a chord, &apos;%&apos; for the bar before, or N.C. for none</source>
@@ -5108,14 +5228,6 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>跟随另一台设备的 MIDI 时钟，或与 Ableton Link 同步演奏</translation>
     </message>
     <message>
-        <source>Record a phrase</source>
-        <translation>录制乐句</translation>
-    </message>
-    <message>
-        <source>Tempo and clock</source>
-        <translation>速度与时钟</translation>
-    </message>
-    <message>
         <source>Ableton Link is an extra: install it in Preferences, Extras.</source>
         <translation>Ableton Link 是扩展组件：请在“首选项”的“扩展组件”中安装。</translation>
     </message>
@@ -5190,6 +5302,22 @@ Or drag a MIDI file in, or draw notes.</source>
     <message>
         <source>Play a phrase, then pause: Continuo answers. Play again, and it falls silent.</source>
         <translation>弹一个乐句，然后停顿：Continuo 会应答。你再弹，它就安静下来。</translation>
+    </message>
+    <message>
+        <source>Accompany</source>
+        <translation>伴奏</translation>
+    </message>
+    <message>
+        <source>Bass, drums or other parts play with you</source>
+        <translation>贝斯、鼓或其他声部与你一起演奏</translation>
+    </message>
+    <message>
+        <source>Record a phrase, to continue from it</source>
+        <translation>录一段乐句，由此续写</translation>
+    </message>
+    <message>
+        <source>Keyboard, tempo and clock</source>
+        <translation>键盘、速度与时钟</translation>
     </message>
     <message>
         <source>Wait for the count-in, then play.</source>
@@ -6282,6 +6410,10 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>预备小节数</translation>
     </message>
     <message>
+        <source>cadence</source>
+        <translation>终止式</translation>
+    </message>
+    <message>
         <source>chords</source>
         <translation>和弦</translation>
     </message>
@@ -6642,7 +6774,7 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>删除 {count:,} 个音符</translation>
     </message>
     <message>
-        <source>velocity</source>
+        <source>Velocity</source>
         <translation>力度</translation>
     </message>
 </context>
@@ -7109,6 +7241,14 @@ Or drag a MIDI file in, or draw notes.</source>
     <message>
         <source>Above 1 the last bars close the piece more clearly; at 0 they continue as if nothing ended</source>
         <translation>大于 1 时，最后几小节会更明确地使乐曲收束；为 0 时则一直延续，仿佛没有结束</translation>
+    </message>
+    <message>
+        <source>Cadence</source>
+        <translation>终止式</translation>
+    </message>
+    <message>
+        <source>How strongly the end is led to the tonic in the bass; 0 leaves it to the model</source>
+        <translation>结尾在多大程度上被引向低音的主音；0 表示由模型决定</translation>
     </message>
     <message>
         <source>Each follows Surprise above unless it is set</source>
@@ -8806,8 +8946,8 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>添加音轨</translation>
     </message>
     <message>
-        <source>No tracks yet. Add one, open a MIDI file, or press Compose.</source>
-        <translation>还没有音轨。请添加一条、打开 MIDI 文件，或按“作曲”。</translation>
+        <source>Add instruments, open a MIDI file, or press Compose.</source>
+        <translation>添加要演奏的乐器、打开 MIDI 文件，或按“作曲”。</translation>
     </message>
 </context>
 <context>
