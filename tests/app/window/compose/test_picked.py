@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 
 from app.window.main_window import MainWindow
 from app.window.takes.tree import NUMBER
-from generator.compose.asking.wish import Wish
+from generator.compose.asking.wish import DEFAULT_CANDIDATES, Wish
 from generator.compose.piece import compose_all
 from generator.midi.reader import read_midi_file
 from generator.midi.writer import write_midi
@@ -32,7 +32,8 @@ def test_the_best_is_marked_and_what_was_played_is_still_shown(
 ) -> None:
     window = composer_window
     result = compose(qtbot, window, takes=takes)
-    every = compose_all(load_checkpoint(tiny_model), Wish(seed=read_midi_file(clip), bars=2, rng_seed=7, takes=8))
+    wish = Wish(seed=read_midi_file(clip), bars=2, rng_seed=7, takes=DEFAULT_CANDIDATES)
+    every = compose_all(load_checkpoint(tiny_model), wish)
     ours = window.document.tree.all[1:]
     assert len(ours) == max(2, takes) and write_midi(ours[0].piece.score()) == write_midi(every[0].score)
     heard = next(take for take in every if take.index == 0)
@@ -40,4 +41,5 @@ def test_the_best_is_marked_and_what_was_played_is_still_shown(
     assert write_midi(window.document.piece.score()) == write_midi(heard.score)
     tree = window.takes.tree
     items = tree.findItems("*", Qt.MatchFlag.MatchWildcard | Qt.MatchFlag.MatchRecursive)
-    assert [item.data(0, NUMBER) for item in items if "Best of 8" in item.toolTip(0)] == [ours[0].number]
+    best = f"Best of {DEFAULT_CANDIDATES}"
+    assert [item.data(0, NUMBER) for item in items if best in item.toolTip(0)] == [ours[0].number]
