@@ -26,11 +26,10 @@ CHARACTER = {
     "ensemble": """The one that composes by default, for several instruments and drums, or for one. Every part of a clip
 goes on, each on its own instrument; it accompanies parts that are given, varies and fills. Bad at: what its
 data hardly has, as bands of today (drums beside other instruments it knows from arrangements by rules, most of all);
-the tonic at the end; form beyond some twenty bars.""",
+form beyond some twenty bars.""",
     "lstm": """For one part. Good at: the textures and harmony of its styles (chords and
 passing notes of chorales, piano figures that go on), keeping to a key, coming back to bars that it played, and
-closing on a strong beat as often as people. Bad at: the tonic at the end (half as often as people;
-`--ending downbeat` with a key ensures it); as much polyphony as people write; form beyond some twenty bars;
+closing on a strong beat as often as people. Bad at: as much polyphony as people write; form beyond some twenty bars;
 tunes that one could sing. Chorales get a double bass, as the cantatas' movements among them have; played styles
 can get stuck on a figure for a bar or two.""",
     "wavenet": """For one part. Good at: accompaniments of songs and for piano, rhythm, steady figures. Bad at: the same
