@@ -20,7 +20,7 @@ FACTS = (
     test_process.test_a_virtual_output_is_seen_by_others_and_plays_into_an_input,
     test_process.test_a_masters_clock_is_followed,
     test_process.test_a_receiver_that_is_unplugged_and_comes_back_plays_on,
-    test_process.test_a_server_that_is_killed_is_told_and_the_player_lives_to_find_the_next,
+    test_process.test_a_server_that_is_killed_is_reported_and_the_player_lives_to_find_the_next,
     test_process.test_a_player_without_a_midi_system_says_so_and_lives,
 )
 

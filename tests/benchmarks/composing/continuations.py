@@ -3,7 +3,7 @@
 Of each piece that is long enough, the first 8 bars are the clip, and takes of 16 bars are composed after it, which lead
 on as the composer's do: bars that end a piece would give themselves away beside them. Pieces:
 the validation pieces of the checkpoint's split where the sources are still read as they were when it was trained, which
-leaves the test pieces for reports; otherwise those that it names as its test pieces, since no others are known to be
+leaves the test pieces for reports (--test); otherwise those that it names as its test pieces, since no others are known to be
 new to it.
 """
 
@@ -71,13 +71,14 @@ class Continued:
 
 def asked_for(description: str | None, takes: int) -> argparse.Namespace:
     """Options of a program that measures continuations: sources, checkpoint (paths, the shipped ones if none is given),
-    pieces, half (of the held-out pieces; None for all), takes, prepared (folder of the prepared pieces), temperature,
+    pieces, half (of the held-out pieces; None for all), test (whether of the test pieces), takes, prepared (folder of the prepared pieces), temperature,
     token_temperature, top_p. description: its docstring; takes: how many by default."""
     parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("sources", nargs="+")
     parser.add_argument("--checkpoint", type=Path, nargs="+", default=shipped_checkpoints())
     parser.add_argument("--pieces", type=int, default=90)
     parser.add_argument("--half", type=int, choices=(0, 1), help="every other piece: settings were chosen on half 1")
+    parser.add_argument("--test", action="store_true", help="the test pieces, which no setting was chosen on")
     parser.add_argument("--takes", type=int, default=takes)
     parser.add_argument("--prepared", type=Path)
     parser.add_argument("--temperature", type=float, default=SamplingConfig().temperature)
@@ -86,10 +87,10 @@ def asked_for(description: str | None, takes: int) -> argparse.Namespace:
     return parser.parse_args()
 
 
-def held_out(checkpoint: Checkpoint, corpus: PreparedCorpus) -> Sequence[TrainingPiece]:
-    """Pieces that the checkpoint did not learn from."""
+def held_out(checkpoint: Checkpoint, corpus: PreparedCorpus, *, test: bool = False) -> Sequence[TrainingPiece]:
+    """Pieces that the checkpoint did not learn from. test: those that it was not chosen by either."""
     about = checkpoint.provenance
-    if about.get("data_fingerprint") == corpus.fingerprint:
+    if about.get("data_fingerprint") == corpus.fingerprint and not test:
         return split_corpus(with_tests_of(corpus, about), int(about["train"]["seed"]), checkpoint.styles).valid
     tests = set(about["test_contents"])
     return [piece for piece in corpus.pieces.with_styles(checkpoint.styles) if content_digest(piece) in tests]
@@ -104,7 +105,7 @@ def continuations(checkpoint: Checkpoint, options: argparse.Namespace) -> Iterat
     config = PrepareConfig(prepared=options.prepared).as_trained(checkpoint.provenance, options.sources)
     config = config.of(checkpoint.vocabulary.streams)
     corpus = prepare(options.sources, config)
-    for number, piece in styles_in_turn(held_out(checkpoint, corpus), options.half):
+    for number, piece in styles_in_turn(held_out(checkpoint, corpus, test=options.test), options.half):
         if (
             found < options.pieces
             and (one := continued(checkpoint, piece, number, options.takes, sampling)) is not None

@@ -1,7 +1,7 @@
 """How well judges tell what was composed from what people wrote: the less, the better the composing.
 
-python -m tests.benchmarks.composing.judge SOURCE ... [--checkpoint C ...] [--pieces 90] [--takes 8] [--prepared FOLDER]
-[--half 0] [--temperature 1.0] [--token-temperature 0.75] [--top-p 0.97]
+python -m tests.benchmarks.composing.judge SOURCE ... [--checkpoint C ...] [--pieces 90] [--takes 32] [--prepared FOLDER]
+[--half 0] [--test] [--temperature 1.0] [--token-temperature 0.75] [--top-p 0.97]
 
 SOURCES: what the checkpoint was trained on. After the first 8 bars of held-out pieces, 16 bars are composed
 (tests.benchmarks.composing.continuations); the judges are shown those or the composer's own, without the clip. One is a
@@ -28,6 +28,7 @@ from sklearn.model_selection import GroupKFold
 from sklearn.pipeline import make_pipeline
 
 from generator.analysis.statistics import bar_slots, note_value_classes, piece_statistics
+from generator.compose.asking.wish import DEFAULT_CANDIDATES
 from generator.compose.drawing.repetition import is_stuck, shares_with_bar_before
 from generator.events.streams import GRID_TICKS_PER_QUARTER as GRID
 from generator.music.bars import BarGrid
@@ -135,7 +136,7 @@ def auc(true: np.ndarray, composed: np.ndarray) -> tuple[float, float, float]:
 
 
 def main() -> None:
-    options = asked_for(__doc__, takes=8)
+    options = asked_for(__doc__, takes=DEFAULT_CANDIDATES)
     rows = []
     for path in options.checkpoint:
         every = list(continuations(load_checkpoint(path), options))
