@@ -1,10 +1,9 @@
 """Continuations of pieces that a checkpoint did not learn from, beside what their composers wrote.
 
 Of each piece that is long enough, the first 8 bars are the clip, and takes of 16 bars are composed after it, which lead
-on as the composer's do: bars that end a piece would give themselves away beside them. Pieces:
-the validation pieces of the checkpoint's split where the sources are still read as they were when it was trained, which
-leaves the test pieces for reports (--test); otherwise those that it names as its test pieces, since no others are known to be
-new to it.
+on as the composer's do: bars that end a piece would give themselves away beside them. Pieces: the validation pieces of
+the checkpoint's split where the sources are still read as they were when it was trained, which leaves the test pieces
+for reports (--test); otherwise those that it names as its test pieces, since no others are known to be new to it.
 """
 
 from __future__ import annotations
@@ -71,8 +70,9 @@ class Continued:
 
 def asked_for(description: str | None, takes: int) -> argparse.Namespace:
     """Options of a program that measures continuations: sources, checkpoint (paths, the shipped ones if none is given),
-    pieces, half (of the held-out pieces; None for all), test (whether of the test pieces), takes, prepared (folder of the prepared pieces), temperature,
-    token_temperature, top_p. description: its docstring; takes: how many by default."""
+    pieces, half (of the held-out pieces; None for all), test (whether of the test pieces), takes, prepared (folder of
+    the prepared pieces), temperature, token_temperature, top_p. description: its docstring; takes: how many by
+    default."""
     parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("sources", nargs="+")
     parser.add_argument("--checkpoint", type=Path, nargs="+", default=shipped_checkpoints())

@@ -1,7 +1,7 @@
 """How well judges tell what was composed from what people wrote: the less, the better the composing.
 
-python -m tests.benchmarks.composing.judge SOURCE ... [--checkpoint C ...] [--pieces 90] [--takes 32] [--prepared FOLDER]
-[--half 0] [--test] [--temperature 1.0] [--token-temperature 0.75] [--top-p 0.97]
+python -m tests.benchmarks.composing.judge SOURCE ... [--checkpoint C ...] [--pieces 90] [--takes 32]
+[--prepared FOLDER] [--half 0] [--test] [--temperature 1.0] [--token-temperature 0.75] [--top-p 0.97]
 
 SOURCES: what the checkpoint was trained on. After the first 8 bars of held-out pieces, 16 bars are composed
 (tests.benchmarks.composing.continuations); the judges are shown those or the composer's own, without the clip. One is a
