@@ -23,9 +23,9 @@ GRID = BarGrid((Metre(0, 3, 4),), 24)
 
 def test_a_part_plays_in_the_bars_in_which_it_begins_notes() -> None:
     notes = np.array([[0, 200, 72, 80, FLUTE], [71, 9, 74, 80, FLUTE], [72, 9, 36, 80, DRUMS], [215, 1, 40, 80, DRUMS]])
-    assert playing(notes, [FLUTE, DRUMS], 4, GRID) == ((1 + 2) / 8, 1.0)
-    assert playing(notes, [FLUTE, DRUMS, BASS], 4, GRID) == pytest.approx((3 / 12, 2 / 3))
-    assert playing(notes[:0], [FLUTE], 4, GRID) == (0.0, 0.0)
+    assert playing(notes, [FLUTE, DRUMS], 4, GRID) == ((1 + 2) / 8, 1.0, 0.5)
+    assert playing(notes, [FLUTE, DRUMS, BASS], 4, GRID) == pytest.approx((3 / 12, 2 / 3, 0.5))
+    assert playing(notes[:0], [FLUTE], 4, GRID)[:2] == (0.0, 0.0)
 
 
 def test_parts_that_a_model_leaves_out_play_when_silent_ones_are_made_likelier(
@@ -38,7 +38,7 @@ def test_parts_that_a_model_leaves_out_play_when_silent_ones_are_made_likelier(
     assert ensemble_playing(checkpoint, "flute, bass, drums", 1, 8).parts < 1
 
 
-def test_the_table_has_a_row_with_and_one_without(
+def test_the_table_has_a_row_with_and_rows_without(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     save_checkpoint(parts_checkpoint(0), path := tmp_path / "band.safetensors")
@@ -49,4 +49,5 @@ def test_the_table_has_a_row_with_and_one_without(
     assert [line.split(" | ")[0] for line in lines if line.startswith("| ")][2:] == [
         "| band",
         "| without silent parts made likelier",
+        "| rhythm as everything else",
     ]

@@ -108,13 +108,14 @@ def wish_settings(wish: Wish) -> dict[str, Any]:
 
 def _sampling(about: Mapping[str, Any]) -> SamplingConfig:
     """Files that say nothing of how they close, of a cadence or of their form are older than that; those that say
-    nothing of the notes' temperature are of when it was that of all."""
-    without: dict[str, Any] = {"closing": 0.0, "cadence": 0.0, "form_strength": 0.0}
-    written = SamplingConfig(**(without | dict(about)))
-    usual, own = dataclasses.replace(written, token_temperature=None), written.token_temperature
-    if own is None:
-        own = written.temperature
-    return usual if own == usual.of_stream("token") else dataclasses.replace(written, token_temperature=own)
+    nothing of the notes' temperature are of when one temperature was that of all."""
+    written = SamplingConfig(**({"closing": 0.0, "cadence": 0.0, "form_strength": 0.0} | dict(about)))
+    if written.token_temperature is None:
+        begins, general = written.shift_temperature, written.temperature
+        begins = general if begins is None else begins
+        return dataclasses.replace(written, token_temperature=general, shift_temperature=begins)
+    usual = dataclasses.replace(written, token_temperature=None)
+    return usual if written.token_temperature == usual.of_stream("token") else written
 
 
 def _span(bars: Sequence[int] | None) -> tuple[int, int] | None:

@@ -1,16 +1,18 @@
-"""Whether all parts of an ensemble that is asked for play, in pieces from nothing.
+"""Whether all parts of an ensemble that is asked for play, and in time, in pieces from nothing.
 
 python -m tests.benchmarks.composing.ensembles [--checkpoint C ...] [--ensemble NAMES ...] [--pieces 6] [--bars 8]
 
 Of each ensemble so many pieces at the default settings and 100 beats a minute, as drawn: the share of bars in which a
-part begins a note, mean over its parts and the pieces; and how many of the parts play at all. Beside it the same
-without silent parts made likelier (generator.compose.drawing.entrances).
+part begins a note, mean over its parts and the pieces; how many of the parts play at all; and how many notes of all
+parts but drums begin on a sixteenth. Beside it the same without silent parts made likelier
+(generator.compose.drawing.entrances), and with rhythm at the temperature of everything else in bands, too.
 """
 
 from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 from unittest.mock import patch
@@ -23,8 +25,11 @@ from generator.compose.asking.wish import Wish
 from generator.compose.drawing import entrances
 from generator.compose.drawing.engine import compose
 from generator.compose.piece import composed_notes
+from generator.events.ensemble import DRUMS
+from generator.events.streams import GRID_TICKS_PER_QUARTER
 from generator.music.bars import BarGrid
 from generator.network.checkpoint import Checkpoint, load_checkpoint
+from generator.network.config import SamplingConfig
 from tests.benchmarks.table import print_table
 
 ENSEMBLES = (
@@ -34,6 +39,7 @@ ENSEMBLES = (
     "saxophone, piano, bass, drums",
 )
 BPM = 100.0
+SIXTEENTH_TICKS = GRID_TICKS_PER_QUARTER // 4
 
 
 class Playing(NamedTuple):
@@ -43,6 +49,8 @@ class Playing(NamedTuple):
     """Share of its bars in which a part begins a note, mean over parts; 0 to 1."""
     parts: float
     """Share of its parts that play at all; 0 to 1."""
+    in_time: float
+    """Share of the notes of parts but drums that begin on a sixteenth, 0 to 1; NaN without such notes."""
 
 
 def playing(notes: np.ndarray, parts: Sequence[int], bars: int, grid: BarGrid) -> Playing:
@@ -50,19 +58,24 @@ def playing(notes: np.ndarray, parts: Sequence[int], bars: int, grid: BarGrid) -
     onsets = np.array([grid.bar_start(bar) for bar in range(bars + 1)])
     bar_of = np.searchsorted(onsets, notes[:, 0], side="right") - 1
     begun = np.array([[(notes[bar_of == bar, 4] == part).any() for bar in range(bars)] for part in parts])
-    return Playing(float(begun.mean()), float(begun.any(axis=1).mean()))
+    pitched = notes[notes[:, 4] != DRUMS, 0]
+    in_time = float((pitched % SIXTEENTH_TICKS == 0).mean()) if len(pitched) else float("nan")
+    return Playing(float(begun.mean()), float(begun.any(axis=1).mean()), in_time)
 
 
-def ensemble_playing(checkpoint: Checkpoint, ensemble: str, pieces: int, bars: int) -> Playing:
-    """Mean over so many pieces of so many bars."""
+def ensemble_playing(
+    checkpoint: Checkpoint, ensemble: str, pieces: int, bars: int, sampling: SamplingConfig | None = None
+) -> Playing:
+    """Mean over so many pieces of so many bars. sampling: None for the default."""
     found: list[Playing] = []
     for rng_seed in range(pieces):
         wish = Wish(ensemble=ensemble, bars=bars, rng_seed=rng_seed, candidates=1, tempo=BPM)
+        wish = replace(wish, sampling=sampling or wish.sampling)
         request = request_for(checkpoint, wish)
         notes = composed_notes(checkpoint, request, list(compose(checkpoint.model(), request)))
         parts = [part.value for part in request.parts]
         found.append(playing(notes, parts, bars, BarGrid(request.seed.metres, request.seed.ticks_per_quarter)))
-    return Playing(*np.mean(found, axis=0).tolist())
+    return Playing(*np.nanmean(found, axis=0).tolist())
 
 
 def main() -> None:
@@ -75,12 +88,23 @@ def main() -> None:
     rows: list[list[str]] = []
     for path in options.checkpoint:
         checkpoint = load_checkpoint(path)
-        for name, nats in ((path.stem, entrances.NATS_PER_BAR), ("without silent parts made likelier", 0)):
+        usual = SamplingConfig()
+        for name, nats, sampling in (
+            (path.stem, entrances.NATS_PER_BAR, usual),
+            ("without silent parts made likelier", 0, usual),
+            ("rhythm as everything else", entrances.NATS_PER_BAR, replace(usual, shift_temperature=usual.temperature)),
+        ):
             with patch.object(entrances, "NATS_PER_BAR", nats):
-                found = [ensemble_playing(checkpoint, own, options.pieces, options.bars) for own in options.ensemble]
-            rows.append([name, *(f"{own.bars:.2f} ({own.parts:.0%})" for own in found)])
+                found = [
+                    ensemble_playing(checkpoint, own, options.pieces, options.bars, sampling)
+                    for own in options.ensemble
+                ]
+            rows.append([name, *(f"{own.bars:.2f} ({own.parts:.0%}; {own.in_time:.0%})" for own in found)])
     size = f"{options.pieces} pieces of {options.bars} bars"
-    title = f"Share of bars in which a part plays, and in brackets of parts that play at all, {size}"
+    title = (
+        "Share of bars in which a part plays, and in brackets of parts that play at all and of pitched notes that "
+        f"begin on a sixteenth, {size}"
+    )
     print_table(title, ("", *options.ensemble), rows)
 
 
