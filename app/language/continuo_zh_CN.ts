@@ -2870,6 +2870,10 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>{--test-pieces}：连同几乎相同的乐曲共 {count} 首；最多可选 {most} 首</translation>
     </message>
     <message>
+        <source>{--tightness} is {tightness}; it must be between 0 and 4</source>
+        <translation>{--tightness} 为 {tightness}；必须在 0 到 4 之间</translation>
+    </message>
+    <message>
         <source>{--top-k} is {top_k}; it must be 1 or more</source>
         <translation>{--top-k}为 {top_k}，必须为 1 或更大</translation>
     </message>
@@ -6538,6 +6542,10 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>速度</translation>
     </message>
     <message>
+        <source>tightness</source>
+        <translation>贴拍度</translation>
+    </message>
+    <message>
         <source>velocity</source>
         <translation>力度</translation>
     </message>
@@ -7249,6 +7257,14 @@ Or drag a MIDI file in, or draw notes.</source>
     <message>
         <source>How strongly the end is led to the tonic in the bass; 0 leaves it to the model</source>
         <translation>结尾在多大程度上被引向低音的主音；0 表示由模型决定</translation>
+    </message>
+    <message>
+        <source>Tightness</source>
+        <translation>贴拍度</translation>
+    </message>
+    <message>
+        <source>How closely the other parts keep to the beat beside drums; 0 leaves it to the model</source>
+        <translation>有鼓时其他声部贴近拍子的程度；0 表示由模型决定</translation>
     </message>
     <message>
         <source>Each follows Surprise above unless it is set</source>

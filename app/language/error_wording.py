@@ -25,6 +25,7 @@ OPTIONS = {
     "--guidance": "closeness to the style",
     "--closing": "closing",
     "--cadence": "cadence",
+    "--tightness": "tightness",
     "--form-strength": "strength of the form",
     "--seconds": "length",
     "--bars": "length",

@@ -143,6 +143,8 @@ class SamplingConfig:
     """From 0 to 4: above 1 the last bars close the piece more clearly; 1 leaves it to the model; 0 gives no close."""
     cadence: float = 1.0
     """From 0 to 4: how strongly the end is led to a cadence, the tonic in the bass; 0 leaves it to the model."""
+    tightness: float = 1.0
+    """From 0 to 4: how closely parts keep to sixteenths and triplets beside drums; 0 leaves it to the model."""
     form_strength: float = 1.0
     """From 0 to 4: how closely bars keep to the form, in a model that knows forms; 0 leaves it to the model."""
 
@@ -173,6 +175,8 @@ class SamplingConfig:
             raise ContinuoError("{--closing} is {closing}; it must be between 0 and 4", closing=self.closing)
         if not 0 <= self.cadence <= 4:
             raise ContinuoError("{--cadence} is {cadence}; it must be between 0 and 4", cadence=self.cadence)
+        if not 0 <= self.tightness <= 4:
+            raise ContinuoError("{--tightness} is {tightness}; it must be between 0 and 4", tightness=self.tightness)
 
     def of_stream(self, name: str, *, in_band: bool = False) -> float:
         """The temperature of one stream; that of who plays is the general one. in_band: whether drums play with

@@ -268,8 +268,13 @@ class RareFields(QWidget):
             self.tr("How closely bars come back and move on as the form of the piece has it; 0 leaves it to the model"),
             _SAMPLING.form_strength, 0, 4, 0.25,
         )  # fmt: skip
+        fields["tightness"] = NumberField(
+            self.tr("Tightness"),
+            self.tr("How closely the other parts keep to the beat beside drums; 0 leaves it to the model"),
+            _SAMPLING.tightness, 0, 4, 0.25,
+        )  # fmt: skip
         column.addLayout(side_by_side(fields["closing"], fields["cadence"]))
-        column.addWidget(fields["form_strength"])
+        column.addLayout(side_by_side(fields["form_strength"], fields["tightness"]))
         column.addLayout(
             _heading(self.tr("Surprise in detail"), self.tr("Each follows Surprise above unless it is set"))
         )

@@ -1,5 +1,5 @@
-"""What composing leans towards beyond what the model makes likely: bars that don't get stuck, parts that play, a form,
-a cadence, velocities that change. All of it is soft: constraints hold whatever it asks for.
+"""What composing leans towards beyond what the model makes likely: bars that don't get stuck, parts that play, in time,
+a form, a cadence, velocities that change. All of it is soft: constraints hold whatever it asks for.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from generator.compose.drawing.cadence import Cadence
 from generator.compose.drawing.entrances import Entrances
 from generator.compose.drawing.form_guide import FormGuide
 from generator.compose.drawing.repetition import LoopGuard
+from generator.compose.drawing.tightness import Tightness, is_played_tightly
 from generator.compose.drawing.velocity_runs import VelocityRuns
 from generator.compose.note_table import table_of
 from generator.events.context import EXPRESSIVE
@@ -39,6 +40,7 @@ class Steering:
         self._entrances = self._entrances_asked()
         self._form = self._form_guide()
         self._cadence = self._cadence_asked()
+        self._tightness = self._tightness_asked()
         is_played = bool(request.parts) and dynamics == EXPRESSIVE
         self._velocity_runs = VelocityRuns(request.takes) if is_played else None
 
@@ -119,6 +121,17 @@ class Steering:
             strength=request.sampling.cadence,
         )
 
+    def _tightness_asked(self) -> Tightness | None:
+        """None without drums beside others, and where what is there already is played freely."""
+        request = self._request
+        others = self._composed - {DRUMS}
+        if DRUMS not in {part.value for part in request.parts} or not others or not request.sampling.tightness:
+            return None
+        there = [table_of(score, request.parts) for score in (request.seed, request.given, request.follows) if score]
+        if not is_played_tightly(np.concatenate(there), self._bars):
+            return None
+        return Tightness(self._bars, others, request.sampling.tightness)
+
     def note(self, take: int, onset: int, row: np.ndarray) -> None:
         """Take note of an event that was composed, or given, in order. onset: grid ticks; row: (S,)."""
         part, token = int(row[PART_INDEX]) if self._request.parts else 0, int(row[TOKEN_INDEX])
@@ -145,8 +158,11 @@ class Steering:
         begin = onset + event[:, SHIFT_INDEX]
         if stream == TOKEN_INDEX and self._guards:
             logits = self._guarded(logits, takes, begin, self._part_of(event))
-        elif stream == PART_INDEX and self._vocabulary.has_parts and self._entrances:
-            logits = self._entrances.encouraged(logits, takes, begin)
+        elif stream == PART_INDEX and self._vocabulary.has_parts:
+            if self._entrances:
+                logits = self._entrances.encouraged(logits, takes, begin)
+            if self._tightness:
+                logits = self._tightness.discouraged(logits, begin)
         elif stream == VELOCITY_INDEX and self._velocity_runs:
             logits = self._velocity_runs.discouraged(logits, takes, event[:, PART_INDEX])
         if self._form:

@@ -162,7 +162,7 @@ def test_every_composed_note_keeps_to_what_is_asked(
         0,
         end,
         controls=Controls(**asked),
-        sampling=SamplingConfig(temperature=temperature, cadence=rng_seed % 5),
+        sampling=SamplingConfig(temperature=temperature, cadence=rng_seed % 5, tightness=rng_seed % 3),
         rng_seed=rng_seed,
         max_events=2000,
         takes=takes,
