@@ -35,6 +35,12 @@ can get stuck on a figure for a bar or two.""",
     "wavenet": """For one part. Good at: accompaniments of songs and for piano, rhythm, steady figures. Bad at: the same
 as the LSTM, a little more so.""",
 }
+# What NAME.evaluation.json was composed at.
+COMPOSED_AT = {
+    "ensemble": "the default settings",
+    "lstm": "temperature 0.9 and top-p 0.95, without a cadence",
+    "wavenet": "temperature 0.9 and top-p 0.95, without a cadence",
+}
 LICENCES = {
     "ensemble": "CC BY-SA 4.0 International",
     "lstm": "CC BY-SA 3.0 Germany",
@@ -204,7 +210,7 @@ excluded; conditioned on nothing but the position in the bar. Their names are in
 
 {by_parts(nats)}## What it composes, beside people
 
-{pieces["composed"]:,} pieces of {evaluation["composed"]["bars"]} bars from nothing at the default settings, each
+{pieces["composed"]:,} pieces of {evaluation["composed"]["bars"]} bars from nothing at {COMPOSED_AT[name]}, each
 conditioned on the style, metre, tempo, key and dynamics of a held-out piece;
 {pieces["people"]:,} held-out pieces, their first {evaluation["excerpt_bars"]} bars.
 Means with 95 % intervals; Wasserstein's distance; bold where it is greater than that among people's pieces.
