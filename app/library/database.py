@@ -7,6 +7,7 @@ One SQLite file with a write-ahead log: who reads never waits for who writes. Fe
 from __future__ import annotations
 
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from hashlib import blake2b
@@ -19,6 +20,7 @@ from app.library.file_lock import LibraryLock
 from generator.errors import ContinuoError
 
 BUSY_SECONDS = 5.0
+_LOOK_AGAIN_SECONDS = 0.01
 _REPAIR_SECONDS = 30.0
 _LIKE = "SELECT count(*) FROM sqlite_master"
 
@@ -118,7 +120,7 @@ def _open(path: Path) -> sqlite3.Connection:
                 )
             if version > len(schema.MIGRATIONS):
                 raise ContinuoError("{path}: was made by a newer Continuo; update this one to open it", path=path)
-            connection.execute("PRAGMA journal_mode = WAL")
+            _write_ahead(connection)
             connection.execute("PRAGMA synchronous = NORMAL")
             connection.execute("PRAGMA foreign_keys = ON")
             if version < len(schema.MIGRATIONS):
@@ -127,6 +129,20 @@ def _open(path: Path) -> sqlite3.Connection:
             connection.close()
             raise
         return connection
+
+
+def _write_ahead(connection: sqlite3.Connection) -> None:
+    """Turn to the write-ahead log, which the file then stays with. Waits where another program writes: SQLite itself
+    gives up at once here, as two who wait for each other would wait for ever."""
+    until = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() >= until:
+                raise
+            time.sleep(_LOOK_AGAIN_SECONDS)
 
 
 def _bring_up_to_date(connection: sqlite3.Connection, path: Path) -> None:

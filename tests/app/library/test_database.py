@@ -7,6 +7,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -226,6 +227,15 @@ def test_a_busy_library_is_reported(library, monkeypatch):
             pass
         with other.reading() as connection:  # who reads never waits
             assert not connection.execute("SELECT * FROM tag").fetchall()
+
+
+def test_a_library_that_another_program_is_making_is_waited_for(library, monkeypatch):
+    library.parent.mkdir(parents=True, exist_ok=True)
+    with closing(sqlite3.connect(library, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")  # SQLite turns to its write-ahead log for nobody meanwhile, and doesn't wait
+        monkeypatch.setattr("app.library.database.time.sleep", lambda _: other.execute("ROLLBACK"))
+        with Catalogue(library) as catalogue:
+            assert catalogue.connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
 
 
 _WRITER = """
