@@ -26,7 +26,7 @@ class Tightness:
     """parts: values of those beside the drums that notes are composed for; strength: 0 or more, 1 as measured."""
 
     def __init__(self, bars: BarGrid, parts: Collection[int], strength: float) -> None:
-        self._bars, self._parts, self._nats = bars, sorted(parts), np.float32(NATS * strength)
+        self._bars, self._parts, self._nats = bars, np.array(sorted(parts)), np.float32(NATS * strength)
 
     def discouraged(self, logits: np.ndarray, begin: np.ndarray) -> np.ndarray:
         """Logits of parts (B, P) of notes that begin at these ticks (B,), with all but drums less likely off the
@@ -35,7 +35,7 @@ class Tightness:
         if not len(rows):
             return logits
         logits = logits.copy()
-        logits[np.ix_(rows, self._parts)] -= self._nats
+        logits[rows[:, None], self._parts] -= self._nats
         return logits
 
 
