@@ -34,7 +34,10 @@ def request_for(checkpoint: Checkpoint, wish: Wish) -> GenerationRequest:
 
 def candidates_of(wish: Wish) -> int:
     """How many takes are composed where a critic picks: as many as are asked for, of long music fewer."""
-    bars = wish.bars or round((wish.seconds or DEFAULT_SECONDS) / _SECONDS_OF_BAR)
+    if wish.seed is not None and wish.add is not None:  # beside the whole clip
+        bars = BarGrid(wish.seed.metres, wish.seed.ticks_per_quarter).locate_one(max(0, wish.seed.end_ticks - 1))[0] + 1
+    else:
+        bars = wish.bars or round((wish.seconds or DEFAULT_SECONDS) / _SECONDS_OF_BAR)
     return max(wish.takes, min(wish.candidates, _MOST_BARS // max(1, bars)))
 
 

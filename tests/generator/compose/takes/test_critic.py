@@ -86,6 +86,7 @@ def test_long_music_has_fewer_and_a_gap_its_own() -> None:
     assert candidates_of(replace(WISH, bars=2000)) == 1
     assert candidates_of(replace(WISH, bars=2000, takes=3)) == 3
     assert candidates_of(Wish(seconds=3600.0)) == 1
+    assert candidates_of(Wish(seed=band(64), add="cello")) == 8
     judged = with_critic(merged_checkpoint())
     filled = request_for(judged, Wish(seed=tune(8), fill=(3, 4)))
     assert filled.shown is None and filled.takes == 8
