@@ -19,7 +19,7 @@ from app.taste.model import (
     standardised,
 )  # fmt: skip
 
-LEAST = 8  # ratings; fewer tell chance
+LEAST = 8  # ratings; fewer are chance
 MOST = 200  # ratings; older ones weigh nothing by then
 HALF_LIFE = 30  # ratings after which one counts half: tastes change
 _PAIRED = 6  # sides of the music that are tried in pairs
@@ -74,7 +74,7 @@ class Learnt:
 
 
 def learn(ratings: Ratings) -> Learnt:
-    """The taste behind them, if there is one that tells more than the order that takes have without it."""
+    """The taste behind them, if there is one that predicts more than the order that takes have without it."""
     ratings = ratings.part(max(0, len(ratings) - MOST))
     if len(ratings) < LEAST:
         return Learnt("few", None, len(ratings))

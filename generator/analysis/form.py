@@ -126,8 +126,8 @@ def bars_back(notes: np.ndarray, bars: BarGrid, count: int | None = None) -> np.
     Where several bars are alike enough, that distance counts at which this bar and its neighbours fit best together:
     music comes back by phrases, so a bar's label is then that of its phrase. Of the rules tried on 400 pieces (the
     greatest share; one of nearly the greatest, by fixed orders; the first in a fixed order; the nearest; this one), it
-    gives the labels of which those before tell most: 0.65 bits a bar on held-out pieces, the others 0.36 to 0.53. The
-    bar it points to shares 99 % of what the likest does.
+    gives the labels that are best predicted by those before: 0.65 bits a bar on held-out pieces, the others 0.36 to
+    0.53. The bar it points to shares 99 % of what the likest does.
     """
     if not len(notes):
         return np.full(count or 0, UNPLANNED, np.int64)

@@ -7,13 +7,13 @@ import numpy as np
 from generator.events.quantiser import GRID
 
 CLOCK_BPM = 120.0  # quarter notes a minute by which a performance without a click is written: a MIDI file's default
-LEAST_ONSETS = 24  # of which chance can't be told from a grid of fewer
+LEAST_ONSETS = 24  # fewer may stand on a grid by chance
 # Of the onsets, a quarter lies on sixteenths or triplets by chance. Of 56 performances without a click it was 0.23 to
 # 0.32; notation and performances that were aligned to their beats have 0.45 and more, or are shifted as a whole.
 _CHANCE_SHARE = 0.4
 # Length of the mean of onsets as points on a circle, once round to one of the beat's subdivisions: 1 for a grid,
-# however it is shifted. Of those performances it was below 0.17. 3 / sqrt(N) tells 95 of 100 stretches of 24 to
-# 100 onsets without a click, and 99 with known beats.
+# however it is shifted. Of those performances it was below 0.17. 3 / sqrt(N) is right for 95 of 100 stretches of 24 to
+# 100 onsets without a click, and for 99 with known beats.
 _CHANCE_LENGTH, _CHANCE_OF_FEW = 0.2, 3.0
 _SUBDIVISIONS = np.arange(1, GRID // 2 + 1)
 

@@ -81,7 +81,7 @@ TRACK_PAIRS: dict[tuple[str, str], int] = {
 
 # All that a person may write. Rows of: program, programs | display name | words.
 # The first program plays the instrument. The programs behind it are all that the word may mean in a song, by default
-# the first alone; "-" is none: General MIDI has no such instrument, and only a part's own name tells it.
+# the first alone; "-" is none: General MIDI has no such instrument, and only a part's own name says it.
 # Words are without accents; plurals in -s are understood, and so are the display names, the words above (of the first
 # row that is like theirs) and the synonyms below.
 INSTRUMENT_WORDS = """

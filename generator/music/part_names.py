@@ -30,14 +30,14 @@ _MAX_SHOWN = 40  # characters of a part's name in a sentence
 class _Part:
     label: PartLabel
     words: Words  # of its name
-    instrument: KnownInstrument | None  # the instrument that its name tells
+    instrument: KnownInstrument | None  # the instrument that its name says
 
 
 def parts_named(text: str, parts: Sequence[PartLabel], option: Option = _PARTS) -> tuple[int, ...]:
     """Indices of the parts that are meant, ascending, each once; at least one.
 
     Each item of the list means the first of these that the song has: the parts of just this name; the part of this
-    number, from 1; those that play this instrument by their name or, where that tells none, by their program (or, where
+    number, from 1; those that play this instrument by their name or, where that says none, by their program (or, where
     it is no instrument, those whose name begins with it); those whose program fits, whatever their name; those of this
     family; for a bass, contrabasses and tubas; those in whose name a word begins with it. Several that fit equally well
     are all meant. "violin 2" is the second of those that "violin" means, where no part has this name.
@@ -126,7 +126,7 @@ def _alike(words: Words, parts: Sequence[_Part]) -> list[int]:
 
 
 def _is_kind_of(own: KnownInstrument, meaning: KnownInstrument) -> bool:
-    """Whether what a name tells is meant by a word: a soprano by "choir", a cornet by "brass", not by "trumpet"."""
+    """Whether what a name says is meant by a word: a soprano by "choir", a cornet by "brass", not by "trumpet"."""
     if own.is_drum or meaning.is_drum or own.name == meaning.name:
         return own.name == meaning.name
     return own.program in meaning.programs and (bool(own.programs) or len(meaning.programs) > 2)

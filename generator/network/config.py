@@ -178,9 +178,9 @@ class SamplingConfig:
         if not 0 <= self.tightness <= 4:
             raise ContinuoError("{--tightness} is {tightness}; it must be between 0 and 4", tightness=self.tightness)
 
-    def of_stream(self, name: str, *, in_band: bool = False) -> float:
-        """The temperature of one stream; that of who plays is the general one. in_band: whether drums play with
+    def of_stream(self, name: str, *, with_drums: bool = False) -> float:
+        """The temperature of one stream; that of who plays is the general one. with_drums: whether drums play with
         others."""
         own = getattr(self, f"{name}_temperature", None)
-        is_careful = name == "token" or (in_band and name == "shift")
+        is_careful = name == "token" or (with_drums and name == "shift")
         return self.temperature * (CAREFUL_SHARE if is_careful else 1.0) if own is None else own

@@ -18,7 +18,7 @@ _BITS = (np.arange(1 << BITS_AT_ONCE)[:, None] >> np.arange(BITS_AT_ONCE) & 1).a
 
 
 def is_of_given(feature: ContextFeature) -> bool:
-    """Whether it tells of given parts, and is zero where there are none."""
+    """Whether it describes given parts, and is zero where there are none."""
     return GIVEN_COLUMNS.start <= COLUMN[feature.name] < GIVEN_COLUMNS.stop
 
 

@@ -17,7 +17,7 @@ _ONSET, _DURATION, _PITCH = range(3)
 
 
 def sketch(rows: np.ndarray, tracks: Sequence[np.ndarray] = ()) -> tuple[bytes, np.ndarray]:
-    """What tells whether two pieces are nearly the same -> a key and shingles.
+    """What is compared to find nearly the same pieces -> a key and shingles.
 
     rows: (N, 4) notes of all tracks, in order of onset, then pitch; tracks: (N, 3) onset, duration, pitch of each one,
     where there are several. The key has 16 bytes and is that of all pieces with the same notes, at any pitch and tempo.
@@ -37,7 +37,7 @@ def sketch(rows: np.ndarray, tracks: Sequence[np.ndarray] = ()) -> tuple[bytes, 
 
 
 def drum_sketch(rows: np.ndarray) -> tuple[bytes, np.ndarray]:
-    """What `sketch` tells, for drums alone: only copies to the stroke are found, at any tempo."""
+    """The same as `sketch`, for drums alone: only copies to the stroke are found, at any tempo."""
     if not len(rows):
         return b"", np.zeros(0, np.uint32)
     return _steps_digest(rows, b"drums"), np.zeros(0, np.uint32)

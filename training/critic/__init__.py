@@ -1,1 +1,1 @@
-"""A critic for a checkpoint: what tells music that it composed from music by people."""
+"""A critic for a checkpoint: how likely it is that people wrote what it composed."""

@@ -15,7 +15,7 @@ from rich.progress import Progress
 from generator.errors import ContinuoError
 from generator.network.checkpoint import Checkpoint
 from training.config import CriticConfig, PrepareConfig
-from training.critic.examples import Examples, gather, read_examples, save_examples
+from training.critic.examples import Examples, gather, read_examples, save_examples, statistics_of_sample
 from training.critic.learn import MEMBERS, CriticFigures, learn
 from training.fit.teaching import open_with_pieces, save_taught
 
@@ -35,7 +35,7 @@ def critic(path: Path, sources: Sequence[str], config: CriticConfig, prepare: Pr
         return (now() - begun) / 60
 
     output = config.output or path
-    unfinished, key = output.with_suffix(".critic.npz"), _key(checkpoint, len(train), config)
+    unfinished, key = output.with_suffix(".critic.npz"), examples_key(checkpoint, len(train), config)
     so_far = read_examples(unfinished, key)
     kept = len(so_far) if so_far else 0
     if kept:
@@ -81,9 +81,9 @@ def critic(path: Path, sources: Sequence[str], config: CriticConfig, prepare: Pr
     return 0
 
 
-def _key(checkpoint: Checkpoint, pieces: int, config: CriticConfig) -> str:
-    """The same for a run that would compose the same."""
-    digest = hashlib.sha256(f"{pieces} {config.takes} {config.seed}".encode())
+def examples_key(checkpoint: Checkpoint, pieces: int, config: CriticConfig) -> str:
+    """The same for a run that would compose the same and describe it by the same statistics."""
+    digest = hashlib.sha256(f"{pieces} {config.takes} {config.seed} {statistics_of_sample()}".encode())
     for name in sorted(checkpoint.weights):
         digest.update(name.encode() + np.ascontiguousarray(checkpoint.weights[name]).tobytes())
     return digest.hexdigest()
@@ -92,7 +92,7 @@ def _key(checkpoint: Checkpoint, pieces: int, config: CriticConfig) -> str:
 def _print(console: Console, examples: Examples, figures: CriticFigures) -> None:
     each = ", ".join(f"{auc:.3f} of {bars} bars" for bars, auc in figures.auc_of_bars.items())
     console.print(
-        f"Told from people's music, stretches of pieces that the judging network has not learnt from: AUC "
+        f"Distinguished from people's music, stretches of pieces that the judging network has not learnt from: AUC "
         f"{figures.auc:.3f} ({each}); the true one before a composed one in {figures.pairs:.1%} of {len(examples):,} "
         "stretches"
     )

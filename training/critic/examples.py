@@ -9,8 +9,13 @@ from pathlib import Path
 
 import numpy as np
 
+from generator.analysis.critic_statistics import Stretch, stretch_statistics
 from generator.compose.takes.critic_scores import take_stretch
+from generator.events.ensemble import DRUMS
+from generator.events.streams import GRID_TICKS_PER_QUARTER
 from generator.files import atomic_write
+from generator.music.bars import BarGrid
+from generator.music.metre import COMMON_TIME
 from generator.network.checkpoint import Checkpoint
 from training.corpus.piece import TrainingPiece
 from training.critic.beside_true import BesideTrue, beside_true
@@ -18,6 +23,7 @@ from training.critic.beside_true import BesideTrue, beside_true
 CLIP_BARS = 8
 LENGTHS, _OFTEN = (4, 8, 16), (0.25, 0.25, 0.5)  # bars of a stretch, and how often it has so many
 _ENDINGS = 0.5  # of the stretches are the last bars of their piece
+_SAMPLE_NOTES = 256
 
 
 @dataclass(frozen=True, eq=False)
@@ -97,6 +103,19 @@ def stretches(
         )
 
 
+def statistics_of_sample() -> dict[str, float]:
+    """Of a stretch that is always the same: another where a statistic was added, renamed or is counted differently."""
+    rng, bar = np.random.default_rng(0), 4 * GRID_TICKS_PER_QUARTER
+    begin, end = CLIP_BARS * bar, 2 * CLIP_BARS * bar
+    onsets = 6 * rng.integers(0, end // 6, _SAMPLE_NOTES)
+    others = [rng.integers(low, high, _SAMPLE_NOTES) for low, high in ((1, bar), (36, 84), (1, 128))]
+    notes = np.stack([onsets, *others, rng.choice([1, 25, 33, DRUMS], _SAMPLE_NOTES)], axis=1)
+    before, new = notes[onsets < begin], notes[onsets >= begin]
+    grid = BarGrid((COMMON_TIME,), GRID_TICKS_PER_QUARTER)
+    found = stretch_statistics(Stretch(before, new, grid, begin, end, is_ending=True))
+    return {name: round(value, 4) for name, value in found.items()}
+
+
 def save_examples(examples: Examples, key: str, path: Path) -> None:
     """To go on from in a later run; key: what they were made of. Raises OSError."""
     with atomic_write(path) as file:
@@ -117,7 +136,6 @@ def read_examples(path: Path, key: str) -> Examples | None:
             if str(found["key"]) != key:
                 return None
             statistics = tuple(map(str, found["statistics"].tolist()))
-            inputs = found["inputs"][:, :, : len(statistics)]  # earlier versions have columns without a name behind
-            return Examples(statistics, inputs, found["bars"], int(found["seen"]))
+            return Examples(statistics, found["inputs"], found["bars"], int(found["seen"]))
     except (OSError, ValueError, TypeError, LookupError, EOFError, zipfile.BadZipFile):
         return None

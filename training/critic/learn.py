@@ -34,9 +34,10 @@ class CriticFigures:
 def learn(examples: Examples, *, steps: int, units: int, seed: int) -> tuple[Critic, CriticFigures]:
     """A critic, and its figures by cross-validation: each stretch is judged by the networks that have not seen it.
 
-    It looks at statistics of the music alone. What the network shows while it composes tells true stretches apart
-    better (98 % of pairs for 91 %), since people surprise it as it never surprises itself, yet it says little of which
-    take is the best: of 32 the first is told from people's more easily (tests.benchmarks.composing.judge).
+    It looks at statistics of the music alone. With what the network shows while it composes, true stretches
+    are distinguished better (98 % of pairs instead of 91 %), since people surprise it as it never surprises itself; yet
+    that says little of which take is the best: the first of 32 is then distinguished from people's music more easily
+    (tests.benchmarks.composing.judge).
     """
     torch.manual_seed(seed)
     ensemble = _Ensemble(examples, steps=steps, units=units, seed=seed)
@@ -108,8 +109,8 @@ class _Net(torch.nn.Module):
 
 
 def _fitted(inputs: torch.Tensor, *, steps: int, units: int) -> _Net:
-    """By how much likelier the true stretch is to be the true one than each composed one beside it (Bradley & Terry
-    1952), and by telling both apart anywhere. inputs: (S, 1 + T, F)."""
+    """A network that ranks the true stretch before each composed one beside it (Bradley & Terry 1952), and separates
+    true from composed stretches of any piece. inputs: (S, 1 + T, F)."""
     net = _Net(inputs.shape[-1], units)
     optimiser = torch.optim.AdamW(net.parameters(), lr=_RATE, weight_decay=_DECAY)
     schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimiser, steps)

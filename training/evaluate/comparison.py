@@ -6,7 +6,7 @@ wasserstein: how far, on average, values must be moved to turn one set's distrib
     statistic's own unit (of shares of pieces it is their difference). 0 where they are the same.
 overlap: as Yang & Lerch 2020: of the distribution of differences within the people's pieces and that of differences
     between the two sets' pieces, smoothed by Gaussian kernels, the area that both cover. 1 where a composed piece
-    differs from people's as these do from each other; where these differ much, it hardly tells a shift of all pieces.
+    differs from people's as these do from each other; where these differ much, it hardly shows a shift of all pieces.
 kl_divergence: of the same two distributions, that of the first from the second, in nats. 0 where they are the same.
 jensen_shannon: of the means of the pieces' histograms, to base 2, the square root taken: a distance from 0 to 1.
 

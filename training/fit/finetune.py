@@ -21,7 +21,7 @@ from training.data.dataset import encode_pieces, unconditioned
 from training.likelihood.nats import held_out_nats
 from training.models import EventModel
 
-# Enough to tell a hundredth of a nat, and little enough to measure twice within a minute.
+# Enough to measure a hundredth of a nat, and little enough to measure twice within a minute.
 MOST_BASE_PIECES = 200
 
 

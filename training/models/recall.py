@@ -14,7 +14,7 @@ from generator.network.recall import KEY_WIDTH, RECALL_HEADS, RECALL_WIDTH
 
 
 class RecallAttention(nn.Module):
-    """What came when it was last like now. tables: how many embeddings tell of an event when it begins."""
+    """What came when it was last like now. tables: how many embeddings describe an event when it begins."""
 
     def __init__(self, config: ModelConfig, tables: int) -> None:
         super().__init__()

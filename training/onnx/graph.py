@@ -174,7 +174,7 @@ def heads_model(checkpoint: Checkpoint, about: dict[str, Any]) -> ModelProto:
 
 
 def _known_of_next(graph: Graph, vocabulary: Vocabulary) -> Tensor:
-    """The input that tells what is known of the new event when its shift is chosen. Makes _POSITION, (B, 1), and with
+    """The input that says what is known of the new event when its shift is chosen. Makes _POSITION, (B, 1), and with
     parts, where more is known, _CONDITIONS, (B, N), rows of their tables."""
     if not vocabulary.has_parts:
         graph.node("Unsqueeze", ["position", graph.constant("axis.1", [1])], _POSITION)

@@ -8,6 +8,7 @@ import numpy as np
 
 from generator.compose.asking.controls import Controls
 from generator.events.context import Conditions
+from generator.events.ensemble import DRUMS
 from generator.music.score import Score
 from generator.network.config import SamplingConfig
 
@@ -83,6 +84,11 @@ class GenerationRequest:
     sampling_of: tuple[SamplingConfig, ...] = ()
     """Of each take, where they are drawn in different ways; guidance, form_strength, closing, cadence, tightness and
     repeats are those of `sampling`."""
+
+    @property
+    def has_drums_beside_others(self) -> bool:
+        """Whether drums play with other parts, composed or given."""
+        return {DRUMS} < {part.value for part in self.parts}
 
 
 @dataclass(frozen=True, slots=True)

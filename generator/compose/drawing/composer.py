@@ -27,7 +27,7 @@ from generator.events.context import (
     context_rows,
     next_columns,
 )
-from generator.events.ensemble import DRUMS, GIVEN
+from generator.events.ensemble import GIVEN
 from generator.events.form_model import FREE
 from generator.events.given import GivenTable, given_first, given_table
 from generator.events.infill import FOLLOWING_EVENTS, PRECEDING_EVENTS, EventSequence, Gap, infill_prompt
@@ -96,7 +96,7 @@ class EventComposer:
         self._bars = BarGrid(request.seed.metres, GRID_TICKS_PER_QUARTER)
         self._tokenizer = Tokenizer(model.vocabulary)
         self._scored = request.takes > 1
-        self._in_band = {DRUMS} < {part.value for part in request.parts}
+        self._with_drums = request.has_drums_beside_others
         self._thins_out = any((request.controls.grid, request.controls.ending, request.controls.density))
         self._draws = _Draws(request.rng_seed, request.takes, len(model.streams))
         self._takes = np.arange(request.takes)  # of each row, which take it is
@@ -385,9 +385,9 @@ class EventComposer:
 
     def _sample(self, logits: np.ndarray, legal: np.ndarray, stream: int, draws: np.ndarray) -> np.ndarray:
         """Values of a stream, each take's drawn in its own way. logits, legal: (B, V); draws: (B,) -> (B,)."""
-        name = self._model.streams[stream].name
+        name, drums = self._model.streams[stream].name, self._with_drums
         values = [
-            sample(logits[takes], legal[takes], sampling, sampling.of_stream(name, in_band=self._in_band), draws[takes])
+            sample(logits[takes], legal[takes], sampling, sampling.of_stream(name, with_drums=drums), draws[takes])
             for takes, sampling in self._ways
         ]
         return values[0] if len(values) == 1 else np.concatenate(values)

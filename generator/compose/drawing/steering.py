@@ -125,7 +125,7 @@ class Steering:
         """None without drums beside others, and where what is there already is played freely."""
         request = self._request
         others = self._composed - {DRUMS}
-        if DRUMS not in {part.value for part in request.parts} or not others or not request.sampling.tightness:
+        if not request.has_drums_beside_others or not others or not request.sampling.tightness:
             return None
         there = [table_of(score, request.parts) for score in (request.seed, request.given, request.follows) if score]
         if not is_played_tightly(np.concatenate(there), self._bars):

@@ -19,7 +19,9 @@ from tests.training.tunes import random_tune, write_tunes
 from training.cli import main
 from training.config import CriticConfig
 from training.corpus.piece import TrainingPiece, make_piece
+from training.critic import examples
 from training.critic.beside_true import beside_true
+from training.critic.command import examples_key
 from training.critic.examples import Examples, gather, read_examples, save_examples, stretches
 from training.critic.learn import auc, learn
 
@@ -70,16 +72,21 @@ def test_what_was_left_off_goes_on_to_the_same_end(tmp_path: Path) -> None:
     once = gather(checkpoint, tunes(5), 1, seed=0)
     assert whole.seen == once.seen == 5 and whole.statistics == once.statistics and len(once) > 2
     np.testing.assert_array_equal(whole.inputs, once.inputs)
-    wider = np.concatenate([part.inputs, np.ones((*part.inputs.shape[:2], 7), np.float32)], axis=2)
-    save_examples(replace(part, inputs=wider), "key", path)  # as earlier versions did
-    cut = read_examples(path, "key")
-    assert cut and cut.statistics == part.statistics
-    np.testing.assert_array_equal(cut.inputs, part.inputs)
-    save_examples(replace(part, inputs=np.zeros(3)), "key", path)
-    assert read_examples(path, "key") is None
     for damaged in (b"", b"PK\x03\x04", path.read_bytes()[:200]):
         path.write_bytes(damaged)
         assert read_examples(path, "key") is None
+
+
+def test_examples_by_other_statistics_are_not_gone_on_from(monkeypatch: pytest.MonkeyPatch) -> None:
+    checkpoint, config = made(CONFIGS[1], embeds=False), CriticConfig()
+    now = examples_key(checkpoint, 40, config)
+    assert examples_key(checkpoint, 40, config) == now != examples_key(checkpoint, 41, config)
+    assert not any(map(np.isnan, examples.statistics_of_sample().values()))
+    real = examples.stretch_statistics
+    monkeypatch.setattr(examples, "stretch_statistics", lambda own: real(own) | {"range": 0.0})
+    counted_differently = examples_key(checkpoint, 40, config)
+    monkeypatch.setattr(examples, "stretch_statistics", lambda own: real(own) | {"another": 0.0})
+    assert len({now, counted_differently, examples_key(checkpoint, 40, config)}) == 3
 
 
 def invented(stretches: int = 120, seed: int = 0) -> Examples:
@@ -99,9 +106,9 @@ def test_it_learns_what_tells_them_apart() -> None:
 
 
 def test_noise_is_not_distinguished() -> None:
-    examples = invented()
-    examples.inputs[:, 0, 0] -= 2
-    _, figures = learn(examples, steps=40, units=4, seed=1)
+    noise = invented()
+    noise.inputs[:, 0, 0] -= 2
+    _, figures = learn(noise, steps=40, units=4, seed=1)
     assert 0.3 < figures.auc < 0.7
 
 

@@ -98,7 +98,7 @@ def test_the_part_can_have_a_tempo_of_its_own() -> None:
     assert again.wish["sampling"]["token_temperature"] == wish.sampling.of_stream("token")
     before = {**again.wish, "sampling": {**again.wish["sampling"], "temperature": 0.9, "token_temperature": None}}
     of_before = replace(again, wish=before).wish_with(seed).sampling
-    assert of_before.of_stream("token") == of_before.of_stream("shift", in_band=True) == 0.9  # that of all
+    assert of_before.of_stream("token") == of_before.of_stream("shift", with_drums=True) == 0.9  # that of all
     assert compose_piece(CHECKPOINT, replace(wish, tempo=120)).tempos == seed.tempos
 
 

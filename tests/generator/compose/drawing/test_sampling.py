@@ -116,7 +116,7 @@ def test_notes_follow_the_temperature_at_three_quarters_unless_they_have_their_o
     assert {SamplingConfig(temperature=0.8).of_stream(name) for name in ("shift", "part", "duration")} == {0.8}
 
 
-def test_in_a_band_notes_begin_at_three_quarters_too_unless_rhythm_has_its_own() -> None:
-    assert SamplingConfig(temperature=0.8).of_stream("shift", in_band=True) == pytest.approx(0.6)
-    assert SamplingConfig(temperature=0.8, shift_temperature=1.0).of_stream("shift", in_band=True) == 1.0
-    assert SamplingConfig(temperature=0.8).of_stream("duration", in_band=True) == 0.8
+def test_beside_drums_notes_begin_at_three_quarters_too_unless_rhythm_has_its_own() -> None:
+    assert SamplingConfig(temperature=0.8).of_stream("shift", with_drums=True) == pytest.approx(0.6)
+    assert SamplingConfig(temperature=0.8, shift_temperature=1.0).of_stream("shift", with_drums=True) == 1.0
+    assert SamplingConfig(temperature=0.8).of_stream("duration", with_drums=True) == 0.8
