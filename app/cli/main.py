@@ -20,25 +20,20 @@ from app.cli.options import (
     LIBRARY,
     AsJSON,
     CheckpointOption,
-    ControlOptions,
-    EnsembleOption,
-    MetreOption,
-    MixOption,
-    OthersOption,
+    Composing,
+    ComposingOptions,
+    NewMusic,
+    NewMusicOptions,
     OutOption,
-    SamplingOptions,
-    StyleOption,
-    TempoOption,
     shown_default,
-)  # fmt: skip
+)
 from app.cli.self_test import register as register_self_test
 from app.cli.serve import register as register_serve
 from app.cli.similar_music.commands import register as register_similar
 from generator.command_line import print_json, run, with_notices_shown
-from generator.compose.asking.controls import Controls
 from generator.errors import ContinuoError, Text
 from generator.installation import program_version
-from generator.network.config import SamplingConfig
+from generator.network.config import DEFAULT_CANDIDATES
 from generator.terminal import be_quiet
 
 EXAMPLES = """**Examples**
@@ -102,20 +97,11 @@ def generate(
     lock: str | None = None,
     vary: Annotated[tuple[Literal["bars"], str] | None, Parameter(negative="")] = None,
     amount: float | None = None,
-    parts: str | None = None,
-    others: OthersOption = None,
     add: str | None = None,
-    ensemble: EnsembleOption = None,
-    form: str | None = None,
-    style: StyleOption = None,
-    metre: MetreOption = None,
-    tempo: TempoOption = None,
-    mix: MixOption = None,
-    controls: ControlOptions = Controls(),
-    sampling: SamplingOptions = SamplingConfig(),
-    rng_seed: int = 0,
+    music: NewMusicOptions = NewMusic(),
+    composing: ComposingOptions = Composing(),
     takes: int = 1,
-    candidates: int = 32,
+    candidates: int = DEFAULT_CANDIDATES,
     only_new: Annotated[bool, Parameter(negative="")] = False,
     wav: Path | None = None,
     keep_level: Annotated[bool, Parameter(negative="")] = False,
@@ -148,19 +134,8 @@ def generate(
         Compose a share of what is in these bars of the clip again, and keep the rest: --vary bars 9-12.
     amount
         With --vary: how much is composed again, above 0 to 1. [default: 0.3]
-    parts
-        The parts of the clip to compose for, while the others stay as they are: "bass, drums", "violin 2" or "3".
-        [default: all]
     add
         Write new parts to what is there, such as bass, or "2 violins"; with --fill, in these bars.
-    form
-        The form of the new music: "A A B A", or "verse=8,chorus=8,verse" with bars.
-    controls
-        What every composed note keeps to.
-    sampling
-        How the next event is drawn.
-    rng_seed
-        Random seed, from 0: another seed gives another piece.
     takes
         Compose this many takes: OUT-1, the best ranked, OUT-2 and so on, with their scores in OUT.takes.json.
     candidates
@@ -191,25 +166,16 @@ def generate(
         seed=with_notices_shown(read_clip(clip), clip) if clip else None,
         seconds=seconds,
         bars=bars,
-        style=style,
-        sampling=sampling,
-        rng_seed=rng_seed,
         only_new=only_new,
-        controls=controls,
         fill=parse_bars(fill[1]) if fill else None,
         lock=lock,
         vary=parse_bars(vary[1], Text("{--vary} bars")) if vary else None,
         amount=amount,
-        parts=parts,
-        others=others,
         add=add,
-        ensemble=ensemble,
-        form=form,
-        metre=metre,
-        tempo=tempo,
-        mix=mix,
         takes=takes,
         candidates=candidates,
+        **vars(music),
+        **vars(composing),
     )
     return compose(checkpoint, clip, wish, OutputFiles(out, wav, midi_type, provenance, sidecar, keep_level))
 

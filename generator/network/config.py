@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from generator.errors import ContinuoError, Option
 
 MAX_BARS = 2000  # of new music
+DEFAULT_CANDIDATES = 32  # composed side by side, of which the critic picks takes
 # A checkpoint from a stranger can't ask for more.
 _MAX_WIDTH, _MAX_LAYERS, _MAX_DILATION = 4096, 256, 2**16
 _MAX_RECALL = 1024  # a megabyte for each sequence that is composed

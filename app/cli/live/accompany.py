@@ -6,20 +6,10 @@ from pathlib import Path
 
 from cyclopts import App
 
-from app.cli.options import (
-    PLAY,
-    ControlOptions,
-    KeyboardArgument,
-    OutOption,
-    SamplingOptions,
-    SoundOptions,
-    StyleOption,
-)
+from app.cli.options import PLAY, Composing, ComposingOptions, KeyboardArgument, OutOption, SoundOptions
 from app.live.accompany.settings import DEFAULT_PARTS, AccompanySettings
 from app.live.options import Sound
-from generator.compose.asking.controls import Controls
 from generator.errors import ContinuoError, Option
-from generator.network.config import SamplingConfig
 
 
 def register(app: App) -> None:
@@ -42,11 +32,8 @@ def accompany(
     link: bool = False,
     adapt: bool = False,
     instrument: str | None = None,
-    style: StyleOption = None,
-    rng_seed: int = 0,
+    composing: ComposingOptions = Composing(),
     sound: SoundOptions = Sound(),
-    controls: ControlOptions = Controls(),
-    sampling: SamplingOptions = SamplingConfig(),
 ) -> int:
     """Play, and bass and drums, or other parts, are composed under you: they follow your chords and your tempo.
 
@@ -75,8 +62,6 @@ def accompany(
         Let the tempo follow your playing.
     instrument
         What you play, such as "electric piano" or guitar. [default: piano]
-    rng_seed
-        Random seed, from 0: another seed gives other parts.
     """
     from app.cli.live.accompany_session import play
     from generator.music.ensemble_names import parse_ensemble
@@ -90,7 +75,5 @@ def accompany(
     program = 0 if instrument is None else parse_ensemble(instrument, Option("--instrument"))[0].program
     without_clock = "listen" if listen else "count-in" if tempo is not None else "taps"
     start = "link" if link else "clock" if follow is not None else without_clock
-    settings = AccompanySettings(
-        parts, start, tempo, count_in, metre, adapt, program, style, controls, sampling, rng_seed
-    )
+    settings = AccompanySettings(parts, start, tempo, count_in, metre, adapt, program, **vars(composing))
     return play(checkpoint, keyboard, settings, sound, clock=follow, out=out)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -11,23 +12,17 @@ from app.cli.options import (
     PLAY,
     AsJSON,
     CheckpointOption,
-    ControlOptions,
-    EnsembleOption,
+    Composing,
+    ComposingOptions,
     KeyboardArgument,
-    MetreOption,
-    MixOption,
-    OthersOption,
+    NewMusic,
+    NewMusicOptions,
     OutOption,
-    SamplingOptions,
     SoundOptions,
-    StyleOption,
-    TempoOption,
-)  # fmt: skip
+)
 from app.live.options import USUAL_PAUSE, Recording, Sound, TransportOptions
 from generator.command_line import with_notices_shown
-from generator.compose.asking.controls import Controls
 from generator.errors import ContinuoError, Option
-from generator.network.config import SamplingConfig
 
 TRANSPORT = Group("Transport: how it is played", sort_key=4)
 
@@ -50,20 +45,11 @@ def play(
     out: OutOption = None,
     look_ahead: int = 2,
     from_clip: bool = True,
-    parts: str | None = None,
-    others: OthersOption = None,
-    ensemble: EnsembleOption = None,
-    form: str | None = None,
-    style: StyleOption = None,
-    metre: MetreOption = None,
-    tempo: TempoOption = None,
-    mix: MixOption = None,
-    rng_seed: int = 0,
+    music: NewMusicOptions = NewMusic(),
     candidates: int = 8,
+    composing: ComposingOptions = Composing(),
     transport: Annotated[TransportOptions, Parameter(name="*", group=TRANSPORT)] = TransportOptions(),
     sound: SoundOptions = Sound(),
-    controls: ControlOptions = Controls(),
-    sampling: SamplingOptions = SamplingConfig(),
 ) -> int:
     """Play a file; or play while composing: every part of a clip goes on, on its own instrument.
 
@@ -82,13 +68,6 @@ def play(
         How many bars composing is ahead of playing, 1 to 64.
     from_clip
         Play the clip before its continuation.
-    parts
-        The parts of the clip to compose for, while the others are played as they are: "bass, drums", "violin 2" or
-        "3". [default: all]
-    form
-        The form of the new music: "A A B A", or "verse=8,chorus=8,verse" with bars. [default: a form like people's]
-    rng_seed
-        Random seed, from 0: another seed gives another piece.
     candidates
         Compose each few bars this many times while those before are played, and play what the checkpoint's critic
         picks, if it has one; fewer where time is short. 1: off.
@@ -97,18 +76,17 @@ def play(
     from app.files.clips import read_clip
     from generator.compose.asking.wish import Wish
 
-    if endless and form is not None:
+    if endless and music.form is not None:
         raise ContinuoError("{--endless} music has no form to keep to: leave out {--form}, or give {--bars}")
-    if not endless and bars is None and checkpoint is None and form is None:
+    if not endless and bars is None and checkpoint is None and music.form is None:
         if file is None:
             raise ContinuoError("nothing to play: give a file, or {--endless} to compose while playing")
-        given = (out, parts, others, ensemble, style, metre, tempo, rng_seed or None)
-        if any(value is not None for value in given) or (controls, sampling) != (Controls(), SamplingConfig()):
+        if out is not None or composing != Composing() or replace(music, mix=None) != NewMusic():
             raise ContinuoError(
                 "{--out}, {--parts}, {--ensemble}, controls and sampling options are for composing: add {--bars} "
                 "or {--endless} to continue the file"
             )
-        return play_file(file, sound, transport, mix)
+        return play_file(file, sound, transport, music.mix)
     if endless and bars is not None:
         raise ContinuoError("{--endless} and {--bars} exclude each other: give one of them")
     if not 1 <= look_ahead <= 64:
@@ -120,19 +98,10 @@ def play(
         seed=clip,
         seconds=None,
         bars=bars,
-        style=style,
-        sampling=sampling,
-        rng_seed=rng_seed,
         candidates=candidates,
         only_new=False,
-        controls=controls,
-        metre=metre,
-        tempo=tempo,
-        parts=parts,
-        others=others,
-        ensemble=ensemble,
-        form=form,
-        mix=mix,
+        **vars(music),
+        **vars(composing),
     )
     return play_composing(
         checkpoint, wish, sound, transport, endless=endless, look_ahead=look_ahead, from_clip=from_clip, out=out
@@ -151,11 +120,8 @@ def duet(
     metre: str | None = None,
     link: bool = False,
     instrument: str | None = None,
-    style: StyleOption = None,
-    rng_seed: int = 0,
+    composing: ComposingOptions = Composing(),
     sound: SoundOptions = Sound(),
-    controls: ControlOptions = Controls(),
-    sampling: SamplingOptions = SamplingConfig(),
 ) -> int:
     """Play a duet: you play a phrase and pause, and the model answers in your key, tempo and register.
 
@@ -176,8 +142,6 @@ def duet(
         --tempo.
     instrument
         What answers, such as flute or "electric piano". [default: the sound that you play]
-    rng_seed
-        Random seed, from 0: another seed gives other answers.
     """
     from app.cli.live.sessions import duet as play_duet
     from app.live.duet import DuetSettings
@@ -187,7 +151,7 @@ def duet(
     if adapt and pause is not None:
         raise ContinuoError("{--pause} and {--adapt} both set the pause: give one of them")
     seconds = None if adapt else USUAL_PAUSE if pause is None else pause
-    settings = DuetSettings(seconds, answer_bars, tempo, style, controls, sampling, rng_seed, metre, program)
+    settings = DuetSettings(seconds, answer_bars, tempo, metre=metre, program=program, **vars(composing))
     return play_duet(checkpoint, keyboard, settings, sound, link=link)
 
 

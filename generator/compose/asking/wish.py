@@ -18,13 +18,12 @@ from generator.music.instruments import HIGHEST_DRUM, LOWEST_DRUM
 from generator.music.metre import COMMON_TIME, Metre, parse_metre
 from generator.music.score import HIGHEST_KEY, LOWEST_KEY, Score
 from generator.music.tempo import check_tempo
-from generator.network.config import MAX_BARS, SamplingConfig
+from generator.network.config import DEFAULT_CANDIDATES, MAX_BARS, SamplingConfig
 
 DEFAULT_SECONDS = 30.0
 MAX_SECONDS = 3600.0
 FILL_CANDIDATES = 8  # so many fills are composed for one that is kept
 DEFAULT_AMOUNT = 0.3
-DEFAULT_CANDIDATES = 32
 _VARIED = 5641  # apart from the random streams of the takes
 
 Others = Literal["rest", "continue"]

@@ -28,12 +28,12 @@ from sklearn.model_selection import GroupKFold
 from sklearn.pipeline import make_pipeline
 
 from generator.analysis.statistics import bar_slots, note_value_classes, piece_statistics
-from generator.compose.asking.wish import DEFAULT_CANDIDATES
 from generator.compose.drawing.repetition import is_stuck, shares_with_bar_before
 from generator.events.streams import GRID_TICKS_PER_QUARTER as GRID
 from generator.music.bars import BarGrid
 from generator.music.tempo import DEFAULT_TEMPO_US
 from generator.network.checkpoint import load_checkpoint
+from generator.network.config import DEFAULT_CANDIDATES
 from tests.benchmarks.composing.continuations import asked_for, continuations
 from tests.benchmarks.table import print_table
 from training.evaluate.comparison import LEVEL, RESAMPLES

@@ -9,11 +9,12 @@ from PySide6.QtCore import Qt
 
 from app.window.main_window import MainWindow
 from app.window.takes.tree import NUMBER
-from generator.compose.asking.wish import DEFAULT_CANDIDATES, Wish
+from generator.compose.asking.wish import Wish
 from generator.compose.piece import compose_all
 from generator.midi.reader import read_midi_file
 from generator.midi.writer import write_midi
 from generator.network.checkpoint import load_checkpoint, save_checkpoint
+from generator.network.config import DEFAULT_CANDIDATES
 from tests.app.window.parts import compose, save_tiny_model
 from tests.generator.critics import with_critic
 
