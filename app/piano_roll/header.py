@@ -7,8 +7,8 @@ from PySide6.QtWidgets import QButtonGroup, QComboBox, QHBoxLayout, QToolButton,
 
 from app.document import editing
 from app.piano_roll.descriptions import grid_words
-from app.ui.elided_label import ElidedLabel
 from app.ui.icons import icon
+from app.ui.labels import ElidedLabel
 from app.ui.style.choice import Choice
 
 

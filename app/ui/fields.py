@@ -8,7 +8,6 @@ from PySide6.QtCore import QEvent, QObject, QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QPalette, QStandardItemModel
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
-    QApplication,
     QCheckBox,
     QComboBox,
     QDoubleSpinBox,
@@ -25,54 +24,16 @@ from PySide6.QtWidgets import (
 )  # fmt: skip
 
 from app.ui.icons import icon
+from app.ui.labels import HintLabel
 from app.ui.style.choice import Choice
 from app.ui.style.stylesheet import INLINE, make
-from app.ui.style.theme import Colours
-from app.ui.style.tokens import TINY, text_font
+from app.ui.style.tokens import TINY
 
 GAP = 8
 _SIGN = 14  # of what resets a field
 _HEAD_HEIGHT = 20
 MARGIN = 16  # around a column of fields
 _LEAST = 2  # between the fields and the scroll bar
-
-
-class HintLabel(QLabel):
-    """A small line beneath a field: a hint, or with `warns` what is wrong there, marked by a sign as well."""
-
-    def __init__(self, text: str = "", *, warns: bool = False, wraps: bool = True) -> None:
-        super().__init__()
-        self._warns = warns
-        self.setWordWrap(wraps)
-        self.setTextFormat(Qt.TextFormat.PlainText)
-        self.setFont(text_font("secondary"))
-        self.show_text(text)
-        self._recolour()
-
-    def set_warns(self, warns: bool) -> None:
-        """Whether what is shown next is what is wrong, or a hint."""
-        if warns != self._warns:
-            self._warns = warns
-            self._recolour()
-
-    def show_text(self, text: str) -> None:
-        """Show it; nothing where it is empty."""
-        self.setText(f"⚠ {text}" if text and self._warns else text)
-        self.setVisible(bool(text))
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange:
-            self._recolour()
-
-    def _recolour(self) -> None:
-        colours = Colours.of(QApplication.palette())
-        colour = colours.warning if self._warns else colours.quiet_text
-        palette = self.palette()
-        if palette.color(QPalette.ColorGroup.Active, QPalette.ColorRole.WindowText) != colour:
-            for group in (QPalette.ColorGroup.Active, QPalette.ColorGroup.Inactive):
-                palette.setColor(group, QPalette.ColorRole.WindowText, colour)
-            self.setPalette(palette)
 
 
 class Field(QWidget):

@@ -19,8 +19,9 @@ from PySide6.QtWidgets import (
 
 from app.files.kinds import title
 from app.models.model_files import model_name
-from app.ui.fields import GAP, HintLabel
+from app.ui.fields import GAP
 from app.ui.icons import icon
+from app.ui.labels import HintLabel
 from app.ui.style.choice import Choice
 from app.ui.text import as_tip
 

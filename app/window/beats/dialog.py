@@ -6,7 +6,8 @@ from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from app.ui.fields import HintLabel, heading
+from app.ui.fields import heading
+from app.ui.labels import HintLabel
 from app.ui.style.tokens import MEDIUM, SMALL
 
 _TAPS = (Qt.Key.Key_Space, Qt.Key.Key_T)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QApplication, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
-from app.ui.fields import GAP, MARGIN, HintLabel, keep_room
+from app.ui.fields import GAP, MARGIN, keep_room
+from app.ui.labels import HintLabel
 from app.ui.style.stylesheet import OUTLINED, PRIMARY, make
 
 

@@ -9,7 +9,7 @@ from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from app.ui.empty_page import Pages
-from app.ui.fields import HintLabel
+from app.ui.labels import HintLabel
 from app.ui.passage_list import PassageRow, PassageView
 from app.ui.style.tokens import text_font
 from app.ui.text import announce, as_tip

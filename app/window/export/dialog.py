@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from PySide6.QtCore import QEvent, Slot
-from PySide6.QtGui import QPalette
+from PySide6.QtCore import Slot
 from PySide6.QtWidgets import (
     QButtonGroup,
     QCheckBox,
@@ -13,13 +12,12 @@ from PySide6.QtWidgets import (
     QDialogButtonBox,
     QGridLayout,
     QGroupBox,
-    QLabel,
     QRadioButton,
     QVBoxLayout,
     QWidget,
 )
 
-from app.ui.style.theme import Colours
+from app.ui.labels import QuietLabel
 from app.window.export.exporter import COMPOSED_PART, SELECTION, WHOLE
 
 _WITH_MARKERS = ("mid", "dawproject")  # endings of files that have a place for them
@@ -64,7 +62,6 @@ class ExportDialog(QDialog):
             self.parts.addButton(button)
             what_column.addWidget(button)
         self.parts.buttons()[0].setChecked(True)
-        self._hints: list[QLabel] = []
         self._add("mid", self.tr("&MIDI (.mid)"), self.tr("the notes, for a sequencer or a DAW"),
                   self.tr("MIDI files (*.mid)"))  # fmt: skip
         self._add("wav", self.tr("S&ound (.wav)"), self.tr("as the built-in synth plays it"),
@@ -100,7 +97,6 @@ class ExportDialog(QDialog):
         column.setSpacing(12)
         for widget in (what, kind, self.box):
             column.addWidget(widget)
-        self._recolour()
 
     @Slot()
     def _on_kind(self) -> None:
@@ -122,26 +118,13 @@ class ExportDialog(QDialog):
 
     def _add(self, suffix: str, text: str, hint: str, filters: str) -> None:
         self._filters[suffix] = filters
-        button, label = QRadioButton(text), QLabel(hint)
+        button, label = QRadioButton(text), QuietLabel(hint)
         button.setProperty("suffix", suffix)
         button.setAccessibleDescription(hint)
         self.kinds.addButton(button)
-        self._hints.append(label)
         row = self._kind_grid.rowCount()
         self._kind_grid.addWidget(button, row, 0)
         self._kind_grid.addWidget(label, row, 1)
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange:
-            self._recolour()
-
-    def _recolour(self) -> None:
-        colours = Colours.of(self.palette())
-        palette = QPalette(self.palette())
-        palette.setColor(QPalette.ColorRole.WindowText, colours.quiet_text)
-        for label in self._hints:
-            label.setPalette(palette)
 
 
 def _chosen(group: QButtonGroup, name: str) -> str:

@@ -19,7 +19,8 @@ from app.extras.catalogue import Extra, amount
 from app.extras.environment import obstacle
 from app.extras.progress import Stage
 from app.language.error_wording import WINDOW, for_the_window
-from app.ui.fields import HintLabel, heading
+from app.ui.fields import heading
+from app.ui.labels import HintLabel
 from app.ui.style.stylesheet import PRIMARY, make
 from app.ui.style.tokens import LARGE, MEDIUM, SMALL
 from app.window.extras.installer import ExtraInstaller

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )  # fmt: skip
 
-from app.ui.fields import HintLabel
+from app.ui.labels import HintLabel
 from app.window.learn_style.curve import TrainingCurve
 from app.window.learn_style.job import Epoch, Figures, Found, Measured, Planned, Step
 

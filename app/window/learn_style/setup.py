@@ -28,8 +28,9 @@ from PySide6.QtWidgets import (
 
 from app.extras.catalogue import extra_called
 from app.files.kinds import is_folder
-from app.ui.fields import HintLabel, slim_combo
+from app.ui.fields import slim_combo
 from app.ui.file_choice import FileChoice
+from app.ui.labels import HintLabel
 from app.ui.style.theme import Colours, mixed
 from app.ui.style.tokens import LARGE
 from app.ui.text import as_tip, without_mnemonic

@@ -26,7 +26,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QListView, QToolBu
 from app.files.kinds import CLIP, folder_name
 from app.language.error_wording import for_the_window
 from app.library.listing import Line
-from app.ui.elided_label import ElidedLabel
+from app.ui.labels import ElidedLabel
 from app.ui.style.theme import Colours
 from app.ui.text import as_tip
 from app.window.library.painting import ROW, SIGN, LibraryDelegate
@@ -247,14 +247,11 @@ class GoneLine(QWidget):
 
     def __init__(self, folder: Path) -> None:
         super().__init__()
-        name = ElidedLabel()
+        name = ElidedLabel(quiet=True)
         name.setFont(self.font())
         name.put(self.tr("Gone: {folder}").format(folder=folder_name(folder)))
         tip = self.tr("{path} is missing. It returns when the folder is back.")
         name.setToolTip(as_tip(tip.format(path=folder)))
-        palette = QPalette(name.palette())
-        palette.setColor(QPalette.ColorRole.WindowText, Colours.of(palette).quiet_text)
-        name.setPalette(palette)
         button = QToolButton()
         button.setText(self.tr("Remove"))
         button.setAccessibleName(self.tr("Remove {folder} from the library").format(folder=folder_name(folder)))

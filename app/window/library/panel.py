@@ -7,12 +7,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QPoint, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QFontMetrics, QKeyEvent, QPalette, QShowEvent
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QFontMetrics, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFileDialog,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QMenu,
     QStackedLayout,
@@ -26,7 +25,7 @@ from app.library.folders import GONE
 from app.library.listing import FolderGroup, Line
 from app.ui.dialogs import show_in_file_manager
 from app.ui.icons import icon
-from app.ui.style.theme import Colours
+from app.ui.labels import QuietLabel
 from app.ui.style.tokens import MEDIUM, SMALL, TINY, text_font
 from app.window.dropped_files import dropped_files
 from app.window.library.link import CatalogueLink
@@ -81,7 +80,7 @@ class LibraryPanel(QWidget):
         self.add_button.setAccessibleName(self.tr("Add folder…"))
         self.add_button.setToolTip(self.tr("Add a folder: its clips and models are listed here, and its changes"))
         self.count = LibraryCount()
-        self.empty = QLabel()
+        self.empty = QuietLabel()
         self.empty.setTextFormat(Qt.TextFormat.PlainText)
         self.empty.setWordWrap(True)
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -356,16 +355,11 @@ class LibraryPanel(QWidget):
             self._keep_width()
 
     def _recolour(self) -> None:
-        palette = QPalette(self.palette())
-        palette.setColor(QPalette.ColorRole.WindowText, Colours.of(self.palette()).quiet_text)
-        for label in (self.count, self.empty):
-            label.setPalette(palette)
         self.add_button.setIcon(icon("folder-add"))
         self.view.library.recolour(self.palette())
-        self._gone.recolour()
 
 
-class LibraryCount(QLabel):
+class LibraryCount(QuietLabel):
     """How many files are listed; while something is being done, that."""
 
     def __init__(self) -> None:
@@ -420,9 +414,9 @@ class GoneLines(QWidget):
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(2)
 
-    def put(self, folders: Sequence[Path], *, anew: bool = False) -> None:
-        """A few of them. anew: made again, in other colours."""
-        if folders == self._folders and not anew:
+    def put(self, folders: Sequence[Path]) -> None:
+        """A few of them."""
+        if folders == self._folders:
             return
         self._folders = folders
         while item := self._column.takeAt(0):
@@ -434,7 +428,3 @@ class GoneLines(QWidget):
             line.removed.connect(self.removed)
             self._column.addWidget(line)
         self.setVisible(bool(folders))
-
-    def recolour(self) -> None:
-        """After a change of the palette."""
-        self.put(self._folders, anew=True)

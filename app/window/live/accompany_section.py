@@ -1,16 +1,13 @@
-"""The Live panel's accompaniment: which parts play with you and in which tempo, and what they take for your chord."""
+"""The Live panel's accompaniment: which parts play with you, and in which tempo."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QAction, QPainter, QPaintEvent, QPalette
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
-    QApplication,
-    QHBoxLayout,
-    QLabel,
     QMenu,
     QPushButton,
     QSizePolicy,
@@ -21,15 +18,14 @@ from PySide6.QtWidgets import (
 
 from app.live.accompany.settings import AccompanySettings
 from app.live.options import Leader
-from app.ui.fields import GAP, CheckField, ChoiceField, HintLabel, NumberField, side_by_side
-from app.ui.style.theme import Colours, mixed
-from app.ui.style.tokens import text_font
+from app.ui.fields import GAP, CheckField, ChoiceField, NumberField, side_by_side
+from app.ui.labels import HintLabel
 from app.window.live.metres import METRES
+from app.window.live.signs import ListenedSign
 from app.window.tracks.add_menu import usual_parts
 from generator.music.instruments import PROGRAM_NAMES
 from generator.music.tempo import FASTEST, SLOWEST
 
-_HEIGHT = 84
 _BASS, _DRUMS = (33, False), (0, True)
 
 
@@ -177,71 +173,3 @@ class _TickMenu(QMenu):
             action.toggle()
             return
         super().mouseReleaseEvent(event)  # type: ignore[arg-type]  # Qt's own event
-
-
-class ListenedSign(QWidget):
-    """What is taken for your chord and your tempo, to be read from the piano stool."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setMinimumHeight(_HEIGHT)
-        self._state = ""
-        self.words, self.tempo = QLabel(), QLabel()
-        self.words.setFont(text_font("display", bold=True))
-        self.words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        self.tempo.setFont(text_font("secondary"))
-        row = QHBoxLayout(self)
-        row.setContentsMargins(16, 16, 16, 16)
-        row.setSpacing(GAP)
-        row.addWidget(self.words, 1)
-        row.addWidget(self.tempo, 0, Qt.AlignmentFlag.AlignVCenter)
-        self.show_listened(None)
-
-    def show_listened(self, listened: object) -> None:
-        """A Listened; None where nothing plays."""
-        state = getattr(listened, "state", "")
-        chord, bpm, taps = (getattr(listened, name, None) for name in ("chord", "bpm", "taps"))
-        words = {
-            "": self.tr("Not playing"),
-            "tapping": self.tr("Tap {taps} beats").format(taps=taps),
-            "listening": self.tr("Play…"),
-            "waiting": self.tr("Waiting for the clock"),
-            "counting": self.tr("Count…"),
-            "playing": str(chord) if chord else self.tr("Listening…"),
-        }[state]
-        tempo = self.tr("{bpm:.0f} a minute").format(bpm=bpm) if bpm and state else ""
-        if (words, tempo, state) == (self.words.text(), self.tempo.text(), self._state):
-            return
-        self._state = state
-        self.words.setText(words)
-        self.tempo.setText(tempo)
-        self.setAccessibleName(f"{words} {tempo}".strip())
-        self._recolour()
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange:
-            self._recolour()
-
-    def _recolour(self) -> None:
-        colours = Colours.of(QApplication.palette())
-        text = {"": colours.quiet_text, "playing": colours.on_accent}.get(self._state, colours.text)
-        for label in (self.words, self.tempo):
-            palette = label.palette()
-            if palette.color(QPalette.ColorRole.WindowText) != text:
-                palette.setColor(QPalette.ColorRole.WindowText, text)
-                label.setPalette(palette)
-        self.update()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        del event
-        colours = Colours.of(QApplication.palette())
-        ground = {"": colours.strip, "playing": colours.accent}.get(
-            self._state, mixed(colours.strip, colours.accent, 0.2)
-        )
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(ground)
-        painter.drawRoundedRect(self.rect(), 8, 8)
-        painter.end()

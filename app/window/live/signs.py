@@ -1,16 +1,23 @@
-"""What is read from the piano stool: a light for each key that is received, and whose turn it is in a duet."""
+"""What is read from the piano stool: a light for each key that is received, whose turn it is in a duet, what an
+accompaniment takes for your chord and tempo."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, QTimer
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette, QPen, QPolygonF
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QSizePolicy, QWidget
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QSizePolicy, QWidget
 
+from app.ui.labels import Ink, ThemedLabel
 from app.ui.style.theme import Colours, mixed
 from app.ui.style.tokens import text_font
 
 _LIGHT_MS = 180
-_DOT, _SIGN = 12, 44
+_DOT, _SHAPE, _LISTENED_HEIGHT = 12, 44, 84
+
+# Of the states of a duet and an accompaniment: what the words are written in, and the accent's share in the ground.
+_INKS: dict[str, Ink] = {"": "quiet_text", "mine": "on_accent", "playing": "on_accent"}
+_USUAL_INK: Ink = "text"
+_ACCENTS, _USUAL_ACCENT = {"": 0.0, "yours": 0.0, "mine": 1.0, "playing": 1.0}, 0.2
 
 
 class ReceivedLight(QWidget):
@@ -51,92 +58,124 @@ class ReceivedLight(QWidget):
 
 
 class _Sign(QWidget):
+    """Large words on a ground whose colour says in which state a duet or an accompaniment is. Subclasses lay out the
+    labels."""
+
+    def __init__(self, height: int, parent: QWidget | None) -> None:
+        super().__init__(parent)
+        self.setMinimumHeight(height)
+        self._state = ""
+        self.words = ThemedLabel()
+        self.words.setFont(text_font("display", bold=True))
+        self.words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(16, 16, 16, 16)
+        self._row.setSpacing(12)
+
+    @property
+    def _ink(self) -> Ink:
+        return _INKS.get(self._state, _USUAL_INK)
+
+    def _show_state(self, state: str, words: str) -> None:
+        self._state = state
+        self.words.setText(words)
+        for label in self.findChildren(ThemedLabel):
+            label.set_ink(self._ink)
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        del event
+        colours = Colours.of(QApplication.palette())
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(mixed(colours.strip, colours.accent, _ACCENTS.get(self._state, _USUAL_ACCENT)))
+        painter.drawRoundedRect(self.rect(), 8, 8)
+        painter.end()
+
+
+class _TurnShape(QWidget):
     """A shape for each turn: an open ring that waits, waves that are received, a triangle that plays."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.setFixedSize(QSize(_SIGN, _SIGN))
-        self.turn, self.colour = "", QColor()
+        self.setFixedSize(QSize(_SHAPE, _SHAPE))
+        self._turn, self._ink = "", _INKS[""]
+
+    def show_turn(self, turn: str, ink: Ink) -> None:
+        """In this ink."""
+        self._turn, self._ink = turn, ink
+        self.setVisible(bool(turn))
+        self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         del event
+        colour: QColor = getattr(Colours.of(QApplication.palette()), self._ink)
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(self.colour, 4, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
-        if self.turn == "yours":
-            painter.drawEllipse(QRectF(6, 6, _SIGN - 12, _SIGN - 12))
-        elif self.turn == "listening":
+        painter.setPen(QPen(colour, 4, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
+        if self._turn == "yours":
+            painter.drawEllipse(QRectF(6, 6, _SHAPE - 12, _SHAPE - 12))
+        elif self._turn == "listening":
             for place, height in enumerate((8, 20, 30, 14, 24)):
                 x = 6 + place * 8
-                painter.drawLine(QPointF(x, _SIGN / 2 - height / 2), QPointF(x, _SIGN / 2 + height / 2))
-        elif self.turn == "mine":
+                painter.drawLine(QPointF(x, _SHAPE / 2 - height / 2), QPointF(x, _SHAPE / 2 + height / 2))
+        elif self._turn == "mine":
             painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(self.colour)
-            painter.drawPolygon(QPolygonF([QPointF(9, 4), QPointF(_SIGN - 4, _SIGN / 2), QPointF(9, _SIGN - 4)]))
+            painter.setBrush(colour)
+            painter.drawPolygon(QPolygonF([QPointF(9, 4), QPointF(_SHAPE - 4, _SHAPE / 2), QPointF(9, _SHAPE - 4)]))
         painter.end()
 
 
-class TurnSign(QWidget):
-    """Whose turn it is, to be read from the piano stool: "yours", "listening", "mine", or "" where no duet goes on."""
+class TurnSign(_Sign):
+    """Whose turn it is: "yours", "listening", "mine", or "" where no duet goes on."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setMinimumHeight(_SIGN + 40)
-        self._turn = ""
-        self._sign, self.words = _Sign(), QLabel()
-        self.words.setFont(text_font("display", bold=True))
-        self.words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(16, 16, 16, 16)
-        row.setSpacing(12)
-        row.addWidget(self._sign)
-        row.addWidget(self.words, 1)
+        super().__init__(_SHAPE + 40, parent)
+        self._shape = _TurnShape()
+        self._row.addWidget(self._shape)
+        self._row.addWidget(self.words, 1)
         self.show_turn("")
 
     def show_turn(self, turn: str) -> None:
         """In words, shape and colour."""
-        self._turn = self._sign.turn = turn
         words = {
             "": self.tr("No duet yet"),
             "yours": self.tr("Your turn"),
             "listening": self.tr("Listening…"),
             "mine": self.tr("My turn"),
-        }
-        self.words.setText(words[turn])
-        self.setAccessibleName(words[turn])
-        self._sign.setVisible(bool(turn))
-        self._recolour()
+        }[turn]
+        self._show_state(turn, words)
+        self._shape.show_turn(turn, self._ink)
+        self.setAccessibleName(words)
 
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange:
-            self._recolour()
 
-    def _recolour(self) -> None:
-        _, text = self._colours()
-        palette = self.words.palette()
-        if palette.color(QPalette.ColorRole.WindowText) != text:
-            palette.setColor(QPalette.ColorRole.WindowText, text)
-            self.words.setPalette(palette)
-        self._sign.colour = text
-        self.update()
+class ListenedSign(_Sign):
+    """What is taken for your chord and your tempo."""
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        del event
-        ground, _ = self._colours()
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(ground)
-        painter.drawRoundedRect(self.rect(), 8, 8)
-        painter.end()
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(_LISTENED_HEIGHT, parent)
+        self.tempo = ThemedLabel()
+        self.tempo.setFont(text_font("secondary"))
+        self._row.addWidget(self.words, 1)
+        self._row.addWidget(self.tempo, 0, Qt.AlignmentFlag.AlignVCenter)
+        self.show_listened(None)
 
-    def _colours(self) -> tuple[QColor, QColor]:
-        """Of the ground, and of what stands on it."""
-        colours = Colours.of(QApplication.palette())
-        return {
-            "": (colours.strip, colours.quiet_text),
-            "yours": (colours.strip, colours.text),
-            "listening": (mixed(colours.strip, colours.accent, 0.2), colours.text),
-            "mine": (colours.accent, colours.on_accent),
-        }[self._turn]
+    def show_listened(self, listened: object) -> None:
+        """A Listened; None where nothing plays."""
+        state = getattr(listened, "state", "")
+        chord, bpm, taps = (getattr(listened, name, None) for name in ("chord", "bpm", "taps"))
+        words = {
+            "": self.tr("Not playing"),
+            "tapping": self.tr("Tap {taps} beats").format(taps=taps),
+            "listening": self.tr("Play…"),
+            "waiting": self.tr("Waiting for the clock"),
+            "counting": self.tr("Count…"),
+            "playing": str(chord) if chord else self.tr("Listening…"),
+        }[state]
+        tempo = self.tr("{bpm:.0f} a minute").format(bpm=bpm) if bpm and state else ""
+        if (words, tempo, state) == (self.words.text(), self.tempo.text(), self._state):
+            return
+        self._show_state(state, words)
+        self.tempo.setText(tempo)
+        self.setAccessibleName(f"{words} {tempo}".strip())

@@ -8,8 +8,8 @@ from typing import Literal
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
-from app.ui.elided_label import ElidedLabel
 from app.ui.feedback.pill import Pill
+from app.ui.labels import ElidedLabel
 
 _NARROWEST = 40  # pixels
 WhatPlays = Literal["piece", "endless", "preview"]

@@ -8,7 +8,8 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QPushButton, QVBoxLayout, QWidget
 
 from app.ui.dialogs import FileDialogs
-from app.ui.fields import HintLabel, heading
+from app.ui.fields import heading
+from app.ui.labels import HintLabel
 from app.ui.style.tokens import LARGE, SMALL
 from app.ui.text import as_tip
 from app.window.library.panel import LibraryPanel

@@ -11,8 +11,9 @@ from PySide6.QtWidgets import QWidget
 
 from app.language.switch import LANGUAGE_NAMES
 from app.synth.device_list import sound_devices
-from app.ui.fields import CheckField, ChoiceField, FormArea, HintLabel, heading
+from app.ui.fields import CheckField, ChoiceField, FormArea, heading
 from app.ui.jobs import Jobs
+from app.ui.labels import HintLabel
 from app.ui.style.tokens import ACCENTS, accent_named, tokens
 from app.window.parts import Parts
 from app.window.playback.link import SYNTH

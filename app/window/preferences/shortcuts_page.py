@@ -17,7 +17,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.ui.fields import HintLabel, keep_room
+from app.ui.fields import keep_room
+from app.ui.labels import HintLabel
 from app.ui.style.tokens import LARGE, ROW_HEIGHT, SMALL
 from app.ui.text import named, without_mnemonic
 from app.window.preferences.shortcuts import Shortcuts

@@ -9,9 +9,9 @@ from PySide6.QtCore import QEvent, QPoint, QSignalBlocker, QSize, Qt, Signal, Si
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
 from app.document.takes import Take, TakeTree
-from app.ui.elided_label import ElidedLabel
 from app.ui.feedback.late import Late
 from app.ui.icons import icon
+from app.ui.labels import ElidedLabel
 from app.ui.text import as_tip
 from app.window.takes.cards import TakeCards
 from app.window.takes.draggable import Dragged

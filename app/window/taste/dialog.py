@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal, Slot
-from PySide6.QtGui import QPalette
+from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtWidgets import (
-    QApplication,
     QCheckBox,
     QDialog,
     QHBoxLayout,
@@ -19,7 +17,7 @@ from PySide6.QtWidgets import (
 )  # fmt: skip
 
 from app.ui.dialogs import question
-from app.ui.style.theme import Colours
+from app.ui.labels import QuietLabel
 from app.ui.style.tokens import LARGE, SMALL, text_font
 from app.window.taste.words import listed, side_text
 
@@ -43,7 +41,8 @@ class TasteDialog(QDialog):
         self.setModal(False)
         self.setMinimumSize(460, 320)
         self.resize(560, 520)
-        self.heading, self.standing, self.sides, self.counted, self.plotted = (QLabel() for _ in range(5))
+        self.heading, self.standing, self.sides = (QLabel() for _ in range(3))
+        self.counted, self.plotted = QuietLabel(), QuietLabel()
         for label in (self.heading, self.standing, self.sides, self.counted, self.plotted):
             label.setWordWrap(True)
             label.setTextFormat(Qt.TextFormat.PlainText)
@@ -105,7 +104,6 @@ class TasteDialog(QDialog):
         self.counted.setText(self._counted(state) if said else "")
         self.counted.setVisible(said)
         self._show_curve(state if count or said else None)
-        self._recolour()
 
     def _standing(self, state: TasteState | None) -> str:
         if state is None:
@@ -174,14 +172,3 @@ class TasteDialog(QDialog):
         if box.clickedButton() is forget:
             self.forget_agreed.emit()
         box.deleteLater()
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.ApplicationPaletteChange:
-            self._recolour()
-
-    def _recolour(self) -> None:
-        own = QPalette()
-        own.setColor(QPalette.ColorRole.WindowText, Colours.of(QApplication.palette()).quiet_text)
-        for label in (self.counted, self.plotted):
-            label.setPalette(own)

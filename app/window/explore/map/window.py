@@ -24,7 +24,8 @@ from PySide6.QtWidgets import (
 
 from app.library.lookup import DISLIKED, LIKED, Known
 from app.ui.empty_page import Pages
-from app.ui.fields import FormArea, HintLabel
+from app.ui.fields import FormArea
+from app.ui.labels import HintLabel
 from app.ui.layout import column
 from app.ui.style.choice import Choice
 from app.ui.style.theme import Colours

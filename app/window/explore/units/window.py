@@ -9,7 +9,7 @@ from PySide6.QtGui import QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import QFormLayout, QLabel, QPushButton, QSplitter, QVBoxLayout, QWidget
 
 from app.ui.empty_page import Pages
-from app.ui.fields import HintLabel
+from app.ui.labels import HintLabel
 from app.ui.passage_list import PassageView
 from app.ui.style.choice import Choice
 from app.ui.style.tokens import text_font

@@ -10,7 +10,7 @@ from app.ipc.wire import now
 from app.live.options import LINK, OWN_INPUT, Recording
 from app.live.recording_session import RecordingSession
 from app.player import messages as ask
-from app.ui.fields import HintLabel
+from app.ui.labels import HintLabel
 from app.window.live.link import LiveLink
 from app.window.live.panel import LivePanel
 from generator.errors import ContinuoError, Text
