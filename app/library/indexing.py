@@ -12,8 +12,7 @@ from app.files.clips import read_music
 from app.files.kinds import CLIP, is_file
 from app.library.database import Catalogue
 from app.library.folders import BROKEN, GONE, NEW, OK, path_of, searchable
-from app.library.music.facts import Facts, facts_of, style_of
-from app.library.music.picture import picture_of
+from app.library.music import Facts, facts_of, picture_of, style_of
 from generator.errors import ContinuoError, Text
 
 _BATCH, _BATCH_SECONDS = 64, 0.5

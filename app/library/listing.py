@@ -43,7 +43,7 @@ class Line(NamedTuple):
     facts: Facts | None = None
     """None before it was read, and for a model."""
     picture: bytes = b""
-    """Of its notes, as picture.picture_of has it; empty where there is none."""
+    """Of its notes, as music.picture_of has it; empty where there is none."""
 
 
 class FolderGroup(NamedTuple):

@@ -6,7 +6,7 @@ import numpy as np
 from PySide6.QtCore import QCoreApplication
 
 from app.document.piece import COMPOSED, DURATION, LOCKED, ONSET, ORIGIN, PART, PITCH, Piece
-from app.piano_roll.drums.names import drum_name
+from app.piano_roll.drum_names import drum_name
 from app.piano_roll.geometry import TimeGrid
 from app.piano_roll.state import EditKind
 from generator.music.harmony import pitch_name

@@ -14,7 +14,7 @@ import numpy as np
 from app.document import editing
 from app.document.editing import Edit, no_rows
 from app.document.piece import DURATION, ONSET, PART, PITCH, VELOCITY, Piece
-from app.piano_roll.drums.rows import drum_rows
+from app.piano_roll.drum_rows import drum_rows
 from app.piano_roll.geometry import TimeGrid
 from app.piano_roll.notes import Kind, RollNotes
 from generator.events.streams import GRID_TICKS_PER_QUARTER

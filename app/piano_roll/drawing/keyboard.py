@@ -12,7 +12,7 @@ from PySide6.QtCore import QLineF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPen
 
 from app.piano_roll.drawing.painting import small_font
-from app.piano_roll.drums.names import drum_name
+from app.piano_roll.drum_names import drum_name
 from app.piano_roll.geometry import KEYBOARD_WIDTH, Sight, is_black
 from app.ui.style.theme import Colours, mixed
 from generator.music.harmony import pitch_name

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOpti
 
 from app.files.kinds import CLIP
 from app.language.error_wording import for_the_window
-from app.library.music.picture import HEIGHT, WIDTH, cells_of
+from app.library.music import HEIGHT, WIDTH, cells_of
 from app.ui.icons import pixmap
 from app.ui.style.tokens import FOCUS_WIDTH, RADIUS_FIELD, SMALL, TINY, mixed, text_font, tokens
 from app.window.library.rows import Heading, facts_words

@@ -38,7 +38,7 @@ class Item(NamedTuple):
     facts: Facts | None = None
     """Key, tempo and length, None where they are not known."""
     picture: bytes = b""
-    """Of its notes, as app.library.music.picture has it; empty where there is none."""
+    """Of its notes, as app.library.music has it; empty where there is none."""
     number: int | None = None
     """The library's, None for a file that is not asked of it."""
 

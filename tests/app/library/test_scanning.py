@@ -29,8 +29,7 @@ from app.library.messages import (
     FolderLooked,
     Progress,
 )
-from app.library.music.facts import facts_of
-from app.library.music.picture import picture_of
+from app.library.music import facts_of, picture_of
 from generator.midi.writer import write_midi
 from generator.music.score import Score, Track
 from tests.app.library.parts import found, put, put_drums, scan, titles, tune

@@ -6,8 +6,8 @@ import numpy as np
 
 from app.document.piece import Part, Piece, table
 from app.piano_roll.drawing.keyboard import named_drums
-from app.piano_roll.drums.names import drum_name
-from app.piano_roll.drums.rows import USUAL, drum_rows
+from app.piano_roll.drum_names import drum_name
+from app.piano_roll.drum_rows import USUAL, drum_rows
 from app.piano_roll.geometry import (
     KEYBOARD_WIDTH,
     MAX_PIXELS_PER_QUARTER,

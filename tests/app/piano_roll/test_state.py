@@ -12,7 +12,7 @@ from app.document.clipboard import copy
 from app.document.editing import Edit, move, no_rows
 from app.document.piece import COMPOSED, DURATION, LOCKED, ONSET, ORIGIN, PART, PITCH, VELOCITY, Part, Piece, table
 from app.piano_roll.commands import RollCommands
-from app.piano_roll.drums.rows import USUAL
+from app.piano_roll.drum_rows import USUAL
 from app.piano_roll.geometry import NO_KEYS, Box, Geometry, Held, Place, row_at
 from app.piano_roll.input.tools import DrawNote, EraseNotes, MoveNotes, RubberBand
 from app.piano_roll.notes import KINDS, Kind

@@ -12,7 +12,7 @@ import pytest
 
 from app.library.database import Catalogue
 from app.library.folders import stored
-from app.library.music.facts import facts_of
+from app.library.music import facts_of
 from generator.analysis.embedding import Embedder
 from generator.analysis.passages import passages
 from generator.midi.writer import write_midi

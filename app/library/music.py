@@ -1,4 +1,5 @@
-"""What a file's music is: known by its notes alone, whatever it is called and wherever it lies."""
+"""What a file's music is, known by its notes alone, whatever it is called and wherever it lies: its key, tempo and
+length, and a small picture of its first bars."""
 
 from __future__ import annotations
 
@@ -14,6 +15,10 @@ from generator.music.bars import BarGrid
 from generator.music.metre import COMMON_TIME
 from generator.music.score import Score
 
+WIDTH, HEIGHT = 64, 20
+"""Cells of a picture, of which a note takes one or more. WIDTH is a multiple of 8."""
+_QUARTERS = 32  # that a picture shows: eight bars of 4/4
+_LEAST_SPAN = 14  # semitones from the bottom to the top: a few keys are not blown up
 _TICKS = 10_080  # to the quarter: what one program writes at 480 and another at 960 is the same music
 _TONICS = ("C", "D♭", "D", "E♭", "E", "F", "F♯", "G", "A♭", "A", "B♭", "B")
 
@@ -74,3 +79,29 @@ def style_of(path: Path, folder: Path) -> str:
     except ValueError:
         return ""
     return readable(inside[0]) if len(inside) > 1 else ""
+
+
+def picture_of(score: Score) -> bytes:
+    """One bit for each cell, without colour, so that every theme can draw it: HEIGHT rows of WIDTH bits, the highest
+    pitch first. Of pitched parts; of drums where there is nothing else."""
+    pitched = [track.notes for track in score.tracks if not track.is_drum and len(track)]
+    notes = np.concatenate([np.zeros((0, 4), np.int64), *(pitched or [track.notes for track in score.tracks])])
+    span = min(score.end_ticks, _QUARTERS * score.ticks_per_quarter)
+    notes = notes[notes[:, 0] < span].astype(np.int64)
+    cells = np.zeros((HEIGHT, WIDTH), bool)
+    if len(notes):
+        left = notes[:, 0] * WIDTH // span
+        right = np.clip((notes[:, 0] + notes[:, 1]) * WIDTH // span, left + 1, WIDTH)
+        low, high = int(notes[:, 2].min()), int(notes[:, 2].max())
+        scale = (HEIGHT - 1) / max(_LEAST_SPAN, high - low)
+        row = np.round((HEIGHT - 1) / 2 + ((low + high) / 2 - notes[:, 2]) * scale).astype(np.int64)
+        for top, begin, end in zip(row.tolist(), left.tolist(), right.tolist(), strict=True):
+            cells[top, begin:end] = True
+    return np.packbits(cells, axis=1).tobytes()
+
+
+def cells_of(picture: bytes) -> np.ndarray | None:
+    """(HEIGHT, WIDTH) bool; None for bytes that are no picture."""
+    if len(picture) != HEIGHT * WIDTH // 8:
+        return None
+    return np.unpackbits(np.frombuffer(picture, np.uint8).reshape(HEIGHT, WIDTH // 8), axis=1).astype(bool)

@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.library.music.picture import HEIGHT, WIDTH, cells_of, picture_of
+from app.library.music import HEIGHT, WIDTH, cells_of, picture_of
 from generator.music.score import Score, Track, note_array
 
 NOTES = st.lists(

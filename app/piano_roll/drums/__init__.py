@@ -1,1 +1,0 @@
-"""The lane of drums: its rows, and what they are called."""
