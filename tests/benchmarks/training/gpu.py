@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import argparse
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import numpy as np
 import torch
@@ -105,13 +105,12 @@ def agreement(device: torch.device) -> list[list[str]]:
     return rows
 
 
-def step_seconds(name: str, batch: Batch, fabric: Fabric, own: Vocabulary) -> tuple[float, int]:
-    """Seconds of a step, and operations of an event in it."""
+def stepper(name: str, batch: Batch, own: Vocabulary, fabric: Fabric) -> tuple[Callable[[], None], int]:
+    """What takes one optimiser step on the batch, and operations of an event in it."""
     torch.manual_seed(0)
     model = build_model(SIZES[name], own, 0.1).to(fabric.device)
     loss, optimiser = fabric.setup(StepLoss(model), torch.optim.AdamW(model.parameters(), lr=1e-4, fused=True))
-    on_gpu = fabric.device.type == "cuda"
-    batch = batch.pin_memory() if on_gpu else batch
+    batch = batch.pin_memory() if fabric.device.type == "cuda" else batch
 
     def step() -> None:
         total = loss(batch.to(fabric.device)).sum() / batch.mask.numel()
@@ -119,6 +118,14 @@ def step_seconds(name: str, batch: Batch, fabric: Fabric, own: Vocabulary) -> tu
         fabric.backward(total)
         fabric.clip_gradients(loss, optimiser, max_norm=1.0, error_if_nonfinite=False)
         optimiser.step()
+
+    return step, 6 * multiplied(model)
+
+
+def step_seconds(name: str, batch: Batch, fabric: Fabric, own: Vocabulary) -> tuple[float, int]:
+    """Seconds of a step, and operations of an event in it."""
+    step, operations = stepper(name, batch, own, fabric)
+    on_gpu = fabric.device.type == "cuda"
 
     def timed(count: int) -> float:
         if on_gpu:
@@ -131,7 +138,7 @@ def step_seconds(name: str, batch: Batch, fabric: Fabric, own: Vocabulary) -> tu
         return (time.perf_counter() - began) / count
 
     timed(3 if on_gpu else 1)  # to warm up
-    return timed(12 if on_gpu else 1), 6 * multiplied(model)
+    return timed(12 if on_gpu else 1), operations
 
 
 def speeds(device: torch.device, seconds: float, peak: float) -> Iterator[list[str]]:
