@@ -22,7 +22,8 @@ from generator.music.scaling import scaled_ticks
 from generator.music.score import KeySignature, Marker, Score, Tempo, Track
 from generator.music.source import MidiEvents, MidiSource
 
-_TEXT, _TRACK_NAME, _END_OF_TRACK, _OF_A_SEQUENCER = 0x01, 0x03, 0x2F, 0x7F
+TEXT = 0x01
+_TRACK_NAME, _END_OF_TRACK, _OF_A_SEQUENCER = 0x03, 0x2F, 0x7F
 _LONGEST_DELTA = 2**28 - 1  # ticks between two events; four bytes hold no more
 _PROGRAM = 0xC0
 _CLOCKS, _THIRTY_SECONDS = 24, 8  # of a time signature: MIDI clocks to the click, notated 32nds to the quarter
@@ -87,7 +88,7 @@ def write_midi(
     if midi_type == 0:
         tracks = [_merged(tracks, score)]
     for text in reversed(texts):
-        tracks[0].events.insert(0, (0, _HEAD - 1, _meta(_TEXT, text.encode())))
+        tracks[0].events.insert(0, (0, _HEAD - 1, _meta(TEXT, text.encode())))
     chunks = [_track_chunk(track) for track in tracks]
     return _file(midi_type, score.ticks_per_quarter, chunks)
 
