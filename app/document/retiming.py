@@ -35,8 +35,9 @@ def keeps_to_beats(piece: Piece) -> bool:
 
     rows = piece.rows[piece.rows[:, ORIGIN] != COMPOSED]
     onsets = to_grid(rows[:, ONSET].astype(np.int64), piece.ticks_per_quarter)
-    texts = piece.source.events.metas(TEXT) if piece.source else ()
-    about = find_provenance([piece.source.events.content(index).decode("utf-8", "replace") for index in texts])
+    events = piece.source.events if piece.source else None
+    texts = [events.content(index).decode("utf-8", "replace") for index in events.metas(TEXT)] if events else []
+    about = find_provenance(texts)
     if about is not None:
         before = onsets < about.region[0]
         rows, onsets = rows[before], onsets[before]
