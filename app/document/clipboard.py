@@ -15,6 +15,7 @@ from generator.music.scaling import MAX_TICKS
 from generator.music.score import Score, Track
 
 MAX_NOTES = 1_000_000  # the bytes come from anywhere
+_STORED = np.dtype("<i4")  # as notes are kept on the clipboard
 _MOST_ENGRAVED = 2000  # notes; a hundred bars of a piano take a tenth of a second
 
 
@@ -39,18 +40,19 @@ class Clipboard:
         """Ticks to where the last note ends."""
         return int((self.rows[:, ONSET] + self.rows[:, DURATION]).max()) if len(self) else 0
 
-    def to_json(self) -> bytes:
-        """For a system clipboard; keeps what MIDI cannot say."""
-        about = {"resolution": self.ticks_per_quarter, "lead": self.lead, "rows": self.rows.tolist()}
-        return json.dumps({**about, "kits": sorted(self.kits)}).encode()
+    def to_bytes(self) -> bytes:
+        """For a system clipboard; keeps what MIDI cannot say. JSON on a line, then the rows: quicker than as JSON."""
+        about = {"resolution": self.ticks_per_quarter, "lead": self.lead, "kits": sorted(self.kits)}
+        return json.dumps(about).encode() + b"\n" + self.rows.astype(_STORED).tobytes()
 
     @classmethod
-    def from_json(cls, data: bytes) -> Clipboard:
+    def from_bytes(cls, data: bytes) -> Clipboard:
         """Raises ContinuoError."""
+        head, _, stored = data.partition(b"\n")
         try:
-            about = json.loads(data)
+            about = json.loads(head)
             resolution, lead = int(about["resolution"]), int(about["lead"])
-            rows = np.array(about["rows"], np.int64).reshape(-1, 7)
+            rows = np.frombuffer(stored, _STORED).astype(np.int64).reshape(-1, 7)
             kits = frozenset(int(part) for part in about.get("kits", ()))
         except (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError):
             raise ContinuoError("the clipboard holds no notes: copy some first") from None

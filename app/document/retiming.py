@@ -7,13 +7,15 @@ from dataclasses import replace
 
 import numpy as np
 
-from app.document.piece import DURATION, ONSET, Piece
+from app.document.piece import COMPOSED, DURATION, ONSET, ORIGIN, PART, Piece
 from generator.analysis.beats.beat_map import BeatMap
 from generator.errors import ContinuoError
+from generator.events.beat import are_beats_known
+from generator.events.quantiser import to_grid
 from generator.midi.faults import META
 from generator.midi.maps import METRE, TEMPO
 from generator.midi.reader import read_midi
-from generator.midi.writer import write_events
+from generator.midi.writer import TEXT, write_events
 from generator.music.metre import beat_ticks
 from generator.music.source import MidiSource
 
@@ -24,6 +26,23 @@ def beats_of(piece: Piece) -> BeatMap:
     beat = beat_ticks(metre, piece.ticks_per_quarter)
     ticks = np.arange(0, max(piece.end_ticks, beat) + beat, beat)
     return BeatMap(_seconds_at(piece)(ticks), 0, metre._replace(ticks=0))
+
+
+def keeps_to_beats(piece: Piece) -> bool:
+    """Whether the notes that somebody played tell where its beats are, or are too few to tell. Composed ones stand in
+    the bars that they were composed for, however freely."""
+    from generator.compose.asking.provenance import find_provenance  # slow to import
+
+    rows = piece.rows[piece.rows[:, ORIGIN] != COMPOSED]
+    onsets = to_grid(rows[:, ONSET].astype(np.int64), piece.ticks_per_quarter)
+    events = piece.source.events if piece.source else None
+    texts = [events.content(index).decode("utf-8", "replace") for index in events.metas(TEXT)] if events else []
+    about = find_provenance(texts)
+    if about is not None:
+        before = onsets < about.region[0]
+        rows, onsets = rows[before], onsets[before]
+    parts = [(part.is_drum, onsets[rows[:, PART] == index]) for index, part in enumerate(piece.parts)]
+    return are_beats_known([own for is_drum, own in parts if not is_drum], [own for is_drum, own in parts if is_drum])
 
 
 def onset_seconds(piece: Piece) -> np.ndarray:

@@ -413,8 +413,8 @@ Or drag a MIDI file in, or draw notes.</source>
 <context>
     <name>BeatsController</name>
     <message>
-        <source>Played without a click: the bar lines mean nothing yet. Edit &gt; Beats finds the beats.</source>
-        <translation>这是不用节拍器弹的：小节线还没有意义。用“编辑 &gt; 拍点”找出拍点。</translation>
+        <source>The notes keep to no beat: the bar lines mean nothing yet. Edit &gt; Beats finds the beats.</source>
+        <translation>这些音符不合任何拍点：小节线还没有意义。用“编辑 &gt; 拍点”找出拍点。</translation>
     </message>
     <message>
         <source>There are too few notes to find beats in. Tap them.</source>

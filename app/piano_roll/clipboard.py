@@ -32,7 +32,7 @@ class RollClipboard:
         copied = self._commands.copied()
         if len(copied):
             data = QMimeData()
-            data.setData(NOTES_MIME, copied.to_json())
+            data.setData(NOTES_MIME, copied.to_bytes())
             data.setData(MIDI_MIME, copied.to_midi())
             if staves := copied.to_musescore(self._version):
                 data.setData(STAFF_LIST, staves)
@@ -54,7 +54,7 @@ class RollClipboard:
         self._note_version(data)
         with self._refusals_shown():
             if data.hasFormat(NOTES_MIME):
-                self._commands.paste(Clipboard.from_json(bytes(data.data(NOTES_MIME).data())))
+                self._commands.paste(Clipboard.from_bytes(bytes(data.data(NOTES_MIME).data())))
             elif data.hasFormat(MIDI_MIME):
                 self._commands.paste(Clipboard.from_midi(bytes(data.data(MIDI_MIME).data())))
             elif data.hasFormat(STAFF_LIST):

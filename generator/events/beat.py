@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from generator.events.quantiser import GRID
@@ -16,6 +18,21 @@ _CHANCE_SHARE = 0.4
 # 100 onsets without a click, and for 99 with known beats.
 _CHANCE_LENGTH, _CHANCE_OF_FEW = 0.2, 3.0
 _SUBDIVISIONS = np.arange(1, GRID // 2 + 1)
+
+# A part alone is asked beside the whole, so that it must be surer: of 48 onsets without a click 1 in 170 passes.
+_LEAST_OF_A_PART = 48
+# Of drums alone: of 946 recordings to a click nearly a tenth look like chance, fills above all; 3 have as many strokes.
+_LEAST_OF_DRUMS = 100
+
+
+def are_beats_known(pitched: Sequence[np.ndarray], drums: Sequence[np.ndarray] = ()) -> bool:
+    """pitched, drums: of each part (N,) onsets in grid ticks. True where any of them keeps to the beat: drummers, and
+    soloists, play beside it (60 % of the strokes of people's grooves), and their many notes would hide the others'."""
+    every, beside_drums = (np.concatenate([np.zeros(0, np.int64), *own]) for own in ((*pitched, *drums), pitched))
+    if is_beat_known(every) or (not len(beside_drums) and len(np.unique(every)) < _LEAST_OF_DRUMS):
+        return True
+    alone = [(beside_drums, LEAST_ONSETS)] + [(own, _LEAST_OF_A_PART) for own in (*pitched, *drums)]
+    return any(is_beat_known(own) for own, least in alone if len(np.unique(own)) >= least)
 
 
 def is_beat_known(onsets: np.ndarray) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from generator.events.beat import is_beat_known
+from generator.events.beat import are_beats_known
 from generator.events.context import Conditions, dynamics_of_parts, piece_conditions
 from generator.events.quantiser import in_order, part_values
 from generator.music.score import Score, note_array
@@ -16,7 +16,8 @@ from generator.music.score import Score, note_array
 def parts_conditions(score: Score) -> Conditions:
     """Conditions of a score whose tracks are parts, all but the style. Where its beats are not known, its tempo isn't
     either."""
-    known = is_beat_known(all_notes(score)[:, 0])
+    onsets = [track.notes[:, 0] for track in score.tracks if not track.is_drum]
+    known = are_beats_known(onsets, [track.notes[:, 0] for track in score.tracks if track.is_drum])
     found = piece_conditions(score, pitched_notes(score))
     pitched = [track.notes for track in score.tracks if not track.is_drum]
     return replace(

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from operator import itemgetter
 from typing import NamedTuple
 
 import numpy as np
@@ -22,8 +21,10 @@ from generator.music.scaling import scaled_ticks
 from generator.music.score import KeySignature, Marker, Score, Tempo, Track
 from generator.music.source import MidiEvents, MidiSource
 
-_TEXT, _TRACK_NAME, _END_OF_TRACK, _OF_A_SEQUENCER = 0x01, 0x03, 0x2F, 0x7F
+TEXT = 0x01
+_TRACK_NAME, _END_OF_TRACK, _OF_A_SEQUENCER = 0x03, 0x2F, 0x7F
 _LONGEST_DELTA = 2**28 - 1  # ticks between two events; four bytes hold no more
+_LONGER = np.array([1 << 7, 1 << 14, 1 << 21])  # deltas from which on they take two, three and four bytes
 _PROGRAM = 0xC0
 _CLOCKS, _THIRTY_SECONDS = 24, 8  # of a time signature: MIDI clocks to the click, notated 32nds to the quarter
 # Order of events at one tick: notes end before the same keys are struck again.
@@ -31,7 +32,7 @@ _HEAD, _OFF, _ON_BEFORE, _OLD, _CHANGE, _ON = range(6)
 _SOUND = (BANK, BANK_FINE, *MIXED)  # controllers
 _BANK_SELECTS = bytes((0xB0, BANK)), bytes((0xB0, BANK_FINE))
 _PORTS_OF_CHANGES = 16
-_at_and_order = itemgetter(0, 1)
+_EMPTY_NAME = 3  # bytes of a name without letters
 
 
 class ChannelChange(NamedTuple):
@@ -43,21 +44,64 @@ class ChannelChange(NamedTuple):
     """As MIDI has it, on channel 0: a controller, a bend, pressure or a program."""
 
 
+class _Block(NamedTuple):
+    """Events of a track that is written."""
+
+    ticks: np.ndarray
+    """(N,) int64."""
+    order: np.ndarray
+    """(N,) int64, at one tick."""
+    length: np.ndarray
+    """(N,) int64, of their messages in bytes."""
+    data: np.ndarray
+    """uint8, the messages one after the other."""
+
+    @classmethod
+    def joined(cls, blocks: Sequence[_Block]) -> _Block:
+        """One after the other."""
+        return cls(*(np.concatenate(column) for column in zip(*blocks, strict=True)))
+
+    def chosen(self, indexes: np.ndarray) -> _Block:
+        """Events in this order."""
+        begin, length = (np.cumsum(self.length) - self.length)[indexes], self.length[indexes]
+        return _Block(self.ticks[indexes], self.order[indexes], length, self.data[_spans(begin, length)])
+
+
 @dataclass
 class _FileTrack:
     """A track that is written."""
 
     port: int = 0
     end: int = 0  # ticks, at the least
-    events: list[tuple[int, int, bytes]] = field(default_factory=list)  # ticks, order at one tick, message
+    blocks: list[_Block] = field(default_factory=list)
+    single: list[tuple[int, int, bytes]] = field(default_factory=list)  # behind them: ticks, order, message
 
     def add(self, ticks: int, order: int, message: bytes) -> None:
-        self.events.append((ticks, order, message))
+        self.single.append((ticks, order, message))
 
-    def add_notes(self, notes: Iterable[Sequence[int]], channel: int, order: int = _ON) -> None:
-        for onset, duration, pitch, velocity in notes:
-            self.add(onset, order, bytes((0x90 | channel, pitch, max(1, velocity))))
-            self.add(onset + max(1, duration), _OFF, bytes((0x80 | channel, pitch, 0)))
+    def add_notes(self, notes: np.ndarray, channel: int, order: int = _ON) -> None:
+        """notes: (N, 4), as in Track. Each its note-on, then its note-off."""
+        onset, duration, pitch, velocity = notes.astype(np.int64).T
+        ticks = np.stack([onset, onset + np.maximum(1, duration)], axis=1)
+        data = np.zeros((len(notes), 2, 3), np.uint8)
+        data[:, 0, 0], data[:, 1, 0] = 0x90 | channel, 0x80 | channel
+        data[:, :, 1], data[:, 0, 2] = pitch[:, None], np.maximum(1, velocity)
+        orders = np.tile((order, _OFF), len(notes))
+        self._close_block()
+        self.blocks.append(_Block(ticks.ravel(), orders, np.full(2 * len(notes), 3), data.ravel()))
+
+    def events(self) -> _Block:
+        """In the order in which they were added."""
+        self._close_block()
+        return _Block.joined(self.blocks)
+
+    def _close_block(self) -> None:
+        """Also of none: there always is one."""
+        ticks, order = (np.array([event[column] for event in self.single], np.int64) for column in (0, 1))
+        messages = [message for _, _, message in self.single]
+        length = np.array(list(map(len, messages)), np.int64)
+        self.blocks.append(_Block(ticks, order, length, np.frombuffer(b"".join(messages), np.uint8)))
+        self.single = []
 
 
 def write_midi(
@@ -86,8 +130,8 @@ def write_midi(
         tracks = _in_order_of_score(tracks, kept, score)
     if midi_type == 0:
         tracks = [_merged(tracks, score)]
-    for text in reversed(texts):
-        tracks[0].events.insert(0, (0, _HEAD - 1, _meta(_TEXT, text.encode())))
+    for text in texts:
+        tracks[0].add(0, _HEAD - 1, _meta(TEXT, text.encode()))
     chunks = [_track_chunk(track) for track in tracks]
     return _file(midi_type, score.ticks_per_quarter, chunks)
 
@@ -168,7 +212,7 @@ def _kept_tracks(kept: KeptFile, score: Score) -> list[_FileTrack]:
     for number, notes in kept.new_notes.items():
         part = source.parts[number]
         for is_before in (0, 1):
-            own = notes[notes[:, 4] == is_before, :4].tolist()
+            own = notes[notes[:, 4] == is_before, :4]
             tracks[part.track].add_notes(own, part.channel, _ON_BEFORE if is_before else _ON)
     end = scaled(source.end_ticks)
     for index in kept.closed_notes.tolist():
@@ -249,7 +293,7 @@ def _new_tracks(
             order = _HEAD if change.ticks == 0 and change.message[:2] in _BANK_SELECTS else _CHANGE
             track.add(change.ticks, order, bytes((change.message[0] | channel,)) + change.message[1:])
         track.add(0, _HEAD, bytes((0xC0 | channel, part.program)))
-        track.add_notes(part.notes.tolist(), channel)
+        track.add_notes(part.notes, channel)
         tracks.append(track)
     return tracks
 
@@ -302,29 +346,50 @@ def _on_one_port(
 def _merged(tracks: Sequence[_FileTrack], score: Score) -> _FileTrack:
     """All of them as one, in order of time; at equal ticks in order of the tracks. A name is that of the only part."""
     named = len([track for track in score.tracks if len(track)]) == 1 or len(tracks) == 1
-    merged = _FileTrack(tracks[0].port, max(track.end for track in tracks))
+    blocks = []
     for track in tracks:
-        for ticks, order, message in sorted(track.events, key=_at_and_order):
-            is_name = message[:2] == bytes((META, _TRACK_NAME))
-            if not is_name or (named and message[2]):
-                merged.events.append((ticks, order, message))
-    return merged
+        events = track.events()
+        begin = np.cumsum(events.length) - events.length
+        is_name = (events.data[begin] == META) & (
+            events.data[np.minimum(begin + 1, len(events.data) - 1)] == _TRACK_NAME
+        )
+        is_empty = is_name & (events.length == _EMPTY_NAME)
+        blocks.append(events.chosen(np.flatnonzero(~is_empty if named else ~is_name)))
+    return _FileTrack(tracks[0].port, max(track.end for track in tracks), blocks)
 
 
 def _track_chunk(track: _FileTrack) -> bytes:
-    out, last, running = bytearray(), 0, b""
-    for ticks, _, message in sorted(track.events, key=_at_and_order):
-        out += _delta(ticks - last)
-        running = running if ticks - last <= _LONGEST_DELTA else b""
-        status = message[:1]
-        if status == running:
-            out += message[1:]
-        else:
-            out += message
-            running = status if status < b"\xf0" else b""
-        last = ticks
-    out += _delta(max(0, track.end - last)) + _meta(_END_OF_TRACK, b"")
-    return b"MTrk" + len(out).to_bytes(4, "big") + bytes(out)
+    events = track.events()
+    events = events.chosen(np.lexsort((events.order, events.ticks)))
+    ticks, length = events.ticks, events.length
+    last = int(ticks[-1]) if len(ticks) else 0
+    delta = np.diff(ticks, prepend=0)
+    begin = np.cumsum(length) - length
+    status = events.data[begin]
+    is_running = (status < SYSEX) & (delta <= _LONGEST_DELTA)
+    is_running[:1] = False
+    is_running[1:] &= status[1:] == status[:-1]
+    begin, length = begin + is_running, length - is_running
+    # Each event is its delta, as up to four groups of seven bits, then its message.
+    groups = 1 + np.searchsorted(_LONGER, delta, side="right")
+    place = np.cumsum(groups + length) - length
+    out = np.zeros(int(place[-1] + length[-1]) if len(place) else 0, np.uint8)
+    for group in range(4):
+        own = np.flatnonzero(groups > group)
+        out[place[own] - 1 - group] = delta[own] >> 7 * group & 0x7F | (0x80 if group else 0)
+    out[_spans(place, length)] = events.data[_spans(begin, length)]
+    pieces, done = [], 0
+    for index in np.flatnonzero(delta > _LONGEST_DELTA).tolist():
+        first = int(place[index] - groups[index])
+        pieces += [out[done:first].tobytes(), _delta(int(delta[index]))]
+        done = int(place[index])
+    body = b"".join((*pieces, out[done:].tobytes(), _delta(max(0, track.end - last)), _meta(_END_OF_TRACK, b"")))
+    return b"MTrk" + len(body).to_bytes(4, "big") + body
+
+
+def _spans(begin: np.ndarray, length: np.ndarray) -> np.ndarray:
+    """begin, length: (N,) -> the indexes of the first span, of the second, and so on."""
+    return np.repeat(begin - (np.cumsum(length) - length), length) + np.arange(int(length.sum()))
 
 
 def _delta(ticks: int) -> bytes:

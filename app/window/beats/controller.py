@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Slot
 
-from app.document.piece import ONSET, PITCH, VELOCITY, Piece
-from app.document.retiming import beats_of, onset_seconds, retimed
+from app.document.piece import PITCH, VELOCITY, Piece
+from app.document.retiming import beats_of, keeps_to_beats, onset_seconds, retimed
 from app.language.error_wording import for_the_window
 from app.ui.jobs import Jobs
 from app.window.beats.dialog import BeatsDialog
@@ -15,8 +15,6 @@ from app.window.parts import Parts
 from generator.analysis.beats.beat_map import BeatMap, map_of_taps
 from generator.analysis.beats.tracker import PLAIN, Beats, find_beats
 from generator.errors import Text
-from generator.events.beat import is_beat_known
-from generator.events.streams import GRID_TICKS_PER_QUARTER as GRID
 
 
 class BeatsController(QObject):
@@ -37,10 +35,9 @@ class BeatsController(QObject):
     @Slot()
     def offer(self) -> None:
         """Say so where the beats of what was opened or recorded are not known."""
-        piece = self._parts.document.piece
-        if not is_beat_known(piece.rows[:, ONSET] * GRID // piece.ticks_per_quarter):
+        if not keeps_to_beats(self._parts.document.piece):
             self._parts.status.say(
-                self.tr("Played without a click: the bar lines mean nothing yet. Edit > Beats finds the beats.")
+                self.tr("The notes keep to no beat: the bar lines mean nothing yet. Edit > Beats finds the beats.")
             )
 
     @Slot()

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from generator.errors import ContinuoError
-from generator.events.beat import is_beat_known
+from generator.events.beat import are_beats_known, is_beat_known
 from generator.events.ensemble import DRUMS, part_value
 from generator.events.quantiser import quantise, quantise_parts
 from generator.midi.writer import write_midi
@@ -111,6 +111,23 @@ def test_what_stands_on_no_grid_has_unknown_beats() -> None:
     piece = piece_of(Score(120, (Track(note_array(rows)),)))
     assert not piece.conditions.is_beat_known and piece.conditions.tempo == 0 and piece.forms is None
     assert piece_of(Score(120, (Track(note_array(rows)),)), separate=False).conditions.is_beat_known
+
+
+def test_a_band_has_the_beat_of_the_part_that_keeps_to_it() -> None:
+    rng = np.random.default_rng(0)
+    freely = np.cumsum(rng.integers(1, 9, 500))
+    bass = np.arange(0, int(freely[-1]), 24)
+    assert not is_beat_known(np.concatenate([freely, bass[::4]]))
+    assert are_beats_known([bass[::4]], [freely])  # a drummer beside the beat
+    assert are_beats_known([freely, bass])  # a soloist
+    assert not are_beats_known([freely[:250], freely[250:]], [freely])
+    assert not are_beats_known([freely, bass[:30]])  # too few that keep to it, which may be chance
+
+
+def test_a_fill_on_drums_is_too_short_to_tell() -> None:
+    strokes = np.cumsum(np.random.default_rng(0).integers(1, 9, 300))
+    assert are_beats_known([], [strokes[:60]])
+    assert not are_beats_known([], [strokes]) and not are_beats_known([strokes[:60]])
 
 
 def test_what_is_left_out_or_merged_is_counted() -> None:

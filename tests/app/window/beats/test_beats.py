@@ -8,12 +8,16 @@ from mido import Message
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from app.document.piece import ONSET, PITCH, Piece
-from app.document.retiming import beats_of, onset_seconds
+from app.document.piece import COMPOSED, ONSET, ORIGIN, PITCH, Piece
+from app.document.retiming import beats_of, keeps_to_beats, onset_seconds
 from app.player import messages as ask
 from app.window.beats.dialog import BeatsDialog
 from app.window.beats.tapping import Tapping, on_notes
 from app.window.main_window import MainWindow
+from generator.compose.asking.provenance import Provenance, Source
+from generator.midi.reader import read_midi
+from generator.midi.writer import write_midi
+from generator.music.score import Score, Track, note_array
 from tests.app.window.parts import piece_of, reported, sent_commands, until
 from tests.generator.analysis.beats.test_tracker import performance
 
@@ -163,12 +167,31 @@ def test_no_tap_counts_before_the_music_runs(played: MainWindow) -> None:
     assert tapping.end() == []
 
 
-def test_what_was_played_without_a_click_is_said_when_it_is_opened(window: MainWindow) -> None:
-    rng = np.random.default_rng(0)
-    onsets = np.cumsum(rng.uniform(0.1, 0.6, 150))
-    rows = [(round(onset * 960), 100, 60 + index % 12, 80) for index, onset in enumerate(onsets.tolist())]
+def performance_rows() -> list[tuple[int, int, int, int]]:
+    onsets = np.cumsum(np.random.default_rng(0).uniform(0.1, 0.6, 150))
+    return [(round(onset * 960), 100, 60 + index % 12, 80) for index, onset in enumerate(onsets.tolist())]
+
+
+def test_what_keeps_to_no_beat_is_said_when_it_is_opened(window: MainWindow) -> None:
     window.beats.offer()
-    assert "click" not in window.status.text()
-    window.document.edit(piece_of(*rows), "Recording")
+    assert "beat" not in window.status.text()
+    window.document.edit(piece_of(*performance_rows()), "Recording")
     window.beats.offer()
-    assert "without a click" in window.status.text()
+    assert "keep to no beat" in window.status.text()
+
+
+def test_composed_notes_stand_in_the_bars_that_they_were_composed_for() -> None:
+    piece = piece_of(*performance_rows())
+    assert not keeps_to_beats(piece)
+    rows = piece.rows.copy()
+    rows[:, ORIGIN] = COMPOSED
+    assert keeps_to_beats(piece.with_rows(rows))
+
+
+@pytest.mark.parametrize(("begin", "known"), [(0, True), (10**6, False)])
+def test_a_composed_file_is_judged_by_what_is_before_its_composed_part(begin: int, known: bool) -> None:
+    rows = performance_rows()
+    source = Source("a", "b")
+    about = Provenance("continuo", source, None if begin == 0 else source, {}, 0, (begin, None))
+    data = write_midi(Score(480, (Track(note_array(rows)),)), texts=(about.to_text(),))
+    assert keeps_to_beats(Piece.from_score(read_midi(data, "composed.mid"))) == known
