@@ -5120,16 +5120,20 @@ Or drag a MIDI file in, or draw notes.</source>
 <context>
     <name>LivePanel</name>
     <message>
-        <source>None</source>
-        <translation>无</translation>
-    </message>
-    <message>
         <source>A port for other programs</source>
         <translation>供其他程序使用的端口</translation>
     </message>
     <message>
+        <source>No keyboard</source>
+        <translation>不用键盘</translation>
+    </message>
+    <message>
         <source>Keyboard</source>
         <translation>键盘</translation>
+    </message>
+    <message>
+        <source>The MIDI keyboard that you play</source>
+        <translation>你弹奏的 MIDI 键盘</translation>
     </message>
     <message>
         <source>Play freely</source>

@@ -17,6 +17,7 @@ ENOUGH = 0.5  # share of the bars: people's basses and drums play in more, but a
 # Of a beat's strokes at least this share are kicks, and snares: so it is in 95 % of 962 stretches of 8 bars by drummers
 # (every other file of Groove's beats) and in 90 % of 388 of Freedoom's songs.
 ENOUGH_OF_EACH = 0.05
+WITHOUT_BEAT = 0.25  # what a take without either counts for: a part that hardly plays is worse
 _PITCH, _PART = 2, 4  # columns
 
 
@@ -56,4 +57,5 @@ def _has_drums(request: GenerationRequest) -> bool:
 def enough_played(request: GenerationRequest, takes: Sequence[np.ndarray]) -> np.ndarray:
     """(N,) 0 to 1 for each take: 1 where it plays enough, less in proportion."""
     played = np.minimum(1.0, np.array([share_played(request, notes) for notes in takes]) / ENOUGH)
-    return played * np.minimum(1.0, np.array([share_of_beat(request, notes) for notes in takes]) / ENOUGH_OF_EACH)
+    beat = np.minimum(1.0, np.array([share_of_beat(request, notes) for notes in takes]) / ENOUGH_OF_EACH)
+    return played * (WITHOUT_BEAT + (1 - WITHOUT_BEAT) * beat)

@@ -94,7 +94,13 @@ def test_new_drums_without_a_beat_come_last_whatever_the_critic_says() -> None:
 
 def test_drums_of_an_ensemble_from_nothing_play_a_beat_too() -> None:
     request = request_for(CHECKPOINT, Wish(ensemble="bass, drums"))
-    assert enough_played(request, [strokes(HAT), strokes(KICK, HAT, SNARE, HAT)]).tolist() == [0.0, 1.0]
+    assert enough_played(request, [strokes(HAT), strokes(KICK, HAT, SNARE, HAT)]).tolist() == [0.25, 1.0]
+
+
+def test_a_beat_that_hardly_plays_is_no_better_than_a_hi_hat_that_does() -> None:
+    request = request_for(CHECKPOINT, Wish(seed=WITHOUT_DRUMS, add="drums"))
+    hardly, hat = enough_played(request, [strokes(KICK, HAT, SNARE, HAT)[:4], strokes(HAT)])
+    assert hardly <= hat
 
 
 def test_drums_that_go_on_may_play_what_they_like() -> None:
