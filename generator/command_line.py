@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, get_args, get_origin
 
 import cyclopts
 
@@ -119,4 +119,17 @@ def _sentence(error: cyclopts.CycloptsError) -> str:
     if isinstance(error, cyclopts.UnusedCliTokensError):
         stray = " ".join(map(str, error.unused_tokens or ()))
         return f"{stray}: unknown command or unexpected argument; see --help"
+    if isinstance(error, cyclopts.MissingArgumentError) and error.argument is not None and error.tokens_so_far:
+        own, given = error.keyword or error.argument.name, " ".join(map(str, error.tokens_so_far))
+        if (word := _first_word(error.argument.hint)) and given != word:
+            return f"{own} {given}: the word {word!r} comes first, as in {own} {word} {given}; see --help"
     return text.rstrip(".") + ("" if text.endswith("?") else "; see --help")
+
+
+def _first_word(hint: object) -> str | None:
+    """The word that an option of several begins with: "bars" of tuple[Literal["bars"], str]."""
+    for own in (hint, *get_args(hint)):  # it may be left out: then it is one of two
+        first = next(iter(get_args(own)), None)
+        if get_origin(own) is tuple and get_origin(first) is Literal:
+            return get_args(first)[0]
+    return None

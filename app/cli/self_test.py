@@ -47,15 +47,17 @@ def register(app: App) -> None:
             place.mkdir(parents=True, exist_ok=True)
             _check_files(place, done)
             if window:
-                from app.window.application import check_display
-                from app.window.self_test import check_window
+                from app.window.display import check_display, check_libraries
 
                 try:
                     check_display(sys.platform, os.environ)
+                    check_libraries(sys.platform, os.environ)
                 except ContinuoError as error:
                     say(f"left out: the window; {error}")
                     say("Continuo works here, without its window.")
                     return 0
+                from app.window.self_test import check_window
+
                 check_window(place, done)
         say("Continuo works here.")
         return 0

@@ -24,6 +24,7 @@ from app.files.beats import COARSE, GRID, NotatedBar, bars_of, is_notation
 from app.files.chords import SoundingNotes, Voice, chords_of, drum_voice, in_voices
 from app.files.dynamics import marks_for
 from app.files.percussion_staff import drum
+from generator.analysis.spelling import signature_sharps
 from generator.events.context import KEY_NAMES, estimate_key
 from generator.events.quantiser import to_grid
 from generator.music.bars import BarGrid
@@ -124,8 +125,7 @@ def _estimated(rows: np.ndarray) -> tuple[KeySignature, ...]:
     if not (value := estimate_key(rows[:, 2], rows[:, 1].astype(float))):
         return ()
     mode, tonic = divmod(value - 1, len(KEY_NAMES) // 2)
-    fifths = ((tonic + 3 * mode) * 7) % 12  # of the major key with the same signature
-    return (KeySignature(0, fifths - 12 if fifths > 6 else fifths, bool(mode)),)
+    return (KeySignature(0, signature_sharps(tonic, bool(mode)), bool(mode)),)
 
 
 def _part(score: Score, track: Track, bars: Sequence[NotatedBar], is_hand: bool) -> NotatedPart:

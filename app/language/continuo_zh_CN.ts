@@ -2496,6 +2496,14 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>词表中的 {name!r} 不是音名或和弦名：文件已损坏</translation>
     </message>
     <message>
+        <source>the window can&apos;t open, as Qt doesn&apos;t load ({reason}): install Continuo anew, or compose without a window, see {command}</source>
+        <translation>无法打开窗口：Qt 加载失败（{reason}）。请重新安装 Continuo，或不用窗口作曲，见 {command}</translation>
+    </message>
+    <message>
+        <source>the window needs {libraries}, which this system lacks: on Debian and Ubuntu, sudo apt-get install {packages}; or compose without a window, see {command}</source>
+        <translation>窗口需要系统中缺少的库 {libraries}：在 Debian 和 Ubuntu 上运行 sudo apt-get install {packages}；或不用窗口作曲，见 {command}</translation>
+    </message>
+    <message>
         <source>the window opens</source>
         <translation>打开窗口</translation>
     </message>
@@ -5112,16 +5120,20 @@ Or drag a MIDI file in, or draw notes.</source>
 <context>
     <name>LivePanel</name>
     <message>
-        <source>None</source>
-        <translation>无</translation>
-    </message>
-    <message>
         <source>A port for other programs</source>
         <translation>供其他程序使用的端口</translation>
     </message>
     <message>
+        <source>No keyboard</source>
+        <translation>不用键盘</translation>
+    </message>
+    <message>
         <source>Keyboard</source>
         <translation>键盘</translation>
+    </message>
+    <message>
+        <source>The MIDI keyboard that you play</source>
+        <translation>你弹奏的 MIDI 键盘</translation>
     </message>
     <message>
         <source>Play freely</source>

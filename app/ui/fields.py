@@ -27,7 +27,7 @@ from app.ui.icons import icon
 from app.ui.labels import HintLabel
 from app.ui.style.choice import Choice
 from app.ui.style.stylesheet import INLINE, make
-from app.ui.style.tokens import TINY
+from app.ui.style.tokens import SMALL
 
 GAP = 8
 _SIGN = 14  # of what resets a field
@@ -192,8 +192,13 @@ def keep_room(widget: QWidget) -> None:
 def make_slim(box: QAbstractSpinBox) -> None:
     """As wide as there is room, however large its numbers may be."""
     box.setMinimumWidth(64)
-    box.lineEdit().setTextMargins(TINY, 0, 0, 0)  # a stylesheet's padding does not reach it
+    indent_text(box)
     box.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+
+def indent_text(box: QAbstractSpinBox) -> None:
+    """Where the text of other fields begins; a stylesheet's padding does not reach a number's."""
+    box.lineEdit().setTextMargins(SMALL, 0, 0, 0)
 
 
 def side_by_side(*fields: QWidget) -> QHBoxLayout:

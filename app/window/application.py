@@ -6,12 +6,11 @@ import gc
 import os
 import signal
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from generator.errors import ContinuoError
-from generator.installation import own_command
+from app.window.display import check_display, check_libraries
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
@@ -21,24 +20,13 @@ if TYPE_CHECKING:
 SWITCH_INTERVAL = 0.0005
 
 
-def check_display(platform: str, environment: Mapping[str, str]) -> None:
-    """Without a display Qt ends the whole process. Raises ContinuoError instead."""
-    if not platform.startswith("linux"):
-        return
-    if not any(environment.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")):
-        raise ContinuoError(
-            "there is no display to open the window on (none of DISPLAY, WAYLAND_DISPLAY and QT_QPA_PLATFORM is set): "
-            "compose without a window, see {command}",
-            command=own_command("continuo", "generate", "--help"),
-        )
-
-
 def open_window(paths: Sequence[Path] = (), *, another: bool = False) -> int:
-    """Show the window until it is closed -> exit code. Raises ContinuoError without a display.
+    """Show the window until it is closed -> exit code. Raises ContinuoError where none can open.
 
     paths: to be opened; by the window that is open already, where there is one. another: open one more all the same.
     """
     check_display(sys.platform, os.environ)
+    check_libraries(sys.platform, os.environ)
     # One event's matrices are too small for two threads to share: where another program is busy, they wait for each
     # other, and composing takes several times as long. numpy reads this when it is first imported.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from generator.analysis.spelling import chord_note, chord_root, fifths_name, signature_sharps
 from generator.events.context import estimate_key
 from generator.music.bars import BarGrid
 from generator.music.metre import beat_ticks
@@ -28,7 +29,6 @@ _QUALITIES: dict[str, tuple[tuple[int, ...], float]] = {
 }
 _FLAT = ("C", "Db", "D", "Eb", "E", "F", "Gb", "G", "Ab", "A", "Bb", "B")
 _SHARP = ("C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B")
-_FLAT_KEYS = frozenset((1, 3, 5, 6, 8, 10))  # tonics of major keys with flats
 _OUTSIDE = 0.9  # what a note costs that is not in the chord
 _MISSING = 0.10  # what a note of the chord costs that does not sound; the fifth half of it
 _BASS_ROOT, _BASS_INSIDE = 0.14, 0.04
@@ -53,8 +53,8 @@ class RecognisedChord(NamedTuple):
 
 
 def recognised_chords(score: Score, sharps: int | None = None) -> tuple[RecognisedChord, ...]:
-    """In order of time; places without a chord are left out. sharps: of the key signature, for the names of black keys;
-    None for those of the key that is recognised. Empty for a piece of more than 50,000 beats, or without notes."""
+    """In order of time; places without a chord are left out. sharps: of the key signature, near which chords are
+    named; None for that of the key that is recognised. Empty for a piece of more than 50,000 beats or without notes."""
     pitched = [track.notes for track in score.tracks if not track.is_drum and len(track)]
     if not pitched:
         return ()
@@ -64,7 +64,8 @@ def recognised_chords(score: Score, sharps: int | None = None) -> tuple[Recognis
         return ()
     sound, bass = _sound(notes, beats)
     path = _best_path(_fits(sound, bass), sound.sum(axis=1) > 0, is_bar)
-    names = _FLAT if _has_flats(notes, sharps) else _SHARP
+    if sharps is None:
+        sharps = _recognised_sharps(notes)
     found = []
     edges = np.flatnonzero(np.append(True, path[1:] != path[:-1])).tolist()
     for begin, end in zip(edges, [*edges[1:], len(path)], strict=True):
@@ -75,10 +76,10 @@ def recognised_chords(score: Score, sharps: int | None = None) -> tuple[Recognis
         steps = _QUALITIES[name][0]
         lowest = np.bincount(bass[begin:end][bass[begin:end] >= 0] % 12, minlength=12)
         under = int(lowest.argmax())
-        slash = ""
+        spelled, slash = chord_root(root, steps, sharps), ""
         if 2 * lowest[under] > end - begin and under != root and (under - root) % 12 in steps:
-            slash = f"/{names[under]}"
-        found.append(RecognisedChord(int(beats[begin]), int(beats[end]), names[root] + name + slash))
+            slash = f"/{fifths_name(chord_note(spelled, (under - root) % 12))}"
+        found.append(RecognisedChord(int(beats[begin]), int(beats[end]), fifths_name(spelled) + name + slash))
     return tuple(found)
 
 
@@ -197,10 +198,7 @@ def _best_path(fits: np.ndarray, sounds: np.ndarray, is_bar: np.ndarray) -> np.n
     return path
 
 
-def _has_flats(notes: np.ndarray, sharps: int | None) -> bool:
-    """Whether black keys are named as flats."""
-    if sharps is not None:
-        return sharps < 0
-    value = estimate_key(notes[:, 2], notes[:, 1].astype(float))
-    minor, tonic = divmod(max(0, value - 1), 12)
-    return (tonic + 3 * minor) % 12 in _FLAT_KEYS
+def _recognised_sharps(notes: np.ndarray) -> int:
+    """Of the signature of the key that fits the notes best."""
+    is_minor, tonic = divmod(max(0, estimate_key(notes[:, 2], notes[:, 1].astype(float)) - 1), 12)
+    return signature_sharps(tonic, bool(is_minor))

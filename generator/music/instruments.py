@@ -56,6 +56,7 @@ DRUM_NAMES = dict(zip(range(LOWEST_DRUM, HIGHEST_DRUM + 1), (
     "Low Wood Block", "Mute Cuica", "Open Cuica", "Mute Triangle", "Open Triangle", "Shaker",
     "Jingle Bell", "Bell Tree", "Castanets", "Mute Surdo", "Open Surdo",
 ), strict=True))  # fmt: skip
+KICKS, SNARES = (35, 36), (37, 38, 39, 40)  # keys of a beat's two voices: bass drums; snares, side stick and clap
 # Words in names of drums, the more special ones first, and their pitches.
 DRUM_WORDS = (
     ("bass drum", 36), ("kick", 36), ("side stick", 37), ("rim", 37), ("electric snare", 40), ("snare", 38),

@@ -14,12 +14,12 @@ from generator.compose.continuation import Continuation
 from generator.compose.note_table import PART, score_of
 from generator.events.ensemble import DRUMS
 from generator.events.streams import GRID_TICKS_PER_QUARTER as GRID
+from generator.music.instruments import KICKS, SNARES
 from generator.music.metre import Metre, bar_ticks
 
 _PATTERN_BARS = 4  # of the plain pattern, before what was composed: what is played does not wander off
 _CONTEXT_BARS = 4
 _AHEAD_BARS = 1  # composed at least so many further than the music is
-_KICKS, _SNARES = (35, 36), (37, 38, 39, 40)
 _STEADY = 0.75  # of the pattern's kicks and snares
 _LOUDER = 20  # than you, at most: a kick drum has to be heard
 _SEED_STEP = 104_729  # between the random seeds of bars
@@ -77,9 +77,9 @@ class DrumPart:
 
     def _keeps_the_beat(self, bar: np.ndarray) -> bool:
         """Whether a bar from tick 0 on has most kicks and snares of the pattern, and no snare on another beat."""
-        struck = {(onset, pitch in _SNARES) for onset, _, pitch, *_ in bar.tolist() if pitch in (*_KICKS, *_SNARES)}
-        wanted = {(onset, pitch in _SNARES) for onset, _, pitch, *_ in self._pattern.tolist()
-                  if onset < self._bar and pitch in (*_KICKS, *_SNARES)}  # fmt: skip
+        struck = {(onset, pitch in SNARES) for onset, _, pitch, *_ in bar.tolist() if pitch in (*KICKS, *SNARES)}
+        wanted = {(onset, pitch in SNARES) for onset, _, pitch, *_ in self._pattern.tolist()
+                  if onset < self._bar and pitch in (*KICKS, *SNARES)}  # fmt: skip
         strays = [onset for onset, is_snare in struck - wanted if is_snare and onset % GRID == 0]
         return len(struck & wanted) >= _STEADY * len(wanted) and not strays
 

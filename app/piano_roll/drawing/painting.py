@@ -30,6 +30,7 @@ from generator.music.harmony import pitch_name
 _MOST_MARKED = 1500  # beyond, the picture of the notes alone shows what is selected
 _LOCK_ROW, _LOCK_WIDTH = 9, 14  # pixels; on smaller notes there is no room for a padlock
 _DOT = 3  # pixels
+_LEAST_CARET = 12  # pixels; in a narrower box of dashes nobody sees a box
 _LEAST_NAME_ROW, _NAME_MARGIN, _MOST_NAMED = 12, 4, 600
 _ALIGN_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
@@ -235,10 +236,10 @@ def draw_focus(painter: QPainter, room: QRect, colours: Colours) -> None:
 def draw_caret(painter: QPainter, sight: Sight, colours: Colours, quarters: float, length: float, pitch: int) -> None:
     """Where Enter would put a note."""
     left, right = sight.x(quarters), sight.x(quarters + length)
-    pen = QPen(colours.text, 1, Qt.PenStyle.DashLine)
-    painter.setPen(pen)
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.drawRect(QRect(left, sight.y(pitch), max(3, right - left), sight.geometry.row_height - 1))
+    if right - left >= _LEAST_CARET:
+        painter.setPen(QPen(colours.text, 1, Qt.PenStyle.DashLine))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRect(QRect(left, sight.y(pitch), right - left, sight.geometry.row_height - 1))
     painter.fillRect(QRect(left, sight.y(pitch) - 2, 2, sight.geometry.row_height + 3), colours.text)
 
 

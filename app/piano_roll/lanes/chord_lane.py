@@ -9,7 +9,7 @@ from functools import partial
 from typing import NamedTuple
 
 from PySide6.QtCore import QRect, QRectF, Qt
-from PySide6.QtGui import QFont, QKeyEvent, QMouseEvent, QPainter, QPen
+from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
 from app.piano_roll.drawing.painting import small_font, tinted
@@ -18,7 +18,9 @@ from app.piano_roll.lanes.lane import HEIGHT, Lane, LaneHost, is_plain
 from app.ui.style.theme import Colours
 
 _PAD = 4  # pixels before a name
+_OVER = 2  # pixels by which a name may come nearer to the next one, rather than not be seen
 _LEAST_WIDTH = 10  # narrower, there is no room for any
+_SIGNS = (("m7b5", "ø7"), ("dim7", "°7"), ("dim", "°"), ("maj7", "△7"), ("aug", "+"), ("sus4", "sus"))
 _ALIGN = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft)
 
 
@@ -44,6 +46,28 @@ class LaneChord(NamedTuple):
     """As it is shown; empty for a wished one that has yet to be typed."""
     kind: ChordKind
     """Where it is from."""
+
+
+def shorter_names(name: str) -> tuple[str, ...]:
+    """The name, then shorter ones that say no other chord: by signs, and without the bass."""
+    chord, slash, bass = name.partition("/")
+    for words, sign in _SIGNS:
+        if chord.endswith(words):
+            chord = chord.removesuffix(words) + sign
+            break
+    return tuple(dict.fromkeys((name, chord + slash + bass, chord)))
+
+
+def _name_within(metrics: QFontMetrics, chord: LaneChord, room: int) -> str:
+    """The longest of its names that has room in so many pixels, "" for none: "A…" might be A major or Am7. What was
+    typed is cut off all the same, since who typed it knows it."""
+    for name in shorter_names(chord.name):
+        if metrics.horizontalAdvance(name) <= room + _OVER:
+            return name
+    if chord.kind is ChordKind.RECOGNISED:
+        return ""
+    name = metrics.elidedText(chord.name, Qt.TextElideMode.ElideRight, room)
+    return name if len(name) > 1 else ""  # "…" alone says nothing
 
 
 class ChordLane(Lane):
@@ -127,9 +151,8 @@ class ChordLane(Lane):
                 continue
             painter.setFont(small if chord.kind is ChordKind.RECOGNISED else bold)
             painter.setPen(colours.quiet_text if chord.kind is ChordKind.RECOGNISED else colours.text)
-            name = painter.fontMetrics().elidedText(chord.name, Qt.TextElideMode.ElideRight, room)
-            if len(name) > 1 or name == chord.name:  # "…" alone says nothing
-                painter.drawText(QRect(max(begin, 0) + _PAD, 0, room + 2, HEIGHT), _ALIGN, name)
+            name = _name_within(painter.fontMetrics(), chord, room)
+            painter.drawText(QRect(max(begin, 0) + _PAD, 0, room + 2, HEIGHT), _ALIGN, name)
         if not len(self.host.state.piece) and not any(chord.name for chord in self._chords):
             painter.setFont(small)
             painter.setPen(colours.quiet_text)

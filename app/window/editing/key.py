@@ -7,19 +7,18 @@ from dataclasses import replace
 import numpy as np
 
 from app.document.piece import Piece
+from generator.analysis.spelling import fifths_name, signature_sharps
 from generator.events.context import key_fits
 from generator.music.score import KeySignature
 
 # Of 425 files of four collections these limits doubt nine, of which two are modal.
 _GOOD_FIT = 0.8  # correlation of the recognised key
 _PLAIN_LEAD = 0.3  # by which it fits better than the key signature, major or minor
-_FIFTHS = "FCGDAEB"
 
 
 def tonic_of(signature: KeySignature) -> str:
     """ "F#" of three sharps, minor."""
-    accidentals, letter = divmod(signature.sharps + (4 if signature.is_minor else 1), 7)
-    return _FIFTHS[letter] + ("#" * accidentals if accidentals > 0 else "b" * -accidentals)
+    return fifths_name(signature.sharps + 3 * signature.is_minor)
 
 
 def recognised_key(piece: Piece) -> KeySignature | None:
@@ -58,5 +57,4 @@ def _fits(piece: Piece) -> np.ndarray:
 def _signature(index: int) -> KeySignature:
     """Of one of KEY_NAMES, with at most six accidentals."""
     is_minor, tonic = divmod(index, 12)
-    sharps = (tonic + 3 * is_minor) * 7 % 12
-    return KeySignature(0, sharps - 12 if sharps > 6 - is_minor else sharps, bool(is_minor))
+    return KeySignature(0, signature_sharps(tonic, bool(is_minor)), bool(is_minor))

@@ -89,8 +89,9 @@ class LivePanel(QWidget):
         self._on_input(live.input)
 
     def _make_keyboard(self) -> None:
-        self.keyboard = InputChoice(self.tr("None"), self.tr("A port for other programs"))
+        self.keyboard = InputChoice(self.tr("No keyboard"), self.tr("A port for other programs"))
         self.keyboard.setAccessibleName(self.tr("Keyboard"))
+        self.keyboard.setAccessibleDescription(self.tr("The MIDI keyboard that you play"))  # no label says so
         self.keyboard.chosen.connect(self._choose)
         self.keyboard.opened.connect(self._live.ask_inputs)
         self.light, self.received = ReceivedLight(), HintLabel()

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSlider, QSpinBox,
 
 from app.player.messages import FULL_VOLUME
 from app.ui.feedback.badge import Badge
+from app.ui.fields import indent_text
 from app.ui.icons import icon
 from app.ui.style.choice import Choice
 from app.window.playback.key_label import KeyLabel
@@ -88,6 +89,7 @@ class Transport(QWidget):
         self.tempo.setRange(round(SLOWEST), round(FASTEST))
         self.tempo.setValue(120)
         self.tempo.setPrefix("♩ = ")
+        indent_text(self.tempo)
         self.tempo.setKeyboardTracking(False)
         self.tempo.setAccessibleName(self.tr("Tempo"))
         self.tempo.setToolTip(self.tr("Quarter notes a minute; changes of tempo keep their proportion"))

@@ -1,4 +1,5 @@
-"""How much a part that is new plays: a bass that rests nearly throughout is likely by every measure, and no bass."""
+"""How much a part that is new plays: a bass that rests nearly throughout is likely by every measure, and no bass; nor
+are sixteenths of a closed hi-hat alone a drummer's beat."""
 
 from __future__ import annotations
 
@@ -7,10 +8,17 @@ from collections.abc import Sequence
 import numpy as np
 
 from generator.compose.asking.request import GenerationRequest
+from generator.events.ensemble import DRUMS
 from generator.events.streams import GRID_TICKS_PER_QUARTER
 from generator.music.bars import BarGrid
+from generator.music.instruments import KICKS, SNARES
 
 ENOUGH = 0.5  # share of the bars: people's basses and drums play in more, but a part may also wait for its entry
+# Of a beat's strokes at least this share are kicks, and snares: so it is in 95 % of 962 stretches of 8 bars by drummers
+# (every other file of Groove's beats) and in 90 % of 388 of Freedoom's songs.
+ENOUGH_OF_EACH = 0.05
+WITHOUT_BEAT = 0.25  # what a take without either counts for: a part that hardly plays is worse
+_PITCH, _PART = 2, 4  # columns
 
 
 def share_played(request: GenerationRequest, notes: np.ndarray) -> float:
@@ -32,6 +40,22 @@ def share_played(request: GenerationRequest, notes: np.ndarray) -> float:
     return float((begun > over).mean()) if len(asked) else 1.0
 
 
+def share_of_beat(request: GenerationRequest, notes: np.ndarray) -> float:
+    """Of the strokes of new drums the share of kicks or that of snares, whichever is less, 0 to 0.5; 0.5 where drums go
+    on that the piece has already, or none are composed. notes: as composed_notes has them."""
+    if DRUMS not in {part.value for part in request.parts if part.is_composed} or _has_drums(request):
+        return 0.5
+    strokes = notes[notes[:, _PART] == DRUMS, _PITCH]
+    return float(min(np.isin(strokes, keys).mean() for keys in (KICKS, SNARES))) if len(strokes) else 0.5
+
+
+def _has_drums(request: GenerationRequest) -> bool:
+    around = (request.seed, request.given, request.follows)
+    return any(track.is_drum and len(track) for score in around if score for track in score.tracks)
+
+
 def enough_played(request: GenerationRequest, takes: Sequence[np.ndarray]) -> np.ndarray:
     """(N,) 0 to 1 for each take: 1 where it plays enough, less in proportion."""
-    return np.minimum(1.0, np.array([share_played(request, notes) for notes in takes]) / ENOUGH)
+    played = np.minimum(1.0, np.array([share_played(request, notes) for notes in takes]) / ENOUGH)
+    beat = np.minimum(1.0, np.array([share_of_beat(request, notes) for notes in takes]) / ENOUGH_OF_EACH)
+    return played * (WITHOUT_BEAT + (1 - WITHOUT_BEAT) * beat)

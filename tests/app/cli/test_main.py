@@ -137,6 +137,7 @@ def test_bad_input_is_one_sentence_and_leaves_no_file(
         (["--style", "tango"], "(song)"),
         (["--rng-seed", "-4"], "--rng-seed is -4"),
         (["--sedd-clip", "x"], "Did you mean --seed-clip"),
+        (["--fill", "9-12"], "--fill 9-12: the word 'bars' comes first, as in --fill bars 9-12"),
     ]:
         assert said in refused([*base, *more], capsys)
         assert not out.exists()

@@ -1,28 +1,15 @@
-"""Opening the window: without a display, and again in another language."""
+"""The window opens again in another language."""
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
-import pytest
-
 from app.document.recovery import Recovery
-from app.window.application import check_display
-from generator.errors import ContinuoError
-from generator.installation import own_command
 from tests.app.window.parts import (
     Desk,
     louder,
     no_space,
 )  # fmt: skip
-
-
-def test_without_a_display_there_is_one_sentence():
-    with pytest.raises(ContinuoError, match=re.escape(own_command("continuo", "generate", "--help"))):
-        check_display("linux", {})
-    for platform, environment in (("linux", {"DISPLAY": ":0"}), ("linux", {"QT_QPA_PLATFORM": "x"}), ("darwin", {})):
-        check_display(platform, environment)
 
 
 def test_a_window_opens_again_with_its_work(qtbot, desk: Desk, clip: Path):

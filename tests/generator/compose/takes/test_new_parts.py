@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -9,12 +11,14 @@ from generator.compose.asking.controls import Controls
 from generator.compose.asking.request_for import request_for
 from generator.compose.asking.wish import Wish
 from generator.compose.piece import compose_piece
-from generator.compose.takes.new_parts import enough_played, share_played
+from generator.compose.takes.new_parts import enough_played, share_of_beat, share_played
 from generator.compose.takes.rank_takes import rank_takes
+from generator.events.ensemble import DRUMS
 from generator.events.streams import GRID_TICKS_PER_QUARTER as GRID
-from tests.generator.bands import band, parts_checkpoint
+from tests.generator.bands import HAT, KICK, SNARE, band, parts_checkpoint
 
 CHECKPOINT = parts_checkpoint()
+WITHOUT_DRUMS = replace(band(8), tracks=tuple(track for track in band(8).tracks if not track.is_drum))
 BAR = 4 * GRID
 
 
@@ -66,3 +70,45 @@ def test_a_new_part_has_notes_in_each_of_the_chosen_bars() -> None:
 def test_what_is_asked_of_a_new_part_goes_before(controls: Controls, density: str | None) -> None:
     request = request_for(CHECKPOINT, Wish(seed=band(8), add="cello", fill=(3, 6), controls=controls))
     assert next(part.controls.density for part in request.parts if part.is_composed) == density
+
+
+def strokes(*pitches: int) -> np.ndarray:
+    """These drums in turn, on each eighth of eight bars."""
+    return np.array([[step * GRID // 2, 6, pitches[step % len(pitches)], 80, DRUMS] for step in range(64)])
+
+
+@pytest.mark.parametrize(("pitches", "share"), [
+    ((KICK, HAT, SNARE, HAT), 0.25), ((HAT,), 0.0), ((KICK, SNARE), 0.5), ((KICK, HAT), 0.0),
+])  # fmt: skip
+def test_a_beat_is_made_of_kicks_and_snares(pitches: tuple[int, ...], share: float) -> None:
+    request = request_for(CHECKPOINT, Wish(seed=WITHOUT_DRUMS, add="drums"))
+    assert share_of_beat(request, strokes(*pitches)) == share
+
+
+def test_new_drums_without_a_beat_come_last_whatever_the_critic_says() -> None:
+    request = request_for(CHECKPOINT, Wish(seed=WITHOUT_DRUMS, add="drums"))
+    takes = [strokes(HAT), strokes(KICK, HAT, SNARE, HAT), strokes(KICK, HAT)]
+    ranked = rank_takes(takes, [1.0, 1.0, 1.0], request, np.array([4.0, 2.0, 1.0]))
+    assert ranked[0][0] == 1
+
+
+def test_drums_of_an_ensemble_from_nothing_play_a_beat_too() -> None:
+    request = request_for(CHECKPOINT, Wish(ensemble="bass, drums"))
+    assert enough_played(request, [strokes(HAT), strokes(KICK, HAT, SNARE, HAT)]).tolist() == [0.25, 1.0]
+
+
+def test_a_beat_that_hardly_plays_is_no_better_than_a_hi_hat_that_does() -> None:
+    request = request_for(CHECKPOINT, Wish(seed=WITHOUT_DRUMS, add="drums"))
+    hardly, hat = enough_played(request, [strokes(KICK, HAT, SNARE, HAT)[:4], strokes(HAT)])
+    assert hardly <= hat
+
+
+def test_drums_that_go_on_may_play_what_they_like() -> None:
+    request = request_for(CHECKPOINT, Wish(seed=band(8), parts="drums"))
+    assert enough_played(request, [strokes(HAT)]).tolist() == [1.0]
+
+
+def test_a_new_part_without_drums_needs_none() -> None:
+    request = request_for(CHECKPOINT, Wish(seed=WITHOUT_DRUMS, add="cello"))
+    value = next(part.value for part in request.parts if part.is_composed)
+    assert enough_played(request, [notes_in(*range(8), value=value)]).tolist() == [1.0]
