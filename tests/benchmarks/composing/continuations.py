@@ -26,6 +26,7 @@ from generator.compose.drawing.engine import compose_takes
 from generator.compose.piece import composed_notes
 from generator.compose.takes.critic_scores import critic_scores
 from generator.compose.takes.rank_takes import rank_takes
+from generator.events.context import EXPRESSIVE
 from generator.events.ensemble import DRUMS
 from generator.music.bars import BarGrid
 from generator.music.score import Score, Track, note_array
@@ -70,15 +71,16 @@ class Continued:
 
 def asked_for(description: str | None, takes: int) -> argparse.Namespace:
     """Options of a program that measures continuations: sources, checkpoint (paths, the shipped ones if none is given),
-    pieces, half (of the held-out pieces; None for all), test (whether of the test pieces), takes, prepared (folder of
-    the prepared pieces), temperature, token_temperature, top_p. description: its docstring; takes: how many by
-    default."""
+    pieces, half (of the held-out pieces; None for all), test (whether of the test pieces), played (whether of pieces
+    with a player's velocities alone), takes, prepared (folder of the prepared pieces), temperature, token_temperature,
+    top_p. description: its docstring; takes: how many by default."""
     parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("sources", nargs="+")
     parser.add_argument("--checkpoint", type=Path, nargs="+", default=shipped_checkpoints())
     parser.add_argument("--pieces", type=int, default=90)
     parser.add_argument("--half", type=int, choices=(0, 1), help="every other piece: settings were chosen on half 1")
     parser.add_argument("--test", action="store_true", help="the test pieces, which no setting was chosen on")
+    parser.add_argument("--played", action="store_true", help="only pieces with the velocities of a player")
     parser.add_argument("--takes", type=int, default=takes)
     parser.add_argument("--prepared", type=Path)
     parser.add_argument("--temperature", type=float, default=SamplingConfig().temperature)
@@ -106,6 +108,8 @@ def continuations(checkpoint: Checkpoint, options: argparse.Namespace) -> Iterat
     config = config.of(checkpoint.vocabulary.streams)
     corpus = prepare(options.sources, config)
     for number, piece in styles_in_turn(held_out(checkpoint, corpus, test=options.test), options.half):
+        if options.played and piece.conditions.dynamics != EXPRESSIVE:
+            continue
         if (
             found < options.pieces
             and (one := continued(checkpoint, piece, number, options.takes, sampling)) is not None
