@@ -77,6 +77,7 @@ ALL = (
     Benchmark("training.preparing", f"{DATA} --files 12000 --speed-files 6000 --repeats 1", 2),
     Benchmark("training.loading", f"{DATA} --seconds 5 --processes 0 1", 1),
     Benchmark("training.overhead", "--repeats 3", 2),
+    Benchmark("training.cpu_precision", "--rounds 4", 0.5),
     Benchmark("composing.originality", "", 0.5),
     Benchmark("window.start", "--runs 3", 1, ("xvfb-run",)),
     Benchmark("window.painting", "--frames 60", 1),
