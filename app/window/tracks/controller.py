@@ -69,7 +69,7 @@ class TracksController(QObject):
         playback.outputs_listed.connect(self.output_menu.show_ports)
         self.selection.shown.connect(self._show)
         view = panel.list
-        view.chosen.connect(self._on_chosen)
+        view.chosen.connect(self.selection.select)
         view.pressed_spot.connect(self.settings.on_spot)
         view.volume_asked.connect(self.settings.set_volume)
         view.mix_stepped.connect(self.settings.step_mix)
@@ -103,10 +103,6 @@ class TracksController(QObject):
         if self._panel.ghosts.isChecked() and self.selection.active is not None:
             ghosted = frozenset(range(len(parts))) - {*self.selection.selected}
         self._roll.state.set_parts(self.selection.active, ghosted, tuple(part.colour for part in parts))
-
-    @Slot(int, list)
-    def _on_chosen(self, row: int, rows: list[int]) -> None:
-        self.selection.select(row, rows)
 
     def go_by(self, by: int) -> None:
         """To the next track, or the one before, and say its name."""
