@@ -8743,6 +8743,84 @@ Or drag a MIDI file in, or draw notes.</source>
     </message>
 </context>
 <context>
+    <name>TrackSelection</name>
+    <message>
+        <source>{count} tracks</source>
+        <translation>{count} 条音轨</translation>
+    </message>
+</context>
+<context>
+    <name>TrackSettings</name>
+    <message>
+        <source>Unmute {name}</source>
+        <translation>取消静音：{name}</translation>
+    </message>
+    <message>
+        <source>Mute {name}</source>
+        <translation>静音：{name}</translation>
+    </message>
+    <message>
+        <source>Unsolo {name}</source>
+        <translation>取消独奏：{name}</translation>
+    </message>
+    <message>
+        <source>Solo {name}</source>
+        <translation>独奏：{name}</translation>
+    </message>
+    <message>
+        <source>Disarm {name}</source>
+        <translation>取消录音启用：{name}</translation>
+    </message>
+    <message>
+        <source>Arm {name}</source>
+        <translation>录音启用：{name}</translation>
+    </message>
+    <message>
+        <source>Volume of {name}: {value}</source>
+        <translation>{name}的音量：{value}</translation>
+    </message>
+    <message>
+        <source>Pan of {name}: {value}</source>
+        <translation>{name}的声像：{value}</translation>
+    </message>
+    <message>
+        <source>Reverb of {name}: {value}</source>
+        <translation>{name}的混响：{value}</translation>
+    </message>
+    <message>
+        <source>Chorus of {name}: {value}</source>
+        <translation>{name}的合唱：{value}</translation>
+    </message>
+    <message>
+        <source>Colour of {name}</source>
+        <translation>{name}的颜色</translation>
+    </message>
+    <message>
+        <source>{name}: played by {output}</source>
+        <translation>{name}：由{output}演奏</translation>
+    </message>
+    <message>
+        <source>{name}: any MIDI channel</source>
+        <translation>{name}：任意 MIDI 通道</translation>
+    </message>
+    <message>
+        <source>{name}: MIDI channel {number}</source>
+        <translation>{name}：MIDI 通道 {number}</translation>
+    </message>
+    <message>
+        <source>Rename {name}</source>
+        <translation>重命名{name}</translation>
+    </message>
+    <message>
+        <source>Instrument of {name}</source>
+        <translation>{name}的乐器</translation>
+    </message>
+    <message>
+        <source>{name}: {instrument}</source>
+        <translation>{name}：{instrument}</translation>
+    </message>
+</context>
+<context>
     <name>TrackStrip</name>
     <message>
         <source>Choose another instrument</source>
@@ -8822,78 +8900,6 @@ Or drag a MIDI file in, or draw notes.</source>
 </context>
 <context>
     <name>TracksController</name>
-    <message>
-        <source>{count} tracks</source>
-        <translation>{count} 条音轨</translation>
-    </message>
-    <message>
-        <source>Unmute {name}</source>
-        <translation>取消静音：{name}</translation>
-    </message>
-    <message>
-        <source>Mute {name}</source>
-        <translation>静音：{name}</translation>
-    </message>
-    <message>
-        <source>Unsolo {name}</source>
-        <translation>取消独奏：{name}</translation>
-    </message>
-    <message>
-        <source>Solo {name}</source>
-        <translation>独奏：{name}</translation>
-    </message>
-    <message>
-        <source>Disarm {name}</source>
-        <translation>取消录音启用：{name}</translation>
-    </message>
-    <message>
-        <source>Arm {name}</source>
-        <translation>录音启用：{name}</translation>
-    </message>
-    <message>
-        <source>Volume of {name}: {value}</source>
-        <translation>{name}的音量：{value}</translation>
-    </message>
-    <message>
-        <source>Pan of {name}: {value}</source>
-        <translation>{name}的声像：{value}</translation>
-    </message>
-    <message>
-        <source>Reverb of {name}: {value}</source>
-        <translation>{name}的混响：{value}</translation>
-    </message>
-    <message>
-        <source>Chorus of {name}: {value}</source>
-        <translation>{name}的合唱：{value}</translation>
-    </message>
-    <message>
-        <source>Colour of {name}</source>
-        <translation>{name}的颜色</translation>
-    </message>
-    <message>
-        <source>{name}: played by {output}</source>
-        <translation>{name}：由{output}演奏</translation>
-    </message>
-    <message>
-        <source>{name}: any MIDI channel</source>
-        <translation>{name}：任意 MIDI 通道</translation>
-    </message>
-    <message>
-        <source>{name}: MIDI channel {number}</source>
-        <translation>{name}：MIDI 通道 {number}</translation>
-    </message>
-    <message>
-        <source>Rename {name}</source>
-        <translation>重命名{name}</translation>
-    </message>
-    <message>
-        <source>Instrument of {name}</source>
-        <translation>{name}的乐器</translation>
-    </message>
-    <message>
-        <source>{name}: {instrument}</source>
-        <translation>{name}：{instrument}</translation>
-    </message>
     <message>
         <source>Wait until composing has ended, or cancel it, to change the tracks.</source>
         <translation>请等作曲结束，或先取消作曲，再更改音轨。</translation>

@@ -1,13 +1,14 @@
-"""The piano roll as screen readers see it: a list of the notes in sight that can be selected.
+"""The piano roll for screen readers: what is said by itself, and a list of the notes in sight that can be selected.
 
-It is a list of Qt's own, over the notes and without a pixel, so that all interfaces that a screen reader walks are
+That is a list of Qt's own, over the notes and without a pixel, so that all interfaces that a screen reader walks are
 made, kept and deleted by Qt: one written in Python would be owned by two, and may outlive its widget. The list is
 filled and shown only while there is a screen reader.
 """
 
 from __future__ import annotations
 
-from typing import Protocol
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import numpy as np
 from PySide6.QtCore import (
@@ -25,39 +26,105 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QAccessible, QPaintEvent
 from PySide6.QtWidgets import QFrame, QListView, QWidget
 
-from app.document.editing import no_rows
+from app.document.editing import Edit, no_rows
 from app.document.piece import Piece
-from app.piano_roll.descriptions import note_words
+from app.piano_roll.descriptions import caret_words, note_words, piece_words, selection_words
+from app.piano_roll.drawing.painting import note_rectangles
+from app.piano_roll.geometry import KEYBOARD_WIDTH, Sight, row_at
+from app.piano_roll.notes import RollNotes
+from app.piano_roll.state import RollState
+from app.ui.text import announce
 
 _Index = QModelIndex | QPersistentModelIndex
 _WORDS = Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole
 _Flag = QItemSelectionModel.SelectionFlag
 
 
-class NotesInSight(Protocol):
-    """The roll, as far as screen readers need it."""
+class NotesInSight:
+    """The notes of a roll that are in sight and can be selected, and where they are in its viewport, in pixels."""
+
+    def __init__(self, state: RollState, sight: Callable[[], Sight]) -> None:
+        """sight: what of the roll is in sight now."""
+        self._state, self._sight = state, sight
+        self._seen: tuple[RollNotes, Sight] | None = None
+        self._rows = no_rows()
 
     @property
     def piece(self) -> Piece:
         """What is shown."""
-        ...
+        return self._state.piece
 
     @property
     def selection(self) -> np.ndarray:
         """Sorted indices into `piece.rows`."""
-        ...
+        return self._state.selection
 
-    def rows_in_sight(self) -> np.ndarray:
-        """Rows of the piece whose notes are in sight and can be selected, in order of onset."""
-        ...
+    def rows(self) -> np.ndarray:
+        """Rows of the piece, in order of onset; the same array as long as they are the same."""
+        notes, sight = self._state.notes, self._sight()
+        if self._seen is None or self._seen[0] is not notes or self._seen[1] != sight:
+            found = sight.found(notes)
+            self._seen = notes, sight
+            self._rows = notes.row[found[~notes.ghost[found] & (notes.row[found] >= 0)]]
+        return self._rows
 
-    def row_box(self, row: int) -> QRect:
-        """Where a note is, in the viewport's pixels; cut to what is in sight of it."""
-        ...
+    def box(self, row: int) -> QRect:
+        """Where a note is, cut to what is in sight of it."""
+        sight, notes = self._sight(), self._state.notes
+        found = np.flatnonzero(notes.row == row)
+        if not len(found):
+            return QRect()
+        inside = QRect(0, 0, sight.width, sight.height).intersected(note_rectangles(sight, notes, found)[0])
+        return inside.translated(KEYBOARD_WIDTH, sight.above)
 
-    def row_under(self, x: int, y: int) -> int | None:
-        """The row of the note at a place of the viewport, in its pixels."""
-        ...
+    def under(self, x: int, y: int) -> int | None:
+        """The row of the note at a place."""
+        sight = self._sight()
+        if sight.area(x, y) != "notes":
+            return None
+        return row_at(sight.geometry, self._state.notes, sight.place(x, y, self.piece.ticks_per_quarter))
+
+    def words_under(self, x: int, y: int) -> str:
+        """The note at a place, in words; empty where there is none."""
+        row = self.under(x, y)
+        return "" if row is None else note_words(self.piece, row)
+
+
+class RollSpeech:
+    """What a screen reader says of a roll by itself: what is selected, where the caret is, what an edit did."""
+
+    def __init__(self, roll: QWidget, state: RollState, said: Callable[[str], object]) -> None:
+        """said: is called with all that is said."""
+        self._roll, self._state, self._said = roll, state, said
+
+    def say(self, text: str) -> None:
+        """At once."""
+        announce(self._roll, text)
+        self._said(text)
+
+    def say_caret(self) -> None:
+        """Where it is, and what sounds there."""
+        state = self._state
+        self.say(caret_words(state.piece, state.caret_ticks, state.caret_pitch, state.shows_drums))
+
+    def describe_selection(self) -> None:
+        """As the roll's description; said while the roll has the focus, where anything is selected."""
+        text = self._selection_words()
+        self._roll.setAccessibleDescription(f"{piece_words(self._state.piece)} {text}")
+        if len(self._state.selection) and self._roll.hasFocus():
+            self.say(text)
+
+    @contextmanager
+    def of_edit(self, edit: Edit, words: str) -> Iterator[None]:
+        """Around the edit: it is said by its name, where what is said of the selection does not tell of it."""
+        before = self._selection_words()
+        yield
+        is_said = len(self._state.selection) > 0 and self._selection_words() != before
+        if not is_said and self._roll.hasFocus() and self._state.piece == edit.piece:
+            self.say(words)
+
+    def _selection_words(self) -> str:
+        return selection_words(self._state.piece, self._state.selection)
 
 
 class _Notes(QAbstractListModel):
@@ -91,9 +158,9 @@ class _Notes(QAbstractListModel):
 class NoteList(QListView):
     """Lies over the whole viewport. Takes neither mouse nor focus: the roll has them, and says what is selected."""
 
-    def __init__(self, roll: NotesInSight, viewport: QWidget) -> None:
+    def __init__(self, in_sight: NotesInSight, viewport: QWidget) -> None:
         super().__init__(viewport)
-        self._roll, self._over = roll, viewport
+        self._in_sight, self._over = in_sight, viewport
         self._notes = _Notes(self)
         self.setModel(self._notes)
         self.setAccessibleName(self.tr("Notes"))
@@ -111,9 +178,9 @@ class NoteList(QListView):
     def update_notes(self) -> None:
         """Show a screen reader, if there is one, what is in sight now."""
         listened = QAccessible.isActive()
-        rows = self._roll.rows_in_sight() if listened else no_rows()
-        if self._notes.piece is not self._roll.piece or not np.array_equal(rows, self._notes.rows):
-            self._notes.show_rows(self._roll.piece if listened else None, rows)
+        rows = self._in_sight.rows() if listened else no_rows()
+        if self._notes.piece is not self._in_sight.piece or not np.array_equal(rows, self._notes.rows):
+            self._notes.show_rows(self._in_sight.piece if listened else None, rows)
         if listened:
             self.setGeometry(self._over.rect())
             self._select()
@@ -122,7 +189,7 @@ class NoteList(QListView):
 
     def _select(self) -> None:
         """What is selected in the roll."""
-        chosen = np.flatnonzero(np.isin(self._notes.rows, self._roll.selection))
+        chosen = np.flatnonzero(np.isin(self._notes.rows, self._in_sight.selection))
         ranges = QItemSelection()
         for run in np.split(chosen, np.flatnonzero(np.diff(chosen) > 1) + 1) if len(chosen) else ():
             ranges.select(self._notes.index(int(run[0])), self._notes.index(int(run[-1])))
@@ -135,10 +202,10 @@ class NoteList(QListView):
 
     def visualRect(self, index: _Index) -> QRect:
         at = index.row()
-        return self._roll.row_box(int(self._notes.rows[at])) if 0 <= at < len(self._notes.rows) else QRect()
+        return self._in_sight.box(int(self._notes.rows[at])) if 0 <= at < len(self._notes.rows) else QRect()
 
     def indexAt(self, p: QPoint) -> QModelIndex:
-        row = self._roll.row_under(p.x(), p.y())
+        row = self._in_sight.under(p.x(), p.y())
         return self._notes.index_of(row) if row is not None else QModelIndex()
 
     def scrollTo(self, index: _Index, hint: QListView.ScrollHint = QListView.ScrollHint.EnsureVisible) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 import numpy as np
-from PySide6.QtCore import QEvent, QPointF, QRect, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QFocusEvent,
     QHelpEvent,
@@ -18,27 +18,24 @@ from PySide6.QtGui import (
 )  # fmt: skip
 from PySide6.QtWidgets import QAbstractScrollArea, QToolTip, QWidget
 
-from app.document.editing import Edit, no_rows
+from app.document.editing import Edit
 from app.document.piece import ONSET, Piece
 from app.piano_roll import descriptions
-from app.piano_roll.accessibility import NoteList
+from app.piano_roll.accessibility import NoteList, NotesInSight, RollSpeech
 from app.piano_roll.clipboard import RollClipboard
 from app.piano_roll.commands import RollCommands
-from app.piano_roll.drawing.painting import ChordSpan, note_rectangles
+from app.piano_roll.drawing.painting import ChordSpan
 from app.piano_roll.geometry import (
     KEYBOARD_WIDTH,
     Box,
-    Sight,
-    row_at,
 )
 from app.piano_roll.input.keys import RollKeys
 from app.piano_roll.input.roll_input import RollInput
 from app.piano_roll.lanes.stack import LaneStack
-from app.piano_roll.notes import RollNotes
 from app.piano_roll.scrolling import ScrolledRoll
 from app.piano_roll.selection_bar import SelectionBar
 from app.piano_roll.state import EditKind
-from app.ui.text import announce, as_tip
+from app.ui.text import as_tip
 from generator.events.streams import GRID_TICKS_PER_QUARTER
 
 _SETTLING_MS = 200  # of scrolling, before a screen reader is shown other notes
@@ -67,16 +64,16 @@ class PianoRoll(ScrolledRoll):
         self.commands = RollCommands(self.state)
         self.keys = RollKeys(self)
         self._input = RollInput(self)
-        self._seen: tuple[RollNotes, Sight] | None = None
-        self._rows_seen = no_rows()
         self.lanes = LaneStack(self, self.viewport())
         self.selection_bar = SelectionBar(self, self.viewport(), self.state)
-        self.note_list = NoteList(self, self.viewport())
+        self.in_sight = NotesInSight(self.state, self.sight)
+        self.note_list = NoteList(self.in_sight, self.viewport())
+        self._speech = RollSpeech(self, self.state, self.announced.emit)
         self._after_change = QTimer(self, interval=_SETTLING_MS, singleShot=True)
         self._after_change.timeout.connect(self.note_list.update_notes)
         self._set_up()
         self._connect()
-        self._describe_selection()
+        self._speech.describe_selection()
 
     def _set_up(self) -> None:
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -94,7 +91,7 @@ class PianoRoll(ScrolledRoll):
         state.edit_refused.connect(
             lambda: self.troubled.emit(self.tr("The selected notes are locked. Press L to unlock them."))
         )
-        state.selection_changed.connect(self._describe_selection)
+        state.selection_changed.connect(self._speech.describe_selection)
         state.selection_changed.connect(self.sight_changed)
         state.selection_changed.connect(self.selection_changed.emit)
         state.audition_asked.connect(self.audition.emit)
@@ -109,7 +106,7 @@ class PianoRoll(ScrolledRoll):
         for lane in (self.lanes.times, self.lanes.chords):
             lane.announced.connect(self.announced)
             lane.troubled.connect(self.troubled)
-        commands.caret_moved.connect(self._announce_caret)
+        commands.caret_moved.connect(self._speech.say_caret)
         clipboard = RollClipboard(commands, self.troubled.emit)
         self.copy_, self.cut = clipboard.copy, clipboard.cut
         self.paste, self.duplicate = clipboard.paste, clipboard.duplicate
@@ -158,7 +155,7 @@ class PianoRoll(ScrolledRoll):
         if self.isVisible() and not self.follows:
             self._fitted = False  # another size of the window is no reason to leave what is worked on
         if np.array_equal(self.selection, before):  # another one has been described when it changed
-            self._describe_selection()
+            self._speech.describe_selection()
 
     def set_scale(self, classes: frozenset[int] | None) -> None:
         """Rows of other pitch classes are shaded; None: those of the black keys."""
@@ -242,12 +239,9 @@ class PianoRoll(ScrolledRoll):
             self.fit_rows()
 
     def _on_edit_asked(self, edit: Edit, kind: EditKind, count: int) -> None:
-        """It is said by its name where what is said of the selection does not tell it."""
-        before, text = self._selection_words(), descriptions.edit_words(kind, count)
-        self.edited.emit(edit.piece, edit.chosen, text)
-        is_said = len(self.selection) > 0 and self._selection_words() != before
-        if not is_said and self.hasFocus() and self.piece == edit.piece:
-            self.announce(text)
+        text = descriptions.edit_words(kind, count)
+        with self._speech.of_edit(edit, text):
+            self.edited.emit(edit.piece, edit.chosen, text)
 
     # The pointer and the caret
 
@@ -267,57 +261,6 @@ class PianoRoll(ScrolledRoll):
     def _reveal_caret(self) -> None:
         self.reveal(self.state.caret_ticks / self.piece.ticks_per_quarter)
         self.reveal_rows(self.state.caret_pitch, self.state.caret_pitch)
-
-    # What a screen reader says, and a tool tip
-
-    def announce(self, text: str) -> None:
-        """To a screen reader, and to who listens to `announced`."""
-        announce(self, text)
-        self.announced.emit(text)
-
-    def _announce_caret(self) -> None:
-        state = self.state
-        self.announce(descriptions.caret_words(self.piece, state.caret_ticks, state.caret_pitch, state.shows_drums))
-
-    def _selection_words(self) -> str:
-        return descriptions.selection_words(self.piece, self.selection)
-
-    def _describe_selection(self) -> None:
-        text = self._selection_words()
-        self.setAccessibleDescription(f"{descriptions.piece_words(self.piece)} {text}")
-        if len(self.selection) and self.hasFocus():
-            self.announce(text)
-
-    def _describe(self, at: QPointF) -> str:
-        """The note there, in words; empty where there is none."""
-        row = self.row_under(int(at.x()), int(at.y()))
-        return descriptions.note_words(self.piece, row) if row is not None else ""
-
-    # As accessibility.NotesInSight
-
-    def rows_in_sight(self) -> np.ndarray:
-        """Rows of the piece whose notes are in sight and can be selected, in order of onset; the same array as long as
-        they are the same."""
-        seen, notes = (self.state.notes, self.sight()), self.state.notes
-        if self._seen is None or self._seen[0] is not notes or self._seen[1] != seen[1]:
-            found = seen[1].found(notes)
-            self._seen, self._rows_seen = seen, notes.row[found[~notes.ghost[found] & (notes.row[found] >= 0)]]
-        return self._rows_seen
-
-    def row_box(self, row: int) -> QRect:
-        """Where a note is, in the viewport's pixels; cut to what is in sight of it."""
-        sight, found = self.sight(), np.flatnonzero(self.state.notes.row == row)
-        if not len(found):
-            return QRect()
-        inside = QRect(0, 0, sight.width, sight.height).intersected(note_rectangles(sight, self.state.notes, found)[0])
-        return inside.translated(KEYBOARD_WIDTH, sight.above)
-
-    def row_under(self, x: int, y: int) -> int | None:
-        """The row of the note at a place of the viewport, in its pixels."""
-        sight = self.sight()
-        if sight.area(x, y) != "notes":
-            return None
-        return row_at(self.geometry_, self.state.notes, sight.place(x, y, self.piece.ticks_per_quarter))
 
     # Events
 
@@ -350,7 +293,7 @@ class PianoRoll(ScrolledRoll):
         super().focusInEvent(event)
         self.viewport().update()
         self.note_list.update_notes()
-        self._describe_selection()
+        self._speech.describe_selection()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
@@ -381,7 +324,7 @@ class PianoRoll(ScrolledRoll):
 
     def viewportEvent(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
-            text = as_tip(self._describe(QPointF(event.pos())))
+            text = as_tip(self.in_sight.words_under(event.x(), event.y()))
             QToolTip.showText(event.globalPos(), text, self.viewport()) if text else QToolTip.hideText()
             return True
         return self._input.pinch(event) or super().viewportEvent(event)

@@ -26,7 +26,7 @@ class Availability(QObject):
         for changed in (
             parts.document.takes_changed, parts.roll.selection_changed, parts.panel.settings_changed,
             parts.panel.problem_changed, parts.playback.position_changed, parts.files.changed, parts.models.changed,
-            composing.changed, tracks.changed,
+            composing.changed, tracks.selection.changed,
         ):  # fmt: skip
             changed.connect(self.refresh)
 
@@ -39,8 +39,8 @@ class Availability(QObject):
         reason, waits = self._hindrance()
         parts.panel.set_hindrance(reason, waits=waits)
         self._tracks.set_hindrance(self._no_parts())
-        several = piece.parts if len(piece.parts) > 1 else ()  # of one alone nothing need be said
-        names = ", ".join(short_name(several[number]) for number in self._tracks.selected if number < len(several))
+        chosen = self._tracks.selection.selected if len(piece.parts) > 1 else ()  # of one alone nothing need be said
+        names = ", ".join(short_name(piece.parts[index]) for index in chosen if index < len(piece.parts))
         parts.panel.show_tracks(names, self._no_choice())
         parts.panel.set_possible(self._hindrances())
         parts.panel.set_place_text(self._place_text())
@@ -139,7 +139,7 @@ class Availability(QObject):
             bar = piece.bars.locate_one(int(parts.playback.position * piece.ticks_per_quarter))[0] + 1
             return self.tr("From bar {bar} on, replacing what follows").format(bar=bar)
         if parts.panel.settings().scope == "selected":
-            piece = piece.with_rows(piece.rows[np.isin(piece.rows[:, PART], self._tracks.selected)])
+            piece = piece.with_rows(piece.rows[np.isin(piece.rows[:, PART], self._tracks.selection.selected)])
             if not len(piece):
                 return self.tr("To what the other tracks play")
         return self.tr("After bar {bar}").format(bar=piece.bar_count)

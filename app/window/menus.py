@@ -264,7 +264,7 @@ class Menus(QObject):
         self._add(menu, self.tr("Go to the &track list"), panel.focus, "F6")
         self._add(menu, self.tr("Pre&vious track"), lambda: tracks.go_by(-1), "Ctrl+PgUp")
         self._add(menu, self.tr("Ne&xt track"), lambda: tracks.go_by(1), "Ctrl+PgDown")
-        self._add(menu, self.tr("Sel&ect all tracks"), tracks.select_all, "Ctrl+Shift+A")
+        self._add(menu, self.tr("Sel&ect all tracks"), tracks.selection.select_all, "Ctrl+Shift+A")
         menu.addSeparator()
         self.add_track = menu.addMenu(tracks.add_menu)
         own = QMenu(panel)  # at the pointer
@@ -273,7 +273,7 @@ class Menus(QObject):
         self.duplicate_track = self._add(menu, self.tr("&Duplicate"), tracks.duplicate, "Ctrl+Shift+D")
         self.delete_track = self._add(menu, self.tr("De&lete") + "\t" + self.tr("Del"), tracks.delete)
         self.rename_track = self._add(menu, self.tr("&Rename") + "\tF2", tracks.rename)
-        self.track_instrument = self._add(menu, self.tr("&Instrument…"), tracks.choose_instrument, "Ctrl+I")
+        self.track_instrument = self._add(menu, self.tr("&Instrument…"), tracks.settings.choose_instrument, "Ctrl+I")
         self.track_colours = tracks.colour_menu
         menu.addMenu(self.track_colours)
         self.track_output = menu.addMenu(tracks.output_menu)
@@ -283,9 +283,11 @@ class Menus(QObject):
         self.split_track = self._add(menu, self.tr("&Split by register…"), tracks.split)
         self.merge_tracks = self._add(menu, self.tr("Mer&ge the selected"), tracks.merge)
         menu.addSeparator()
-        self.mute_track = self._add(menu, self.tr("&Mute") + "\tM", lambda: tracks.switch("is_muted"))
-        self.solo_track = self._add(menu, self.tr("S&olo") + "\tS", lambda: tracks.switch("is_soloed"))
-        self.arm_track = self._add(menu, self.tr("Arm &for recording") + "\tR", lambda: tracks.switch("is_armed"))
+        self.mute_track = self._add(menu, self.tr("&Mute") + "\tM", lambda: tracks.settings.switch("is_muted"))
+        self.solo_track = self._add(menu, self.tr("S&olo") + "\tS", lambda: tracks.settings.switch("is_soloed"))
+        self.arm_track = self._add(
+            menu, self.tr("Arm &for recording") + "\tR", lambda: tracks.settings.switch("is_armed")
+        )
         own.addActions(menu.actions()[begin:])
         panel.list.menu_asked.connect(own.popup)
 
@@ -448,9 +450,9 @@ class Menus(QObject):
         count = len(self._parts.document.piece.parts)
         for action, possible in (
             (self.add_track, True), (self.duplicate_track, count), (self.delete_track, count),
-            (self.rename_track, count), (self.track_instrument, count), (self.track_up, tracks.active),
-            (self.track_down, count > 1 and tracks.active != count - 1), (self.split_track, count),
-            (self.merge_tracks, len(tracks.selected) > 1),
+            (self.rename_track, count), (self.track_instrument, count), (self.track_up, tracks.selection.active),
+            (self.track_down, count > 1 and tracks.selection.active != count - 1), (self.split_track, count),
+            (self.merge_tracks, len(tracks.selection.selected) > 1),
         ):  # fmt: skip
             action.setEnabled(bool(possible) and not composing)
         for action in (

@@ -204,7 +204,7 @@ def _instruments() -> tuple[dict[Words, KnownInstrument], dict[Words, KnownInstr
     known = {words_of(spelled): instrument for spelled, instrument in _spelled_instruments()}
     synonyms = _synonyms()
     spelled = {
-        tuple(synonyms.get(word, word) for word in words): instrument
+        _with_synonyms(words): instrument
         for words, instrument in known.items()
         if not synonyms.keys().isdisjoint(words)
     }

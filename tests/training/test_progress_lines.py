@@ -23,7 +23,7 @@ LSTM = ["--model", "lstm", *TINY]
 
 @pytest.fixture(scope="module")
 def tunes(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = write_tunes(tmp_path_factory.mktemp("told") / "tunes", 8)
+    folder = write_tunes(tmp_path_factory.mktemp("reported") / "tunes", 8)
     (folder / "letter.mid").write_bytes(b"%PDF-1.4")
     return folder
 
@@ -38,7 +38,7 @@ def of_kind(events: list[dict[str, Any]], kind: str) -> list[dict[str, Any]]:
     return [event for event in events if event["event"] == kind]
 
 
-def test_a_run_is_distinguished_from_what_was_found_to_what_was_saved(
+def test_a_run_is_reported_from_what_was_found_to_what_was_saved(
     tunes: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     output = tmp_path / "my.safetensors"
@@ -60,7 +60,7 @@ def test_a_run_is_distinguished_from_what_was_found_to_what_was_saved(
     assert events[-1] == {"event": "end", "outcome": "finished"}
 
 
-def test_fine_tuning_tells_the_held_out_pieces_before_and_after(
+def test_fine_tuning_reports_the_held_out_pieces_before_and_after(
     tunes: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     base, output = tmp_path / "base.safetensors", tmp_path / "tuned.safetensors"

@@ -115,7 +115,7 @@ def _of_part(score: Score, kept: KeptFile, number: int, track: Track) -> Perform
 
 
 def _held_notes(score: Score, kept: KeptFile, number: int) -> np.ndarray:
-    """(N, 4)."""
+    """(N, 4), as in Performance, of the part with this index."""
     source, part = kept.source, kept.source.parts[number]
     own, target = source.events.ticks_per_quarter, score.ticks_per_quarter
     indexes = np.flatnonzero((source.note_part == number) & kept.is_kept[source.note_on])
@@ -137,7 +137,7 @@ def _held_notes(score: Score, kept: KeptFile, number: int) -> np.ndarray:
 
 
 def _moves(score: Score, kept: KeptFile, number: int) -> Iterator[Move]:
-    """Of its channel, by whichever track of the file they come."""
+    """Of the channel of the part with this index, by whichever track of the file they come."""
     source, events, part = kept.source, kept.source.events, kept.source.parts[number]
     for at, control, value in kept.new_controls:
         if source.parts[at][1:3] == (part.port, part.channel):
@@ -163,14 +163,14 @@ def _meant_for(moves: Sequence[Move], notes: np.ndarray) -> list[Move]:
     """Of a channel that others play on, too: what is in force at the first of the notes, and what comes until the last
     one ends. Else each of a hundred instruments, one after the other, would have all of it."""
     begin, end = int(notes[:, 0].min()), int((notes[:, 0] + notes[:, 1]).max())
-    last = {move.lane: place for place, move in enumerate(moves) if move.ticks <= begin}
-    after = {move.lane: place for place, move in reversed([*enumerate(moves)]) if move.ticks > end}  # lifts pedals
+    last = {move.lane: index for index, move in enumerate(moves) if move.ticks <= begin}
+    after = {move.lane: index for index, move in reversed([*enumerate(moves)]) if move.ticks > end}  # lifts pedals
     return [
         move
-        for place, move in enumerate(moves)
+        for index, move in enumerate(moves)
         if begin < move.ticks <= end
-        or (move.ticks <= begin and (last[move.lane] == place or move.lane.number in IN_TURN))
-        or (move.ticks > end and after[move.lane] == place and move.lane.number in PEDALS)
+        or (move.ticks <= begin and (last[move.lane] == index or move.lane.number in IN_TURN))
+        or (move.ticks > end and after[move.lane] == index and move.lane.number in PEDALS)
     ]
 
 

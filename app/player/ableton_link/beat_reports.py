@@ -21,7 +21,8 @@ class BeatReports:
         self._looked = 0.0
 
     def look(self, timeline: BeatTimeline | None, moment: float) -> None:
-        """Now and then. timeline: of the session that is followed."""
+        """To be called often; reports a change. timeline: of the session that is followed, None for none; moment: now,
+        in seconds."""
         if timeline is None:
             if self._said:
                 self._said = None

@@ -93,8 +93,7 @@ class Density(Constraint):
         bar, count = self._bar_and_count(take, take.onset)
         if count >= self._quotas[bar]:
             take.least = max(take.least, self._ends[bar])
-        missing = self._needs[bar] - count
-        take.most = min(take.most, self._latest[bar][missing] if missing > 0 else self._after[bar])
+        take.most = min(take.most, self.due(take, take.onset))
 
     def room(self, take: TakeProgress, onset: int) -> int:
         bar, count = self._bar_and_count(take, onset)

@@ -12,7 +12,8 @@ from generator.network.config import SamplingConfig
 
 COLDEST = 1e-3  # below it only the likeliest is ever drawn, and numbers overflow
 UNLIKELY = 1e-4  # next to the likeliest
-_MANY_VALUES, _FEW_TAKES = 256, 4
+_MANY_VALUES, _FEW_TAKES = 256, 4  # one row at a time is quicker for more values, and for no more takes than that
+_DAMAGED = Text("the model's output is not finite, so its checkpoint is damaged; use another")
 
 
 def top_k_count(ordered: np.ndarray, k: int) -> int:
@@ -69,9 +70,6 @@ def sample(
     # The first sum above the draw; a weight of 0 adds nothing to a sum, so it is never the first.
     rank = (sums <= (draws * sums[takes, kept - 1])[:, None]).sum(axis=1)
     return order[takes, rank]
-
-
-_DAMAGED = Text("the model's output is not finite, so its checkpoint is damaged; use another")
 
 
 def _sample_one(logits: np.ndarray, legal: np.ndarray, config: SamplingConfig, temperature: float, draw: float) -> int:

@@ -20,10 +20,8 @@ def test_repeats_are_played_and_divisions_and_metre_hold_again() -> None:
 
 
 def test_an_ending_of_several_bars_is_played_once() -> None:
-    first, first_over = (
-        '<barline><ending number="1" type="start"/></barline>',
-        ('<barline><ending number="1" type="stop"/><repeat direction="backward"/></barline>'),
-    )
+    first = '<barline><ending number="1" type="start"/></barline>'
+    first_over = '<barline><ending number="1" type="stop"/><repeat direction="backward"/></barline>'
     second = '<barline><ending number="2" type="start"/></barline>'
     over = '<barline><ending number="2" type="discontinue"/></barline>'
     data = xml(note("C"), first + note("D"), note("E") + first_over, second + note("F") + over, note("G"))
@@ -50,9 +48,8 @@ def test_utf_16_is_read() -> None:
     assert sounding(b"\xff\xfe" + xml(NOTE).decode().encode("utf-16-le")) == [(0, 1, 60)]
 
 
+# Entities b to j, each ten of the one before: "a billion laughs".
 LAUGHS = b"".join(b'<!ENTITY %c "%s">' % (98 + n, b"&%c;" % (97 + n) * 10) for n in range(9))
-
-
 MXL = zipped("score.xml", xml(NOTE))
 HOSTILE = {
     "empty": (b"", "the file is empty"),

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QEvent, QMimeData, QPointF, Qt
+from PySide6.QtCore import QEvent, QMimeData, Qt
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QPushButton, QWidget
@@ -280,10 +280,11 @@ def test_the_caret_is_announced(hand):
     assert hand.said[-1] == "C#4, bar 1, beat 1.5"
 
 
-def test_the_tool_tip_tells_about_the_note(hand):
+def test_the_tool_tip_describes_the_note(hand):
     place = hand.at(100, 60)
-    assert hand.roll._describe(place).startswith("C4, bar 1")
-    assert hand.roll._describe(QPointF(place.x() + 900, place.y())) == ""
+    words_under, x, y = hand.roll.in_sight.words_under, int(place.x()), int(place.y())
+    assert words_under(x, y).startswith("C4, bar 1")
+    assert words_under(x + 900, y) == ""
 
 
 def test_what_musescore_copied_is_pasted_and_what_is_copied_then_is_of_its_version(hand):

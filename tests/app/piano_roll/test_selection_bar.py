@@ -44,7 +44,7 @@ def test_it_is_there_while_something_is_selected_and_about_what_was_selected_las
 
 def test_it_follows_its_notes_and_goes_with_them_out_of_sight(roll):
     roll.set_selection([6])
-    before, notes = roll.selection_bar.geometry(), roll.row_box(6)
+    before, notes = roll.selection_bar.geometry(), roll.in_sight.box(6)
     assert not before.intersects(notes)
     roll.scroll_by(40, 0)
     assert roll.selection_bar.x() < before.x() or roll.selection_bar.x() == KEYBOARD_WIDTH + 8

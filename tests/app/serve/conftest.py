@@ -13,7 +13,7 @@ from tests.generator.bands import save_filling_model
 
 @pytest.fixture(scope="session")
 def filling_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A file."""
+    """The file of a model that fills gaps; its style is jazz."""
     return save_filling_model(tmp_path_factory.mktemp("models") / "band.safetensors", ("jazz",))
 
 

@@ -56,6 +56,7 @@ def rests_of(messages: Sequence[Timed]) -> list[tuple[int, float]]:
 
 
 def phrases_of(messages: Sequence[Timed], rng: np.random.Generator) -> list[list[Timed]]:
+    """At most OF_ONE_PERFORMANCE, drawn at random, each with LEAST_NOTES notes or more."""
     found = []
     for end, rest in rests_of(messages):
         until = messages[end][0] - rest
@@ -80,6 +81,7 @@ def judged(phrase: Sequence[Timed], pause: Callable[[Recorder], float]) -> tuple
 
 
 def pauses(data: Path, count: int) -> None:
+    """Print how rightly and how soon the end of `count` phrases is judged by each rule."""
     rng = np.random.default_rng(0)
     folders = [*data.glob("01*"), *data.glob("*/01*")]
     paths = sorted(path for folder in folders for path in folder.rglob("*.mid"))
@@ -118,10 +120,10 @@ def tempos(name: str, performances: Sequence[Performance], count: int) -> list[s
         if found.is_beat_known:
             us = np.median([tempo.us_per_quarter for tempo in found.score.tempos])
             ratios.append(float(np.median(np.diff(beats)) * 1e6 / us))
-    shares = np.array(ratios)
+    every = np.array(ratios)
 
     def share(low: float, high: float) -> str:
-        return f"{((shares > low) & (shares < high)).mean():.0%}" if len(shares) else "none"
+        return f"{((every > low) & (every < high)).mean():.0%}" if len(every) else "none"
 
     return [name, str(count), str(known), share(0.87, 1.15), share(0.44, 0.57), share(1.74, 2.3)]
 

@@ -1,4 +1,4 @@
-"""How well judges tell what was composed from what people wrote: the less, the better the composing.
+"""How well judges distinguish what was composed from what people wrote: the less, the better the composing.
 
 python -m tests.benchmarks.composing.judge SOURCE ... [--checkpoint C ...] [--pieces 90] [--takes 32]
 [--prepared FOLDER] [--half 0] [--test] [--played] [--temperature 1.0] [--token-temperature 0.75] [--top-p 0.97]
@@ -203,17 +203,17 @@ def main() -> None:
             "ranked last": ranks[:, -1:],
         }
         for name, picked in chosen.items():
-            told = [
+            judged = [
                 auc(found[:, 0], np.take_along_axis(found[:, 1:], picked, axis=1)) for found in (by_grams, by_forest)
             ]
             share = np.take_along_axis(stuck, picked, axis=1).mean()
-            figures = ("{:.2f} ({:.2f} to {:.2f})".format(*own) for own in told)
+            figures = ("{:.2f} ({:.2f} to {:.2f})".format(*own) for own in judged)
             rows.append([path.stem, str(len(every)), name, f"{share:.0%}", *figures])
         own = np.mean([is_stuck(shares_with_bar_before(one.own, one.bars)) for one in every])
         rows.append([path.stem, str(len(every)), "people's own", f"{own:.0%}", "", ""])
     columns = ("", "pieces", "", "stuck", "n-grams (AUC)", "statistics (AUC)")
     seen = ", velocities among what they see" if options.played else ""
-    print_table(f"How well judges tell one of {options.takes} takes from people's bars{seen}", columns, rows)
+    print_table(f"How well judges distinguish one of {options.takes} takes from people's bars{seen}", columns, rows)
 
 
 if __name__ == "__main__":

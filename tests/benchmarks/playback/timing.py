@@ -42,7 +42,7 @@ Played = tuple[list[tuple[float, list[int]]], float]  # what arrived, and the mo
 
 
 def made_up_notes(count: int, draw: random.Random) -> list[Row]:
-    """100 a second, a tenth of them in chords of three; pitch and velocity tell them apart within 10,000."""
+    """100 a second, a tenth of them in chords of three; no two of 10,000 have the same pitch and velocity."""
     rows: list[Row] = []
     tick = 0
     while len(rows) < count:
@@ -64,6 +64,7 @@ def start_unprivileged(module: str, log: Path | None = None) -> subprocess.Popen
 
 
 def played(rows: Sequence[Row], stamps: Stamps) -> Played:
+    """By the player."""
     reports = Reports()
     with Player(reports) as player:
         player.send(ask.AddOutput("main", "stamps"))
@@ -74,7 +75,7 @@ def played(rows: Sequence[Row], stamps: Stamps) -> Played:
         stamps.take()
         player.send(ask.Play())
         reports.next(ask.PieceEnded, timeout=rows[-1][0] / TICKS_PER_SECOND + 60)
-    # All positions tell the same begin; the least is one that no late note held back.
+    # All positions give the same begin; the least is one that no late note held back.
     begins = [own.moment - own.tick / TICKS_PER_SECOND for own in reports.all if isinstance(own, ask.Position)]
     return stamps.take(), min(begins)
 

@@ -32,7 +32,7 @@ def tiny_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def composer_window(composing_desk: Desk, tmp_path: Path) -> MainWindow:
-    """One with four bars of a band in it, that composes four bars, one take, number 7."""
+    """One with four bars of a band in it, that composes four bars, one take, with seed 7."""
     path = tmp_path / "band.mid"
     path.write_bytes(write_midi(band(4)))
     window = composing_desk.open(path)
@@ -63,11 +63,11 @@ def test_takes_are_those_of_the_command_line_and_every_part_goes_on(qtbot, compo
 def test_what_is_played_while_it_is_composed_is_the_take(qtbot, composer_window) -> None:
     window = composer_window
     compose(qtbot, window)
-    heard = [row for row in played_notes(window) if row[0] >= 4 * BAR]
+    previewed = [row for row in played_notes(window) if row[0] >= 4 * BAR]
     window.playback.play(0)
     until(qtbot, lambda: bool(sent_commands(window, ask.Play)))
     written = [row for row in played_notes(window) if row[0] >= 4 * BAR]
-    assert written and [row[:1] + row[2:4] for row in heard] == [row[:1] + row[2:4] for row in written]
+    assert written and [row[:1] + row[2:4] for row in previewed] == [row[:1] + row[2:4] for row in written]
     assert {row[2] for row in written} >= {9}
 
 

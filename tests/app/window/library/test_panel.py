@@ -158,7 +158,7 @@ def test_when_the_window_becomes_active_files_are_looked_up_again(qtbot, tmp_pat
     library_panel = panel(tmp_path / "mine")
     until(qtbot, lambda: "One" in shown(library_panel))
     until(qtbot, lambda: bool(library_panel.link._watcher.directories()))
-    library_panel.link._watcher.removePaths(library_panel.link._watcher.directories())  # a drive that tells nothing
+    library_panel.link._watcher.removePaths(library_panel.link._watcher.directories())  # a drive that reports nothing
     make(tmp_path / "mine", "two.mid")
     library_panel._looked = -1e9
     QApplication.sendEvent(library_panel.window(), QEvent(QEvent.Type.WindowActivate))
@@ -169,7 +169,7 @@ def test_a_folder_that_vanishes_is_said_to_be_gone_and_comes_back(qtbot, tmp_pat
     make(tmp_path / "mine", "one.mid")
     library_panel = panel(tmp_path / "mine")
     until(qtbot, lambda: "One" in shown(library_panel))
-    until(qtbot, lambda: str(tmp_path) in library_panel.link._watcher.directories())  # else nobody tells that it moves
+    until(qtbot, lambda: str(tmp_path) in library_panel.link._watcher.directories())  # else its move is not reported
     shutil.move(tmp_path / "mine", tmp_path / "elsewhere")
     until(qtbot, lambda: len(library_panel.findChildren(GoneLine)) == 1)
     until(qtbot, lambda: shown(library_panel) == ["Comes with Continuo", "Bach chorale"])

@@ -34,7 +34,7 @@ def orchestra(composing_desk: Desk, tmp_path: Path) -> MainWindow:
 def test_only_the_selected_tracks_are_composed(qtbot: Any, orchestra: MainWindow) -> None:
     window = orchestra
     before = window.document.piece
-    window.tracks_controller.select(3)
+    window.tracks_controller.selection.select(3)
     compose(qtbot, window, scope="selected")
     piece = window.document.piece
     new = piece.rows[piece.rows[:, ORIGIN] == COMPOSED]
@@ -46,7 +46,7 @@ def test_only_the_selected_tracks_are_composed(qtbot: Any, orchestra: MainWindow
 def test_the_bytes_of_the_other_tracks_stay(qtbot: Any, orchestra: MainWindow) -> None:
     window = orchestra
     before = _chunks(write_midi(window.document.piece.score()))
-    window.tracks_controller.select(3)
+    window.tracks_controller.selection.select(3)
     window.roll.set_bars((2, 3), notifies=True)
     compose(qtbot, window, mode="fill", scope="selected")
     after = _chunks(write_midi(window.document.piece.score()))
@@ -63,12 +63,12 @@ def test_a_part_is_composed_from_the_menu_and_is_active_then(qtbot: Any, orchest
     piece = window.document.piece
     assert piece.parts[:-1] == before.parts and piece.parts[-1].instrument == (40, False)
     assert piece.rows[piece.rows[:, PART] != 5].tolist() == before.rows.tolist()
-    assert window.tracks_controller.active == 5
+    assert window.tracks_controller.selection.active == 5
 
 
 def test_where_tracks_can_be_chosen_they_are_named(orchestra: MainWindow) -> None:
     scope = orchestra.panel.place.scope
-    orchestra.tracks_controller.select(0, [3])
+    orchestra.tracks_controller.selection.select(0, [3])
     assert scope.combo.isEnabled() and "Flute" in scope.combo.itemText(1)
 
 
@@ -88,8 +88,8 @@ def test_a_track_that_is_muted_while_it_is_composed_is_silent_at_once(qtbot: Any
     reported(window, ask.StateChanged("playing"))
     reported(window, ask.Position(480 * 17.0, 0.0))
     until(qtbot, lambda: window.playback.position == 17.0)
-    window.tracks_controller.select(3)
-    window.tracks_controller.switch("is_muted")
+    window.tracks_controller.selection.select(3)
+    window.tracks_controller.settings.switch("is_muted")
     assert [row[5] for row in sent_commands(window, ask.SetMix)[-1].rows] == [False, False, False, True, False]
     window.composing.stop()
     assert [part.is_muted for part in window.document.piece.parts] == [False, False, False, True, False]
@@ -98,7 +98,7 @@ def test_a_track_that_is_muted_while_it_is_composed_is_silent_at_once(qtbot: Any
 
 def test_endless_music_can_be_for_some_tracks(qtbot: Any, orchestra: MainWindow) -> None:
     window = orchestra
-    window.tracks_controller.select(3)
+    window.tracks_controller.selection.select(3)
     before = window.document.piece
     begin(qtbot, window, mode="endless", scope="selected")
     reported(window, ask.StateChanged("playing"))
@@ -126,7 +126,7 @@ def test_the_panel_says_where_the_selected_tracks_go_on(orchestra: MainWindow) -
     bass = window.document.piece.rows[:, PART] == 3
     late = bass & (window.document.piece.rows[:, 0] >= 2 * 4 * 480)
     window.document.edit(window.document.piece.with_rows(window.document.piece.rows[~late]), "Shorter")
-    window.tracks_controller.select(3)
+    window.tracks_controller.selection.select(3)
     say(window, scope="selected")
     assert "bar 2" in window.panel._place
     window.tracks_controller.add_track(40, is_drum=False)
@@ -142,14 +142,14 @@ def test_the_mixer_an_instrument_and_an_output_act_at_once_while_it_is_composed_
     reported(window, ask.Position(480 * 17.0, 0.0))
     until(qtbot, lambda: window.playback.position == 17.0)
     tracks = window.tracks_controller
-    tracks.select(3)
+    tracks.selection.select(3)
     loads = len(sent_commands(window, ask.LoadPiece))
-    tracks.set_instrument(43, False)
-    tracks._set_mix("volume", 40, [3])
-    tracks._set_mix("pan", 10, [3])
+    tracks.settings.set_instrument(43, False)
+    tracks.settings.set_mix("volume", 40, [3])
+    tracks.settings.set_mix("pan", 10, [3])
     window.tracks.strip.mix.reverb.setValue(70)
     window.tracks.strip.mix.chorus.setValue(20)
-    tracks.set_output("Synth B")
+    tracks.settings.set_output("Synth B")
     assert sent_commands(window, ask.SetPrograms)[-1].rows[3][1] == 43
     assert sent_commands(window, ask.SetMix)[-1].rows[3][1:] == (40, 10, 70, 20, False)
     assert sent_commands(window, ask.SetRoutes)[-1].rows[3][1:] == ("Synth B", None)
@@ -165,6 +165,6 @@ def test_drums_stay_drums_while_they_are_composed(qtbot: Any, orchestra: MainWin
     window = orchestra
     begin(qtbot, window, mode="endless")
     before = window.document.piece.parts
-    window.tracks_controller.select(3)
-    window.tracks_controller.set_instrument(0, True)
+    window.tracks_controller.selection.select(3)
+    window.tracks_controller.settings.set_instrument(0, True)
     assert window.document.piece.parts == before
