@@ -67,8 +67,9 @@ class Provenance:
             about = dict(self.wish)
             sampling = _sampling(about.pop("sampling"))
             controls = Controls(**about.pop("controls"))
-            # Files that say nothing of candidates are older than critics.
+            # Files that say nothing of these are older than critics, and than limits of instruments.
             about.setdefault("candidates", 1)
+            about.setdefault("playable", False)
             bars = {name: _span(about.pop(name, None)) for name in _SPANS}
             return Wish(seed=seed, sampling=sampling, controls=controls, **bars, **about)
         except (KeyError, TypeError, ValueError) as error:
@@ -103,6 +104,8 @@ def wish_settings(wish: Wish) -> dict[str, Any]:
     about = {name: value for name, value in about.items() if name not in _NEW or value is not None}
     if wish.candidates == 1:  # likewise
         del about["candidates"]
+    if not wish.playable:
+        del about["playable"]
     return about
 
 

@@ -85,6 +85,9 @@ class Wish:
     mix: str | None = None
     """Volume, pan, reverb and chorus of parts, the clip's and new ones: "bass: volume 90, pan 40; drums: reverb 60";
     None for those of the clip, and for new parts the usual."""
+    playable: bool = True
+    """Whether parts hold no more notes at once than their instruments can (a guitar six), unless the clip's do, or
+    controls say how many notes there are. Off for what was composed before there was such a limit."""
 
     def __post_init__(self) -> None:
         if self.seconds is not None and self.bars is not None:

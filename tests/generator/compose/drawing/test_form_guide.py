@@ -144,7 +144,9 @@ def test_what_is_composed_keeps_to_its_form(number: int) -> None:
     def share_of_like(strength: float) -> float:
         """Of bars that are to come back from four bars before, how much does."""
         sampling = SamplingConfig(form_strength=strength, repeats=0)
-        wish = Wish(seed=band(4), bars=12, takes=4, form="A B B", sampling=sampling, parts="flute, bass")
+        wish = Wish(
+            seed=band(4), bars=12, takes=4, form="A B B", sampling=sampling, parts="flute, bass", playable=False
+        )
         request = request_for(checkpoint, wish)
         assert request.forms is not None and request.forms[0, 12:].tolist() == [4] * 4
         events: list[list[ComposedEvent]] = [[] for _ in range(4)]

@@ -50,7 +50,7 @@ def test_a_model_that_holds_one_velocity_lets_go_of_it_where_expression_is_asked
     bias = checkpoint.weights["heads.velocity.output.bias"].copy()
     bias[HELD] += 40
     checkpoint = replace(checkpoint, weights={**checkpoint.weights, "heads.velocity.output.bias": bias})
-    request = request_for(checkpoint, Wish(ensemble="flute, bass", bars=16, rng_seed=1, takes=2))
+    request = request_for(checkpoint, Wish(ensemble="flute, bass", bars=16, rng_seed=1, takes=2, playable=False))
     request = replace(request, conditions=replace(request.conditions, dynamics=dynamics))
     held: dict[tuple[int, int], list[int]] = {}
     for take, event in compose_takes(checkpoint.model(), request):
