@@ -227,18 +227,20 @@ def _refuse_same_file(written: Sequence[Path | None], read: Sequence[Path | None
 
 
 def _summary(take: ComposedTake) -> str:
+    """What a musician can tell takes apart by; all scores are in OUT.takes.json."""
     scores = take.scores
     if scores.nats_per_note is None:
         return ""
-    parts = [] if scores.critic is None else [f"{scores.critic:.0%} like people's music to the critic"]
-    parts.append(f"{scores.nats_per_note:.2f} nats per note")
-    if scores.distance is not None:
-        parts.append(f"{scores.distance:.2f} from the clip's statistics")
+    parts: list[str] = []
+    if scores.critic is not None:
+        parts.append(f"{scores.critic:.0%} like people's music")
+    elif scores.distance is not None:
+        parts.append(f"{scores.distance:.2f} away from the clip in character")
     if scores.copied_notes is not None:
         parts.append(f"{scores.copied_notes} notes in a row as in the clip")
     if scores.rank > 1:
-        parts.append(f"{scores.likeness:.2f} like one before")
-    return f": {', '.join(parts)}"
+        parts.append(f"{scores.likeness:.0%} like a take before")
+    return f": {', '.join(parts)}" if parts else ""
 
 
 def _scores(paths: Sequence[Path], takes: Sequence[ComposedTake]) -> str:

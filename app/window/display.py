@@ -36,7 +36,7 @@ def check_libraries(platform: str, environment: Mapping[str, str]) -> None:
     if not platform.startswith("linux"):
         return
     try:
-        import PySide6.QtGui  # noqa: F401  # pyright: ignore[reportUnusedImport]
+        import PySide6.QtGui  # noqa: F401
         from PySide6.QtCore import QLibraryInfo
     except ImportError as error:
         raise _without(_LIBRARY.findall(str(error)), str(error)) from error

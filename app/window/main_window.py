@@ -349,13 +349,16 @@ class MainWindow(QMainWindow):
             self.opener.open_files(paths, together=True)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Space plays, where no button or field has a use of its own for it; Escape leads back to the notes. Ctrl with
-        a letter is about the notes, as the menu says, wherever it was pressed but in a text."""
+        """Space plays, where no button or field has a use of its own for it; Escape leads back to the notes. F2 renames
+        the active track, and Ctrl with a letter is about the notes, as the menus say, wherever they were pressed but
+        in a text."""
         if event.key() == Qt.Key.Key_Space and not event.modifiers():
             if not event.isAutoRepeat():
                 self.playback.play_or_pause()
         elif event.key() == Qt.Key.Key_Escape:
             self.roll.setFocus()
+        elif event.key() == Qt.Key.Key_F2 and not event.modifiers():
+            self.tracks_controller.rename()  # what has names of its own, takes and lanes, took the key
         elif not (is_command(event) and self.roll.take_key(event)):
             super().keyPressEvent(event)
 

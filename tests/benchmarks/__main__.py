@@ -66,6 +66,12 @@ ALL = (
     Benchmark("composing.judge", f"{ENSEMBLE} --half 0 --pieces 60", 4),
     Benchmark("composing.added_bass", ENSEMBLE, 1),
     Benchmark("composing.added_parts", "--songs DATA/*.mid --instruments bass", 5, too_long=UNPACKED),
+    Benchmark(
+        "drums.new_drums",
+        "--songs DATA/permissive/13_*.zip DATA/permissive/14_*.zip DATA/permissive/15_*.zip "
+        "--drummers DATA/permissive/10_*.zip DATA/permissive/06_*.zip",
+        5,
+    ),
     Benchmark("composing.infill", f"{ENSEMBLE} --gaps 1 --pieces 48", 4),
     Benchmark("composing.loops", f"--pieces 60 --people {DATA}", 3),
     Benchmark("composing.listening", "--pieces 2 --people DATA/permissive/04_*.zip", 2),

@@ -28,7 +28,7 @@ _LINE = 1  # width of borders
 _INSIDE = ROW_HEIGHT - 2 * TINY  # of a field or button, without padding and border
 _BAR = 12  # width of a scroll bar
 _GROOVE, _KNOB = 4, 14  # of a slider
-PRIMARY, OUTLINED, DANGER, QUIET, INLINE = "primary", "outlined", "danger", "quiet", "inline"
+PRIMARY, OUTLINED, DANGER, QUIET, INLINE, BALANCE = "primary", "outlined", "danger", "quiet", "inline", "balance"
 """What a button is: the one that is prominent, the same while it ends what it began, one that deletes or cancels, one
 without a frame until pointed at, a small one in a line of text."""
 
@@ -142,6 +142,7 @@ QSlider::groove:horizontal { background: $pressed; height: ${groove}px; border-r
 QSlider::sub-page:horizontal { background: $accent; height: ${groove}px; border-radius: 2px; margin: 0 2px; }
 QSlider::groove:vertical { background: $accent; width: ${groove}px; border-radius: 2px; margin: 2px 0; }
 QSlider::sub-page:vertical { background: $pressed; width: ${groove}px; border-radius: 2px; margin: 2px 0; }
+QSlider[kind="balance"]::sub-page:horizontal { background: $pressed; }
 QSlider::sub-page:disabled { background: $border; }
 QSlider::handle { background: $knob; border: 1px solid $quiet; border-radius: 7px; }
 QSlider::handle:horizontal { width: 12px; margin: -5px 0; }
@@ -230,7 +231,8 @@ def stylesheet(theme: Tokens) -> str:
 
 
 def make(button: QWidget, kind: str) -> None:
-    """Give a button its look. kind: PRIMARY, OUTLINED, DANGER, QUIET, INLINE, or "" for a usual one."""
+    """Give a button its look. kind: PRIMARY, OUTLINED, DANGER, QUIET, INLINE, or "" for a usual one; BALANCE of a
+    slider whose middle is nothing: it isn't filled from the left."""
     if button.property("kind") != kind:
         button.setProperty("kind", kind)
         button.style().unpolish(button)

@@ -20,6 +20,7 @@ from generator.errors import ContinuoError
 from generator.music.score import KeySignature
 from generator.network.config import MAX_BARS
 
+_ACCIDENTALS = str.maketrans("#b", "♯♭")  # as the library and the panel write them
 _SETTLE_MS = 150  # so that a drag of many small edits is looked at once
 
 
@@ -113,11 +114,14 @@ class HarmonyController(QObject):
         self.show_chords()
 
     def _show_key(self) -> None:
-        keys, found = self._document.piece.keys, self._found
-        if keys:
+        piece, found = self._document.piece, self._found
+        keys = piece.keys
+        if len(piece) and not piece.is_pitched.any():
+            text = ""  # a drum loop's file has a key signature too, and no key
+        elif keys:
             shown = self.tr("{key}, from the file") if found.better_key is None else "{key}"  # there is less room
             text = self._key_words(keys[0], shown)
-        elif found.key is not None and len(self._document.piece):
+        elif found.key is not None and len(piece):
             text = self._key_words(found.key, self.tr("{key}, recognised"))
         else:
             text = ""
@@ -132,7 +136,7 @@ class HarmonyController(QObject):
     def _key_words(self, key: KeySignature, text: str) -> str:
         """With the name of a key for {key}."""
         name = self.tr("{tonic} minor") if key.is_minor else self.tr("{tonic} major")
-        return text.format(key=name.format(tonic=tonic_of(key)))
+        return text.format(key=name.format(tonic=tonic_of(key).translate(_ACCIDENTALS)))
 
     @Slot()
     def _take_key(self) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QSlider, QWidget
 
 from app.document.piece import Part
+from app.ui.style.stylesheet import BALANCE, make
 from app.ui.style.tokens import SMALL, TINY
 from app.window.tracks.words import pan_text
 from generator.music.mix import CENTRE, HIGHEST
@@ -45,6 +46,7 @@ class MixSliders(QFrame):
         self._rows: list[_Row] = []
         self.volume = self._add("volume", self.tr("Volume"), 5)
         self.pan = self._add("pan", self.tr("Pan"), 8)
+        make(self.pan, BALANCE)
         self.reverb = self._add("reverb", self.tr("Reverb"), 5)
         self.chorus = self._add("chorus", self.tr("Chorus"), 5)
 

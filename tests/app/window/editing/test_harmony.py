@@ -99,13 +99,19 @@ def test_a_better_key_is_offered_and_taken_by_a_click(qtbot: Any, harmonic: Main
     piece = replace(piece_of(*SCALE_IN_D, parts=(Part("Piano"),)), keys=(KeySignature(0, -3, False),))
     harmonic.document.edit(piece, "Scale")
     until(qtbot, lambda: key.better.isVisible())
-    assert (key.whole, key.better.text()) == ("Eb major", "D major?")
+    assert (key.whole, key.better.text()) == ("E♭ major", "D major?")
     key.better.click()
     assert harmonic.document.piece.keys == (KeySignature(0, 2, False),)
     assert key.whole == "D major, from the file" and not key.better.isVisible()
     harmonic.document.undo.undo()
     until(qtbot, lambda: key.better.isVisible())
-    assert key.whole == "Eb major"
+    assert key.whole == "E♭ major"
+
+
+def test_drums_alone_have_no_key_though_their_file_has_a_signature(harmonic: MainWindow) -> None:
+    drums = piece_of((0, 240, 36, 90), (480, 240, 38, 90), parts=(Part("Drums", is_drum=True),))
+    harmonic.document.edit(replace(drums, keys=(KeySignature(0, 0, False),)), "Drums")
+    assert harmonic.transport.key.whole == ""
 
 
 def test_chords_are_recognised_and_follow_edits(qtbot: Any, harmonic: MainWindow) -> None:

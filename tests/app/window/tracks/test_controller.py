@@ -277,6 +277,19 @@ def test_a_project_and_a_midi_file_keep_the_mix(qtbot: Any, trio: MainWindow) ->
     assert (deep.name, deep.volume, deep.pan, deep.reverb, deep.chorus) == ("Deep", 33, 10, 99, 7)
 
 
+def test_f2_renames_the_active_track_while_the_notes_have_the_focus(qtbot: Any, trio: MainWindow) -> None:
+    trio.tracks_controller.select(1)
+    trio.activateWindow()
+    trio.roll.setFocus()
+    qtbot.waitUntil(trio.roll.hasFocus)
+    qtbot.keyClick(trio.roll, Key.Key_F2)
+    field = trio.tracks.list.findChild(QLineEdit)
+    assert field is not None and field.hasFocus()
+    qtbot.keyClicks(field, "Deep")
+    qtbot.keyClick(field, Key.Key_Return)
+    qtbot.waitUntil(lambda: names(trio)[1] == "Deep")
+
+
 def test_reverb_and_chorus_are_said_and_each_gesture_is_one_step(trio: MainWindow) -> None:
     strip, undo = trio.tracks.strip, trio.document.undo
     assert (strip.mix.reverb.accessibleName(), strip.mix.reverb.value()) == ("Reverb of the track", 40)

@@ -1,0 +1,1 @@
+"""What drums that are composed play."""
