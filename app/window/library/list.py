@@ -82,17 +82,17 @@ class LibraryModel(QAbstractListModel):
             return heading
         own = files[place]
         if not isinstance(own, int):
-            return Item(*own)
+            return Item(own)
         if own not in self._known:
             if len(self._known) > _MOST_KNOWN:
                 self._known = {}
             page = [int(other) for other in files[max(0, place - _PAGE) : place + _PAGE] if isinstance(other, int)]
             self._known |= self._fetch(page)
-        return Item(*self._known.get(own, Line("", "")), own)
+        return Item(self._known.get(own, Line("", "")), own)
 
     def place_of(self, item: Item) -> int | None:
         """The row of a file."""
-        own = Line(*item[:-1]) if item.number is None else item.number
+        own = item.line if item.number is None else item.number
         for (_, files), end in zip(self._sections, self._ends, strict=True):
             with suppress(ValueError):
                 return end - len(files) + files.index(own)
@@ -114,17 +114,17 @@ class LibraryModel(QAbstractListModel):
                 return self._bold
             return self._quiet if role == Qt.ItemDataRole.ForegroundRole else None
         if role == Qt.ItemDataRole.DisplayRole:
-            return row.title
+            return row.line.title
         if role == Qt.ItemDataRole.ToolTipRole:
-            return as_tip(f"{row.path}\n{for_the_window(row.trouble)}" if row.trouble else row.path)
-        if row.trouble and role in (Qt.ItemDataRole.ForegroundRole, Qt.ItemDataRole.FontRole):
+            return as_tip(f"{row.path}\n{for_the_window(row.line.trouble)}" if row.line.trouble else row.path)
+        if row.line.trouble and role in (Qt.ItemDataRole.ForegroundRole, Qt.ItemDataRole.FontRole):
             return self._quiet if role == Qt.ItemDataRole.ForegroundRole else self._slanted
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            if row.trouble:
-                return self.tr("{name}, can't be used").format(name=row.title)
+            if row.line.trouble:
+                return self.tr("{name}, can't be used").format(name=row.line.title)
             kind = self.tr("clip") if row.kind == CLIP else self.tr("model")
             playing = self.tr("playing") if row.path == self.playing else ""
-            return ", ".join(filter(None, (row.title, kind, facts_words(row.facts), playing)))
+            return ", ".join(filter(None, (row.line.title, kind, facts_words(row.line.facts), playing)))
         return None
 
     def flags(self, index: Index) -> Qt.ItemFlag:
@@ -214,7 +214,7 @@ class LibraryView(QListView):
             self._play(self.indexAt(event.position().toPoint()))
 
     def _play(self, index: QModelIndex) -> None:
-        if isinstance(row := self.row(index), Item) and row.kind == CLIP and not row.trouble:
+        if isinstance(row := self.row(index), Item) and row.kind == CLIP and not row.line.trouble:
             self.play_asked.emit(row)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

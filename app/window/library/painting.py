@@ -65,6 +65,7 @@ class LibraryDelegate(QStyledItemDelegate):
             self._paint_focus(painter, option)
             painter.restore()
             return
+        file = row.line
         is_chosen = bool(option.state & QStyle.StateFlag.State_Selected)
         is_hovered = bool(option.state & QStyle.StateFlag.State_MouseOver)
         if is_chosen or is_hovered:
@@ -74,23 +75,23 @@ class LibraryDelegate(QStyledItemDelegate):
             painter.drawRoundedRect(box.adjusted(2, 1, -2, -1), RADIUS_FIELD, RADIUS_FIELD)
             painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         is_playing = row.path == self.playing
-        if row.kind == CLIP and not row.trouble and (is_chosen or is_hovered or is_playing):
+        if row.kind == CLIP and not file.trouble and (is_chosen or is_hovered or is_playing):
             sign = pixmap("stop" if is_playing else "play", theme.accent, _SIZE)
             painter.drawPixmap(box.left() + 10, box.center().y() - _SIZE // 2, sign)
         inside = box.adjusted(SIGN, TINY, -SMALL, -TINY)
-        if row.picture and (picture := _picture(row.picture, mixed(theme.field, theme.text, 0.55).rgb())) is not None:
+        if file.picture and (picture := _picture(file.picture, mixed(theme.field, theme.text, 0.55).rgb())) is not None:
             painter.drawImage(inside.right() - WIDTH, box.center().y() - HEIGHT // 2 + 1, picture)
             inside.setRight(inside.right() - WIDTH - SMALL)
         font = QFont(self._view.font())
-        font.setItalic(bool(row.trouble))  # colour is not to be the only sign
+        font.setItalic(bool(file.trouble))  # colour is not to be the only sign
         painter.setFont(font)
-        painter.setPen(theme.quiet if row.trouble else theme.text)
+        painter.setPen(theme.quiet if file.trouble else theme.text)
         metrics = painter.fontMetrics()
-        about = for_the_window(row.trouble) if row.trouble else facts_words(row.facts)
+        about = for_the_window(file.trouble) if file.trouble else facts_words(file.facts)
         if self._is_dense or not about:
-            self._paint_line(painter, inside, row.title, about)
+            self._paint_line(painter, inside, file.title, about)
         else:
-            name = metrics.elidedText(row.title, Qt.TextElideMode.ElideRight, inside.width())
+            name = metrics.elidedText(file.title, Qt.TextElideMode.ElideRight, inside.width())
             painter.drawText(inside.left(), inside.top() + metrics.ascent(), name)
             painter.setFont(text_font("secondary"))
             painter.setPen(theme.quiet)

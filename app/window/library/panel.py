@@ -280,9 +280,9 @@ class LibraryPanel(QWidget):
         reveal = self.tr("Show in the file manager")
         if isinstance(row, Item):
             menu.addAction(self.tr("Open"), lambda: self.view.opened.emit(row))
-            if row.kind == CLIP and not row.trouble:
+            if row.kind == CLIP and not row.line.trouble:
                 menu.addAction(self.tr("Listen"), lambda: self.play_asked.emit(row.path))
-            if row.kind == CLIP and not row.trouble:
+            if row.kind == CLIP and not row.line.trouble:
                 menu.addAction(self.tr("More like this"), lambda: self.similar_asked.emit(row.path))
                 menu.addAction(self.tr("Tags…"), lambda: self.tagging.ask(row.path))
             menu.addAction(reveal, lambda: show_in_file_manager(row.path))

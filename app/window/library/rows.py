@@ -14,7 +14,6 @@ from app.library.folders import CUT, GONE, path_of, stored
 from app.library.listing import Facts, FolderGroup, Line
 from app.models.model_files import model_name
 from app.window.compose.key_field import key_words
-from generator.errors import Text
 
 
 class Heading(NamedTuple):
@@ -27,24 +26,16 @@ class Heading(NamedTuple):
 
 
 class Item(NamedTuple):
-    """A file, as a Line of the library."""
+    """A file."""
 
-    title: str
-    """As it is shown."""
-    name: str | bytes
-    """The path as the library stores it: bytes where it is no text."""
-    trouble: Text | None = None
-    """Why it can't be used, None where it can."""
-    facts: Facts | None = None
-    """Key, tempo and length, None where they are not known."""
-    picture: bytes = b""
-    """Of its notes, as app.library.music has it; empty where there is none."""
+    line: Line
+    """As it is listed."""
     number: int | None = None
     """The library's, None for a file that is not asked of it."""
 
     @property
     def path(self) -> Path:
-        return path_of(self.name)
+        return path_of(self.line.path)
 
     @property
     def kind(self) -> str:

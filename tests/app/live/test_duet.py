@@ -240,15 +240,20 @@ def test_a_keyboard_that_is_unplugged_lets_go_of_its_keys() -> None:
     assert not stage.duet._recorder._keys
 
 
-def test_the_answer_comes_on_the_channel_that_was_played() -> None:
-    stage = Stage()
+def play_on(stage: Stage, channel: int) -> None:
+    """A phrase, until its answer is sent."""
     for pitch in C_MAJOR:
-        stage.say(Message("note_on", note=pitch, velocity=80, channel=4))
+        stage.say(Message("note_on", note=pitch, velocity=80, channel=channel))
         stage.moment += 0.3
-        stage.say(Message("note_off", note=pitch, channel=4))
+        stage.say(Message("note_off", note=pitch, channel=channel))
     stage.wait(PAUSE * 0.4)
     stage.compose()
     stage.wait(PAUSE)
+
+
+def test_the_answer_comes_on_the_channel_that_was_played() -> None:
+    stage = Stage()
+    play_on(stage, 4)
     about = stage.player.sent(ask.LoadPiece)[0]
     rows = [row for command in stage.player.sent(ask.AddNotes) for row in command.rows]
     assert about.programs == () and [row[2] for row in rows] == [4]
@@ -349,13 +354,7 @@ def test_the_answer_sounds_on_the_instrument_that_was_chosen() -> None:
 
 def test_the_channel_of_the_answer_is_none_of_the_drums() -> None:
     stage = Stage(DuetSettings(PAUSE, program=73))
-    for pitch in C_MAJOR:
-        stage.say(Message("note_on", note=pitch, velocity=80, channel=8))
-        stage.moment += 0.3
-        stage.say(Message("note_off", note=pitch, channel=8))
-    stage.wait(PAUSE * 0.4)
-    stage.compose()
-    stage.wait(PAUSE)
+    play_on(stage, 8)
     assert stage.player.sent(ask.LoadPiece)[0].programs == ((10, 73),)
 
 

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QApplication, QToolButton
 
 from app.files.kinds import MODEL, readable, title
 from app.ipc import client
+from app.library.listing import Line
 from app.library.messages import FolderLooked
 from app.library.walk import Walk
 from app.window.dropped_files import dropped_files
@@ -67,7 +68,7 @@ def rows(panel: LibraryPanel) -> list[Heading | Item]:
 
 
 def shown(panel: LibraryPanel) -> list[str]:
-    return [row.text if isinstance(row, Heading) else row.title for row in rows(panel)]
+    return [row.text if isinstance(row, Heading) else row.line.title for row in rows(panel)]
 
 
 def choose(panel: LibraryPanel, title: str) -> None:
@@ -198,7 +199,7 @@ def test_a_folder_is_removed_by_its_heading_and_by_the_menu_of_a_file(qtbot, tmp
         qtbot.keyClick(library_panel.view, Qt.Key.Key_Delete)
     assert signal.args == [[tmp_path / "second"]]
     row = rows(library_panel)[-1]
-    assert isinstance(row, Item) and row.title == "Of second"
+    assert isinstance(row, Item) and row.line.title == "Of second"
     menu = library_panel.menu_of(row)
     next(action for action in menu.actions() if action.text().startswith("Remove")).trigger()
     assert shown(library_panel) == ["Comes with Continuo", "Bach chorale"]
@@ -279,20 +280,26 @@ def test_a_clip_is_found_by_its_tags(qtbot, tmp_path, panel):
 def test_a_clip_is_tagged_and_its_like_is_asked_for_by_its_menu(qtbot, tmp_path, panel):
     path = chord(tmp_path / "mine", "one.mid")
     library_panel = panel(tmp_path / "mine")
-    menu = library_panel.menu_of(Item("One", str(path)))
+    menu = library_panel.menu_of(Item(Line("One", str(path))))
     actions = {action.text(): action for action in menu.actions()}
     with qtbot.waitSignal(library_panel.similar_asked) as signal:
         actions["More like this"].trigger()
     assert signal.args == [path]
     assert "Tags…" in actions
-    for row in (Item("Own", str(tmp_path / "own.safetensors")), Item("Broken", str(path), Text("a fault")), None):
+    model, broken = Line("Own", str(tmp_path / "own.safetensors")), Line("Broken", str(path), Text("a fault"))
+    for row in (Item(model), Item(broken), None):
         assert "Tags…" not in [action.text() for action in library_panel.menu_of(row).actions()]
 
 
 def test_a_broken_file_says_what_is_wrong_with_it(qtbot, tmp_path, panel):
     make(tmp_path / "mine", "one.mid")
     library_panel = panel(tmp_path / "mine")
-    until(qtbot, lambda: bool(getattr(rows(library_panel)[-1], "trouble", None)))
+
+    def is_found_broken() -> bool:
+        last = rows(library_panel)[-1]
+        return isinstance(last, Item) and last.line.trouble is not None
+
+    until(qtbot, is_found_broken)
     index = library_panel.view.library.index(len(rows(library_panel)) - 1)
     assert "one.mid" in index.data(Qt.ItemDataRole.ToolTipRole)
     assert len(index.data(Qt.ItemDataRole.ToolTipRole).splitlines()) == 2
@@ -311,7 +318,7 @@ def test_what_is_chosen_and_seen_stays_so_while_files_are_added(qtbot, tmp_path,
     make(tmp_path / "mine", "new.mid")
     until(qtbot, lambda: "New" in shown(library_panel))
     current = library_panel.view.row(library_panel.view.currentIndex())
-    assert current and current[0] == "150"
+    assert isinstance(current, Item) and current.line.title == "150"
     until(qtbot, lambda: bar.value() == value)
 
 
@@ -401,11 +408,11 @@ def test_key_tempo_and_length_stand_beneath_a_title(qtbot: Any, tmp_path: Path, 
     library_panel = panel(tmp_path / "mine")
 
     def item() -> Item | None:
-        return next((row for row in rows(library_panel) if isinstance(row, Item) and row.title == "Scale"), None)
+        return next((row for row in rows(library_panel) if isinstance(row, Item) and row.line.title == "Scale"), None)
 
-    until(qtbot, lambda: (own := item()) is not None and own.facts is not None)
+    until(qtbot, lambda: (own := item()) is not None and own.line.facts is not None)
     own = item()
-    assert own and facts_words(own.facts) == "C major · 120 bpm · 0:04"
+    assert own and facts_words(own.line.facts) == "C major · 120 bpm · 0:04"
     number = shown(library_panel).index("Scale")
     said = library_panel.view.library.index(number).data(Qt.ItemDataRole.AccessibleTextRole)
     assert said == "Scale, clip, C major · 120 bpm · 0:04"
