@@ -7069,6 +7069,26 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>已打开 {name}</translation>
     </message>
     <message>
+        <source>“{name}” was changed by another window or program since it was opened here.</source>
+        <translation>“{name}”在这里打开之后，被另一个窗口或程序改过。</translation>
+    </message>
+    <message>
+        <source>Changed meanwhile</source>
+        <translation>文件已被改动</translation>
+    </message>
+    <message>
+        <source>Save this version under another name, or replace what the other one wrote?</source>
+        <translation>把这个版本另存为别的名字，还是替换对方写入的内容？</translation>
+    </message>
+    <message>
+        <source>Save &amp;as…</source>
+        <translation>另存为(&amp;A)…</translation>
+    </message>
+    <message>
+        <source>&amp;Replace it</source>
+        <translation>替换(&amp;R)</translation>
+    </message>
+    <message>
         <source>Continuo projects (*.continuo)</source>
         <translation>Continuo 工程 (*.continuo)</translation>
     </message>

@@ -28,6 +28,28 @@ from generator.midi import endings
 AUTOSAVE_MS = 3000  # after the last change
 
 
+class FileState(NamedTuple):
+    """By which a file is known to be as it was."""
+
+    path: Path
+    """Where it is."""
+    file: int
+    """Its number in the file system: another after it was replaced; 0 where there are none."""
+    modified: int
+    """When it was written, ns."""
+    size: int
+    """In bytes."""
+
+    @classmethod
+    def of(cls, path: Path) -> FileState | None:
+        """None where it is gone or can't be looked at."""
+        try:
+            about = path.stat()
+        except OSError:
+            return None
+        return cls(path, about.st_ino, about.st_mtime_ns, about.st_size)
+
+
 class ReadClip(NamedTuple):
     """What a clip's file was read as."""
 
@@ -60,6 +82,8 @@ class ProjectFiles(QObject):
         self._window = window
         self.dialogs = FileDialogs(window)
         self._path: Path | None = None  # of what is being opened
+        self._found: FileState | None = None  # of the same, before it was read
+        self._known: FileState | None = None  # of the document's project, as it was read or written here
         self._left = document.tree  # what stood in the window when opening began
         self._saving, self._writing = document.tree, Path()  # what is being written, and where
         self._openings = self._saved_opening = 0  # documents so far; and of which of them that was
@@ -100,6 +124,7 @@ class ProjectFiles(QObject):
         said with what is said of it; beside: other clips, whose tracks stand behind its own."""
         self._path, self._left, self._was_saved = path, self._document.tree, False
         self._asks, self._notice = ask, notice
+        self._found = FileState.of(path)
         read = load_project if path.suffix.lower() == PROJECT_ENDING else _read_clip
         self._status.say(self.tr("Reading {name}…").format(name=path.name))
         self._readers.start(partial(_read_clips, (path, *beside)) if beside else partial(read, path))
@@ -174,6 +199,7 @@ class ProjectFiles(QObject):
             self._timer.start()
         else:
             self._document.open(result.tree, path, result.settings)
+            self._known = self._found
             self.dialogs.begin_at("save", path.parent)
             self._say(self.tr("Opened {name}").format(name=path.name))
             self.touched.emit(path)
@@ -199,10 +225,36 @@ class ProjectFiles(QObject):
 
     def save(self) -> None:
         """To the project's file; where it has none, ask."""
-        if self._document.path:
-            self._save_to(self._document.path)
-        else:
+        path = self._document.path
+        if path is None:
             self.save_as()
+        elif self._is_as_known(path):
+            self._save_to(path)
+        else:
+            self._ask_to_replace(path)
+
+    def _is_as_known(self, path: Path) -> bool:
+        """Whether nobody else has written the document's file since it was read or written here."""
+        now, known = FileState.of(path), self._known
+        return self._savers.busy or now is None or known is None or known.path != path or now == known
+
+    def _ask_to_replace(self, path: Path) -> None:
+        text = self.tr("“{name}” was changed by another window or program since it was opened here.")
+        box = question(self._window, self.tr("Changed meanwhile"), text.format(name=path.name))
+        box.setInformativeText(self.tr("Save this version under another name, or replace what the other one wrote?"))
+        buttons = QMessageBox.StandardButton
+        box.setStandardButtons(buttons.Save | buttons.Yes | buttons.Cancel)
+        box.button(buttons.Save).setText(self.tr("Save &as…"))
+        box.button(buttons.Yes).setText(self.tr("&Replace it"))
+        box.setDefaultButton(buttons.Save)
+        answer = box.exec()
+        box.deleteLater()
+        if answer == buttons.Save:
+            self.save_as()
+        elif answer == buttons.Yes:
+            self._save_to(path)
+        else:
+            self._then = None
 
     def save_as(self) -> None:
         """Ask for a name."""
@@ -229,6 +281,8 @@ class ProjectFiles(QObject):
 
     @Slot(object)
     def _on_saved(self, path: Path) -> None:
+        if self._openings == self._saved_opening:
+            self._known = FileState.of(path)
         if self._document.tree is self._saving:
             self._document.saved_as(path)
             self._timer.stop()

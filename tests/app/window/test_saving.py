@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from PySide6.QtWidgets import QMessageBox
+
 from app.document.document import UNDO_LIMIT
-from app.document.project import load_project
+from app.document.piece import Piece
+from app.document.project import Project, load_project, save_project
+from app.document.takes import Take, TakeTree
 from app.window.main_window import MainWindow
 from tests.app.window.parts import (
     louder,
     no_space,
+    opened,
     save_to,
     until,
 )  # fmt: skip
@@ -119,3 +124,46 @@ def test_another_document_that_is_opened_while_saving_does_not_get_the_files_nam
     until(qtbot, lambda: not window.files.busy)
     assert window.document.path is None
     assert len(load_project(path).tree.shown.piece) == 12
+
+
+def test_what_another_window_saved_is_not_replaced_unasked(
+    qtbot, window: MainWindow, project, question, monkeypatch, tmp_path
+):
+    opened(qtbot, window, project)
+    louder(window)
+    window.menus.save.trigger()
+    until(qtbot, lambda: not window.files.busy)
+    assert not question.asked and window.document.is_saved
+    theirs = Project(TakeTree((Take(1, "Theirs", Piece()),), 1), {})
+    save_project(theirs, project)  # by another window
+    louder(window)
+    window.menus.save.trigger()
+    assert not window.files.busy and not window.document.is_saved
+    (asked,) = question.asked
+    assert "changed by another window" in asked and load_project(project).tree == theirs.tree
+    question.answer = QMessageBox.StandardButton.Save
+    other = tmp_path / "other.continuo"
+    monkeypatch.setattr(window.files.dialogs, "save", lambda *_: other)
+    window.menus.save.trigger()
+    until(qtbot, lambda: not window.files.busy)
+    assert load_project(other).tree == window.document.tree and load_project(project).tree == theirs.tree
+
+
+def test_what_another_window_saved_is_replaced_on_demand(qtbot, window: MainWindow, project, question):
+    opened(qtbot, window, project)
+    save_project(Project(TakeTree((Take(1, "Theirs", Piece()),), 1), {}), project)
+    louder(window)
+    question.answer = QMessageBox.StandardButton.Yes
+    for _ in range(2):
+        window.menus.save.trigger()
+        until(qtbot, lambda: not window.files.busy)
+    assert len(question.asked) == 1 and load_project(project).tree == window.document.tree
+
+
+def test_a_project_that_was_deleted_meanwhile_is_written_anew(qtbot, window: MainWindow, project, question):
+    opened(qtbot, window, project)
+    project.unlink()
+    louder(window)
+    window.menus.save.trigger()
+    until(qtbot, lambda: not window.files.busy)
+    assert not question.asked and load_project(project).tree == window.document.tree
