@@ -78,8 +78,16 @@ def accompaniment(
     # A note says what kind of part is given; it is none of the music.
     played = Track(note_array([(0, GRID, 60, 80)]), _YOURS, program)
     maps = Score(GRID, (played,), (Tempo(0, round(60e6 / bpm)),), (metre._replace(ticks=0),))
+    # How many notes parts hold is decided by whoever steers them, where the user does not.
     wish = Wish(
-        seed=maps, add=parts, style=style, sampling=sampling, controls=controls, rng_seed=rng_seed, candidates=1
+        seed=maps,
+        add=parts,
+        style=style,
+        sampling=sampling,
+        controls=controls,
+        rng_seed=rng_seed,
+        candidates=1,
+        playable=False,
     )
     request = request_for(checkpoint, wish)
     conditions = replace(request.conditions, key=0, tempo=tempo_value(bpm), dynamics=EXPRESSIVE)
