@@ -64,6 +64,7 @@ ALL = (
     Benchmark("composing.stuck_and_return", f"{ENSEMBLE} --half 0", 2),
     Benchmark("composing.takes_order", f"{ENSEMBLE} --half 0", 3),
     Benchmark("composing.judge", f"{ENSEMBLE} --half 0 --pieces 60", 4),
+    Benchmark("composing.steering", f"{ENSEMBLE} --half 0", 4),
     Benchmark("composing.added_bass", ENSEMBLE, 1),
     Benchmark("composing.added_parts", "--songs DATA/*.mid --instruments bass", 5, too_long=UNPACKED),
     Benchmark(

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Sequence
 
 import numpy as np
+from scipy.stats import binomtest
 
 
 def print_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
@@ -17,6 +18,14 @@ def print_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]
     for row in rows:
         print("| " + " | ".join(row) + " |")
     print(f"\n{platform.machine()}, Python {platform.python_version()}, numpy {np.__version__}")
+
+
+def share_with_interval(hits: Sequence[bool]) -> str:
+    """How many of them hold, with Wilson's 95 % interval; "-" for none."""
+    if not hits:
+        return "-"
+    interval = binomtest(sum(hits), len(hits)).proportion_ci(method="wilson")
+    return f"{sum(hits) / len(hits):.0%} ({interval.low:.0%} to {interval.high:.0%})"
 
 
 def cpu_times(call: Callable[[], object], repeats: int) -> np.ndarray:

@@ -27,6 +27,7 @@ from generator.music.bars import BarGrid
 from generator.music.metre import Metre
 from generator.music.score import Score, Tempo, Track
 from generator.network.checkpoint import Checkpoint, file_hash
+from generator.network.config import SamplingConfig
 from training.config import EvaluateConfig, PrepareConfig
 from training.corpus import report
 from training.corpus.chosen_tests import with_tests_of
@@ -120,11 +121,16 @@ def _held_out(checkpoint: Checkpoint, pieces: StoredPieces) -> tuple[list[Traini
 
 
 def compose_beside(
-    checkpoint: Checkpoint, pieces: Sequence[TrainingPiece], count: int, bars: int, seed: int
+    checkpoint: Checkpoint,
+    pieces: Sequence[TrainingPiece],
+    count: int,
+    bars: int,
+    seed: int,
+    sampling: SamplingConfig = SamplingConfig(),
 ) -> list[Score]:
-    """Pieces from nothing, at the default settings, each conditioned on style, metre, tempo, key and dynamics of one of
-    `pieces`, drawn at random; in a model with parts, for its ensemble. -> scores on the grid, `bars` long, all pitched
-    parts merged, and drums as with_drums has them."""
+    """Pieces from nothing, each conditioned on style, metre, tempo, key and dynamics of one of `pieces`, drawn at
+    random; in a model with parts, for its ensemble. -> scores on the grid, `bars` long, all pitched parts merged, and
+    drums as with_drums has them."""
     rng, model, scores = np.random.default_rng(seed), checkpoint.model(), []
     for number in range(count):
         piece = pieces[int(rng.integers(len(pieces)))]
@@ -137,7 +143,9 @@ def compose_beside(
         conditions = dataclasses.replace(piece.conditions, style=style)
         end = BarGrid(brief.metres, brief.ticks_per_quarter).bar_start(bars)
         ensemble = tuple(RequestPart(value) for value in parts)
-        request = GenerationRequest(brief, 0, end, conditions=conditions, rng_seed=seed + number, parts=ensemble)
+        request = GenerationRequest(
+            brief, 0, end, conditions=conditions, sampling=sampling, rng_seed=seed + number, parts=ensemble
+        )
         request = dataclasses.replace(request, forms=planned_forms(request, None, checkpoint.forms))
         notes = composed_notes(checkpoint, request, list(compose(model, request)))
         drums = notes[:0, :4]

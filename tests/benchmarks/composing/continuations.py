@@ -98,16 +98,24 @@ def held_out(checkpoint: Checkpoint, corpus: PreparedCorpus, *, test: bool = Fal
     return [piece for piece in corpus.pieces.with_styles(checkpoint.styles) if content_digest(piece) in tests]
 
 
-def continuations(checkpoint: Checkpoint, options: argparse.Namespace) -> Iterator[Continued]:
-    """Of at most so many held-out pieces as asked for, of each style alike. options: of asked_for."""
-    found = 0
-    sampling = SamplingConfig(
+def sampling_of(options: argparse.Namespace) -> SamplingConfig:
+    """options: of asked_for."""
+    return SamplingConfig(
         temperature=options.temperature, token_temperature=options.token_temperature, top_p=options.top_p
     )
+
+
+def pieces_asked_for(checkpoint: Checkpoint, options: argparse.Namespace) -> Sequence[TrainingPiece]:
+    """Held-out pieces of the sources, all of them. options: of asked_for."""
     config = PrepareConfig(prepared=options.prepared).as_trained(checkpoint.provenance, options.sources)
-    config = config.of(checkpoint.vocabulary.streams)
-    corpus = prepare(options.sources, config)
-    for number, piece in styles_in_turn(held_out(checkpoint, corpus, test=options.test), options.half):
+    corpus = prepare(options.sources, config.of(checkpoint.vocabulary.streams))
+    return held_out(checkpoint, corpus, test=options.test)
+
+
+def continuations(checkpoint: Checkpoint, options: argparse.Namespace) -> Iterator[Continued]:
+    """Of at most so many held-out pieces as asked for, of each style alike. options: of asked_for."""
+    found, sampling = 0, sampling_of(options)
+    for number, piece in styles_in_turn(pieces_asked_for(checkpoint, options), options.half):
         if options.played and piece.conditions.dynamics != EXPRESSIVE:
             continue
         if (

@@ -65,13 +65,25 @@ def playing(notes: np.ndarray, parts: Sequence[int], bars: int, grid: BarGrid) -
 
 
 def ensemble_playing(
-    checkpoint: Checkpoint, ensemble: str, pieces: int, bars: int, sampling: SamplingConfig | None = None
+    checkpoint: Checkpoint,
+    ensemble: str,
+    pieces: int,
+    bars: int,
+    sampling: SamplingConfig = SamplingConfig(),
+    style: str | None = None,
 ) -> Playing:
-    """Mean over so many pieces of so many bars. sampling: None for the default."""
+    """Mean over so many pieces of so many bars."""
     found: list[Playing] = []
     for rng_seed in range(pieces):
-        wish = Wish(ensemble=ensemble, bars=bars, rng_seed=rng_seed, candidates=1, tempo=BPM)
-        wish = replace(wish, sampling=sampling or wish.sampling)
+        wish = Wish(
+            ensemble=ensemble,
+            bars=bars,
+            rng_seed=rng_seed,
+            candidates=1,
+            tempo=BPM,
+            sampling=sampling,
+            style=style,
+        )
         request = request_for(checkpoint, wish)
         notes = composed_notes(checkpoint, request, list(compose(checkpoint.model(), request)))
         parts = [part.value for part in request.parts]

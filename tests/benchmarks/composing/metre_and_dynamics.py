@@ -22,7 +22,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from scipy.stats import binomtest
 
 from app.assets import shipped_checkpoints
 from generator.compose.asking.request_for import request_for
@@ -30,7 +29,7 @@ from generator.compose.asking.wish import Wish
 from generator.music.metre import bar_ticks, parse_metre
 from generator.network.checkpoint import Checkpoint, load_checkpoint
 from tests.benchmarks.composing.continuations import composed, pitched_notes
-from tests.benchmarks.table import print_table
+from tests.benchmarks.table import print_table, share_with_interval
 from training.config import PrepareConfig
 from training.corpus.prepare import prepare
 
@@ -126,15 +125,8 @@ def row(metre: str, whose: str, pieces: Sequence[Metred]) -> list[str]:
         metre,
         whose,
         str(len(pieces)),
-        *(_share([s == wanted for s in own]) for own in stands for wanted in (1, -1)),
+        *(share_with_interval([s == wanted for s in own]) for own in stands for wanted in (1, -1)),
     ]
-
-
-def _share(hits: Sequence[bool]) -> str:
-    if not hits:
-        return "-"
-    interval = binomtest(sum(hits), len(hits)).proportion_ci(method="wilson")
-    return f"{sum(hits) / len(hits):.0%} ({interval.low:.0%} to {interval.high:.0%})"
 
 
 def main() -> None:
