@@ -29,7 +29,7 @@ from training.corpus.piece import TrainingPiece, content_hash, make_piece
 from training.corpus.shingles import drum_sketch, sketch
 from training.corpus.sources import SourceFile
 
-STORE_VERSION = 6  # what another version prepared is read again
+STORE_VERSION = 7  # what another version prepared is read again
 SHARD_BYTES = 2**26
 DATABASE = "corpus.sqlite"
 # Of a piece part after part, each in order of onset, then pitch; the part is 0 where all are merged.
