@@ -246,15 +246,14 @@ def teach_critic(
 ) -> int:
     """Teach a checkpoint a critic, which picks the best among its takes. What the model composes stays the same.
 
-    Of training or validation pieces, 8 bars are given and 4 to 16 composed; the critic learns to distinguish these from
-    the true ones.
+    Of training pieces, 8 bars are given and 4 to 16 composed; the critic learns to tell these from the true ones.
 
     Parameters
     ----------
     checkpoint
         The checkpoint, which is overwritten without --output.
     sources
-        Sources as for training. [default: what it was trained on]
+        Sources as for training; of these its training pieces are used. [default: what it was trained on]
     options
         How it learns.
     prepare

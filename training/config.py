@@ -278,13 +278,8 @@ class CriticConfig:
 
     output: Annotated[Path | None, Parameter(name=["--output", "-o"])] = None
     """The checkpoint to write. [default: the same file]"""
-    split: Literal["train", "valid"] = "train"
-    """Pieces to learn from: those that the model was trained on, or those that it was chosen by, which it has not
-    memorised; then only test pieces are left to judge by."""
     pieces: int = 2000
-    """The most stretches that are composed anew, 20 to 1,000,000."""
-    times: int = 1
-    """Stretches of each piece, 1 to 100."""
+    """The most training pieces of which a stretch is composed anew, 20 to 1,000,000."""
     takes: int = 2
     """How often each stretch is composed, 1 to 64."""
     max_minutes: float | None = None
@@ -299,8 +294,7 @@ class CriticConfig:
     """Random seed."""
 
     def __post_init__(self) -> None:
-        _check(self, {"pieces": (20, 10**6), "times": (1, 100), "takes": (1, 64)})
-        _check(self, {"steps": (1, 100_000), "units": (1, 512)})
+        _check(self, {"pieces": (20, 10**6), "takes": (1, 64), "steps": (1, 100_000), "units": (1, 512)})
         _check(self, {"seed": (0, 2**32 - 1)})
         if self.max_minutes is not None and self.max_minutes <= 0:
             raise ContinuoError("{--max-minutes} is {minutes:g}; it must be above 0", minutes=self.max_minutes)

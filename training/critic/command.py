@@ -27,9 +27,7 @@ _SHARE_OF_COMPOSING = 0.9  # of the minutes; learning takes the rest
 def critic(path: Path, sources: Sequence[str], config: CriticConfig, prepare: PrepareConfig) -> int:
     """-> exit code. Raises ContinuoError or OSError for what its user can mend."""
     opened = open_with_pieces(path, sources, prepare)
-    checkpoint, console = opened.checkpoint, opened.console
-    pieces = opened.split.train if config.split == "train" else opened.split.valid
-    passes = len(pieces) * config.times
+    checkpoint, train, console = opened.checkpoint, opened.split.train, opened.console
     now = time.process_time if config.clock == "cpu" else time.monotonic
     begun = now()
 
@@ -37,7 +35,7 @@ def critic(path: Path, sources: Sequence[str], config: CriticConfig, prepare: Pr
         return (now() - begun) / 60
 
     output = config.output or path
-    unfinished, key = output.with_suffix(".critic.npz"), examples_key(checkpoint, len(pieces), config)
+    unfinished, key = output.with_suffix(".critic.npz"), examples_key(checkpoint, len(train), config)
     so_far = read_examples(unfinished, key)
     kept = len(so_far) if so_far else 0
     if kept:
@@ -57,7 +55,7 @@ def critic(path: Path, sources: Sequence[str], config: CriticConfig, prepare: Pr
                 progress.console.print(f"{count:,} stretches, {minutes():.1f} minutes")
             return goes_on
 
-        examples = gather(checkpoint, pieces, config.takes, config.seed, so_far, is_wanted, times=config.times)
+        examples = gather(checkpoint, train, config.takes, config.seed, so_far, is_wanted)
     if len(examples) < _FEWEST_STRETCHES:
         raise ContinuoError(
             "{count:,} stretches of music are too few to learn a critic from; it needs {fewest} pieces of more than 12 "
@@ -69,7 +67,6 @@ def critic(path: Path, sources: Sequence[str], config: CriticConfig, prepare: Pr
     _print(console, examples, figures)
     about = {
         "stretches": len(examples),
-        "split": config.split,
         "takes": config.takes,
         "sources": list(sources),
         "seed": config.seed,
@@ -77,7 +74,7 @@ def critic(path: Path, sources: Sequence[str], config: CriticConfig, prepare: Pr
         "held_out": {**dataclasses.asdict(figures), "auc_of_bars": {str(k): v for k, v in figures.auc_of_bars.items()}},
     }
     save_taught(opened, path, output, "critic", found, about)
-    if len(examples) < config.pieces and examples.seen < passes:
+    if len(examples) < config.pieces and examples.seen < len(train):
         console.print(f"The same command goes on from {unfinished}, for a critic of more stretches.")
     else:
         unfinished.unlink(missing_ok=True)
@@ -86,9 +83,7 @@ def critic(path: Path, sources: Sequence[str], config: CriticConfig, prepare: Pr
 
 def examples_key(checkpoint: Checkpoint, pieces: int, config: CriticConfig) -> str:
     """The same for a run that would compose the same and describe it by the same statistics."""
-    digest = hashlib.sha256(
-        f"{config.split} {pieces} {config.times} {config.takes} {config.seed} {statistics_of_sample()}".encode()
-    )
+    digest = hashlib.sha256(f"{pieces} {config.takes} {config.seed} {statistics_of_sample()}".encode())
     for name in sorted(checkpoint.weights):
         digest.update(name.encode() + np.ascontiguousarray(checkpoint.weights[name]).tobytes())
     return digest.hexdigest()

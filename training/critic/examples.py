@@ -50,13 +50,11 @@ def gather(
     seed: int,
     so_far: Examples | None = None,
     is_wanted: Callable[[Examples], bool] = lambda _: True,
-    *,
-    times: int = 1,
 ) -> Examples:
-    """Stretches of the pieces that have room for one, `times` of each, in a random order. so_far: to go on from;
-    is_wanted: asked with what there is before the next is composed."""
+    """One stretch of each piece that has room for one, in a random order. so_far: to go on from; is_wanted: asked with
+    what there is before the next is composed."""
     found = so_far or Examples((), np.zeros((0, 1 + takes, 0), np.float32), np.zeros(0, np.int64), 0)
-    for seen, one in stretches(checkpoint, pieces, takes, seed, found.seen, times=times):
+    for seen, one in stretches(checkpoint, pieces, takes, seed, found.seen):
         if not is_wanted(found):
             break
         if one is not None:
@@ -75,15 +73,15 @@ def gather(
 
 
 def stretches(
-    checkpoint: Checkpoint, pieces: Sequence[TrainingPiece], takes: int, seed: int, first: int = 0, *, times: int = 1
+    checkpoint: Checkpoint, pieces: Sequence[TrainingPiece], takes: int, seed: int, first: int = 0
 ) -> Iterator[tuple[int, BesideTrue | None]]:
-    """Of each piece, `times` times, in a random order, from number `first` on: how many were seen then, and a stretch
-    of it, None where it has no room for one. Half of them end their piece, half stand anywhere and lead on."""
+    """Of each piece in a random order, from number `first` on: how many were seen then, and a stretch of it, None where
+    it has no room for one. Half of them end their piece, half stand anywhere and lead on."""
     model = checkpoint.model()
-    for number, index in enumerate(np.random.default_rng(seed).permutation(len(pieces) * times).tolist()):
+    for number, index in enumerate(np.random.default_rng(seed).permutation(len(pieces)).tolist()):
         if number < first:
             continue
-        piece, rng = pieces[index % len(pieces)], np.random.default_rng([seed, number])
+        piece, rng = pieces[index], np.random.default_rng([seed, number])
         length, is_ending = int(rng.choice(LENGTHS, p=_OFTEN)), bool(rng.random() < _ENDINGS)
         last = piece.end_bar - length - (not is_ending)
         if last < CLIP_BARS or not piece.conditions.is_beat_known:

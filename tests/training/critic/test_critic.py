@@ -2,30 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
-from typing import Literal
 
 import numpy as np
 import pytest
 
 from generator.errors import ContinuoError
 from generator.events.quantiser import quantise
-from generator.network.checkpoint import Checkpoint, composes_as, file_hash, load_checkpoint, save_checkpoint
+from generator.network.checkpoint import composes_as, file_hash, load_checkpoint, save_checkpoint
 from tests.generator.analysis.test_embedding import CONFIGS, made
 from tests.generator.bands import parts_checkpoint
 from tests.training.fit.test_run import refused
 from tests.training.pieces import band
 from tests.training.tunes import random_tune, write_tunes
 from training.cli import main
-from training.config import CriticConfig, PrepareConfig
+from training.config import CriticConfig
 from training.corpus.piece import TrainingPiece, make_piece
-from training.critic import command, examples
+from training.critic import examples
 from training.critic.beside_true import beside_true
 from training.critic.command import examples_key
 from training.critic.examples import Examples, gather, read_examples, save_examples, stretches
 from training.critic.learn import auc, learn
-from training.fit.teaching import open_with_pieces
 
 
 def tunes(count: int, bars: int = 24) -> list[TrainingPiece]:
@@ -63,13 +60,6 @@ def test_pieces_without_room_are_left_out() -> None:
     found = gather(checkpoint, tunes(6), 2, seed=0, is_wanted=lambda own: len(own) < 4)
     assert found.inputs.shape[:2] == (4, 3) and set(found.bars.tolist()) <= {4, 8, 16}
     assert not np.isinf(found.inputs).any()
-
-
-def test_several_stretches_of_a_piece_differ() -> None:
-    checkpoint, pieces = made(CONFIGS[1], embeds=False), tunes(1, bars=40)
-    found = gather(checkpoint, pieces, 1, seed=0, times=6)
-    true = {tuple(own) for own in np.nan_to_num(found.inputs[:, 0]).tolist()}
-    assert found.seen == 6 and 3 <= len(true) <= len(found)
 
 
 def test_what_was_left_off_goes_on_to_the_same_end(tmp_path: Path) -> None:
@@ -145,25 +135,6 @@ def test_a_checkpoint_gets_one_and_composes_as_before(tmp_path: Path, capsys: py
     assert about["stretches"] == 40 and 0 <= about["held_out"]["auc"] <= 1
 
 
-def test_it_learns_from_the_pieces_that_are_asked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    folder, path = write_tunes(tmp_path / "tunes", 40), tmp_path / "c.safetensors"
-    save_checkpoint(made(CONFIGS[1], embeds=False), path)
-    opened = open_with_pieces(path, [str(folder)], PrepareConfig(prepared=tmp_path / "p"))
-    asked: list[Sequence[TrainingPiece]] = []
-
-    def nothing(_: Checkpoint, pieces: Sequence[TrainingPiece], *others: object, **named: object) -> Examples:
-        asked.append(pieces)
-        return Examples((), np.zeros((0, 3, 0), np.float32), np.zeros(0, np.int64), 0)
-
-    monkeypatch.setattr(command, "open_with_pieces", lambda *_: opened)
-    monkeypatch.setattr(command, "gather", nothing)
-    splits: tuple[Literal["train", "valid"], ...] = ("train", "valid")
-    for split in splits:
-        with pytest.raises(ContinuoError, match="too few"):
-            command.critic(path, [], CriticConfig(split=split), PrepareConfig())
-    assert asked[0] is opened.split.train and asked[1] is opened.split.valid and len(asked[1])
-
-
 def test_too_few_pieces_are_refused_and_nothing_is_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / "c.safetensors"
     save_checkpoint(made(CONFIGS[1], embeds=False), path)
@@ -174,8 +145,7 @@ def test_too_few_pieces_are_refused_and_nothing_is_written(tmp_path: Path, capsy
 
 
 @pytest.mark.parametrize(
-    "options",
-    [{"pieces": 1}, {"times": 0}, {"takes": 0}, {"max_minutes": 0.0}, {"units": 0}, {"steps": 0}, {"seed": -1}],
+    "options", [{"pieces": 1}, {"takes": 0}, {"max_minutes": 0.0}, {"units": 0}, {"steps": 0}, {"seed": -1}]
 )
 def test_settings_out_of_range_are_refused(options: dict) -> None:
     with pytest.raises(ContinuoError, match="must be"):
