@@ -278,7 +278,7 @@ def test_a_project_and_a_midi_file_keep_the_mix(qtbot: Any, trio: MainWindow) ->
 
 
 def test_f2_renames_the_active_track_while_the_notes_have_the_focus(qtbot: Any, trio: MainWindow) -> None:
-    trio.tracks_controller.select(1)
+    trio.tracks_controller.selection.select(1)
     trio.activateWindow()
     trio.roll.setFocus()
     qtbot.waitUntil(trio.roll.hasFocus)
