@@ -19,29 +19,31 @@ from generator.music.score import Note, Score, Track, note_array
 GRACE = GRID // 8  # as long as a grace note sounds
 
 
-def notated(score: Score) -> Score:
-    """The score as its page holds it, at GRID ticks to the quarter; bar lines as the score has them."""
+def notated(score: Score, fine: int = 1) -> Score:
+    """The score as its page holds it; bar lines as the score has them. fine: GRID times so many ticks are a quarter, as
+    grace notes that take their time from a short note may need."""
     page = lay_out(score)
     tracks = []
     for part in page.parts:
         chords = [chord for staff in part.staves for voice in staff.voices for chord in voice]
-        rows = sorted({row for chord in chords for row in _sounding(chord, page.bars)})
+        rows = sorted({row for chord in chords for row in _sounding(chord, page.bars, fine)})
         tracks.append(Track(note_array(rows), part.name, part.program, part.is_drum))
-    scale = GRID // COARSE
+    scale = fine * GRID // COARSE
     metres = tuple(m._replace(ticks=m.ticks * scale) for m in BarGrid(maps_at(score, COARSE)[1], COARSE).metres)
-    return Score(GRID, tuple(tracks), page.tempos, metres, page.keys)
+    tempos, keys = ([own._replace(ticks=own.ticks * fine) for own in every] for every in (page.tempos, page.keys))
+    return Score(fine * GRID, tuple(tracks), tuple(tempos), metres, tuple(keys))
 
 
-def _sounding(chord: Chord, bars: Sequence[NotatedBar]) -> list[Note]:
+def _sounding(chord: Chord, bars: Sequence[NotatedBar], fine: int) -> list[Note]:
     """Grace notes take their time from before the chord, or at the beginning of the piece from its first note."""
-    each, late, count = GRACE, 0, len(chord.graces)
+    each, late, count = fine * GRACE, 0, len(chord.graces)
     if count and chord.begin < count * GRACE:
         bar = next(bar for bar in bars if chord.begin < bar.end)
         begin, end = (at - bar.begin + bar.before for at in (chord.begin, min(chord.end, bar.end)))
         written = note_values(begin, end, bar.beat, is_compound=bar.is_compound)[0]
-        each = min(GRACE, written.ticks // (2 * count))
+        each = min(each, fine * written.ticks // (2 * count))
         late = count * each
-    begin = chord.begin + late
+    begin, over = fine * chord.begin + late, fine * chord.end
     notes, held = [], {}
     for place, grace in enumerate(chord.graces):
         at = begin - (count - place) * each
@@ -52,7 +54,7 @@ def _sounding(chord: Chord, bars: Sequence[NotatedBar]) -> list[Note]:
                 notes.append(Note(at, each, pitch, velocity))
     for pitch, velocity in zip(chord.pitches, chord.velocities, strict=True):
         at, own = held.get(pitch, (begin, velocity))
-        notes.append(Note(at, chord.end - at, pitch, own))
+        notes.append(Note(at, over - at, pitch, own))
     return notes
 
 
