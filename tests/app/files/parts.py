@@ -30,8 +30,9 @@ def notated(score: Score, fine: int = 1) -> Score:
         tracks.append(Track(note_array(rows), part.name, part.program, part.is_drum))
     scale = fine * GRID // COARSE
     metres = tuple(m._replace(ticks=m.ticks * scale) for m in BarGrid(maps_at(score, COARSE)[1], COARSE).metres)
-    tempos, keys = ([own._replace(ticks=own.ticks * fine) for own in every] for every in (page.tempos, page.keys))
-    return Score(fine * GRID, tuple(tracks), tuple(tempos), metres, tuple(keys))
+    tempos = tuple(tempo._replace(ticks=tempo.ticks * fine) for tempo in page.tempos)
+    keys = tuple(key._replace(ticks=key.ticks * fine) for key in page.keys)
+    return Score(fine * GRID, tuple(tracks), tempos, metres, keys)
 
 
 def _sounding(chord: Chord, bars: Sequence[NotatedBar], fine: int) -> list[Note]:
