@@ -20,9 +20,16 @@ from generator.network.checkpoint import load_checkpoint
 
 FOLDER = Path(__file__).parent / "checkpoints"
 RECIPES = Path(__file__).parent / "recipes"
-KINDS = {"ensemble": "A stacked LSTM", "lstm": "A stacked LSTM", "wavenet": "A dilated causal WaveNet"}
+KINDS = {
+    "combo": "A dilated causal WaveNet",
+    "ensemble": "A stacked LSTM",
+    "lstm": "A stacked LSTM",
+    "wavenet": "A dilated causal WaveNet",
+}
 # The only words of the cards that no figure makes.
 CHARACTER = {
+    "combo": """For several instruments and drums, or for one, as Ensemble: a network of the other kind, trained for less long, which
+predicts music less well and has other ideas. Bad at: the same as Ensemble.""",
     "ensemble": """The one that composes by default, for several instruments and drums, or for one. Every part of a clip
 goes on, each on its own instrument; it accompanies parts that are given, varies and fills. Bad at: what its
 data hardly has, as bands of today (drums beside other instruments it knows from arrangements by rules, most of all);
@@ -37,11 +44,13 @@ as the LSTM, a little more so.""",
 }
 # What NAME.evaluation.json was composed at.
 COMPOSED_AT = {
+    "combo": "the default settings",
     "ensemble": "the default settings",
     "lstm": "temperature 0.9 and top-p 0.95, without a cadence",
     "wavenet": "temperature 0.9 and top-p 0.95, without a cadence",
 }
 LICENCES = {
+    "combo": "CC BY-SA 4.0 International",
     "ensemble": "CC BY-SA 4.0 International",
     "lstm": "CC BY-SA 3.0 Germany",
     "wavenet": "CC BY-SA 3.0 Germany",

@@ -11,6 +11,7 @@ from app.__main__ import main as continuo
 
 FOLDER = Path(__file__).parent / "checkpoints"
 STYLES = {
+    "combo": ("quartet", "song", "band"),
     "ensemble": ("quartet", "song", "band"),
     "lstm": ("chorale", "piano", "performance"),
     "wavenet": ("classical", "song", "game"),
@@ -26,7 +27,7 @@ def main() -> None:
         for number, style in enumerate(styles, start=1):
             checkpoint, output = FOLDER / f"{name}.safetensors", FOLDER / "examples" / f"{name}-{style}.mid"
             options = ["--style", style, "--bars", str(BARS), "--rng-seed", str(number), "--out", str(output)]
-            if name == "ensemble":
+            if name in ("combo", "ensemble"):
                 options += ["--ensemble", ENSEMBLES[style]]
             if continuo(["generate", "--checkpoint", str(checkpoint), *options]):
                 raise SystemExit(2)

@@ -25,7 +25,7 @@ DOCUMENTS = sorted(
 )
 SOURCES = sorted(path for package in PACKAGES for path in (ROOT / package).rglob("*.py"))
 ONE_PART = {"LSTM": "lstm", "WaveNet": "wavenet"}
-NAMES = {"Ensemble": "ensemble", **ONE_PART}
+NAMES = {"Ensemble": "ensemble", "Combo": "combo", **ONE_PART}
 
 
 def text_of(name: str) -> str:
@@ -126,7 +126,8 @@ def test_the_readme_repeats_the_figures_of_the_reports():
     compared = f"After {minutes} minutes each LSTM and WaveNet were {shares} below a transformer of their size."
     assert compared in readme
     tested = {name: report(name)["pieces"]["test"] for name in NAMES.values()}
-    pieces = f"{tested['ensemble']} of all kinds for Ensemble, {tested['lstm']} of one part for the others"
+    several = f"{tested['ensemble']} of all kinds for Ensemble, {tested['combo']} for Combo"
+    pieces = f"{several}, {tested['lstm']} of one part for the others"
     assert tested["lstm"] == tested["wavenet"]
     assert pieces in readme
 

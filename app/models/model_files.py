@@ -10,6 +10,7 @@ from generator.files import SNAPSHOT_SUFFIX
 
 _SHIPPED = {
     "ensemble.safetensors": "Ensemble",
+    "combo.safetensors": "Combo",
     "lstm.safetensors": "Chamber",
     "wavenet.safetensors": "Song",
 }  # after what each is best at
