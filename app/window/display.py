@@ -54,8 +54,8 @@ def try_to_load(plugin: Path) -> None:
     except OSError as error:
         missing = _LIBRARY.findall(str(error))
         if ldd := shutil.which("ldd"):  # the loader stops at the first
-            told = subprocess.run([ldd, plugin], capture_output=True, text=True, timeout=20, check=False).stdout
-            missing = [found for line in told.splitlines() if "not found" in line for found in _LIBRARY.findall(line)]
+            listed = subprocess.run([ldd, plugin], capture_output=True, text=True, timeout=20, check=False).stdout
+            missing = [found for line in listed.splitlines() if "not found" in line for found in _LIBRARY.findall(line)]
         raise _without(missing, str(error)) from error
 
 

@@ -9,13 +9,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from generator.events.streams import GRID_TICKS_PER_QUARTER as BEAT
+from generator.music.instruments import KICKS
 from generator.music.score import Score
 from training.arranging.harmony_by_beat import BAR
 
 # As the Groove MIDI Dataset (Gillick et al. 2019) names its files: style-detail_tempo_beat or fill_metre.
 _NAME = re.compile(r"_(?P<style>[a-z]+)(?:-[^_]*)?_(?P<bpm>\d+)_(?P<kind>beat|fill)_4-4\.mid", re.IGNORECASE)
 SIXTEENTH = BEAT // 4
-_KICKS, _CRASH, _KICK = (35, 36), 49, 36
+_CRASH, _KICK = 49, 36
 _TEMPOS_ALIKE = 0.12  # by this share a fill's tempo may differ from the beat's
 # Ticks of a beat of 24 on which off-beats are even, swung, and sixteenths.
 _EVEN, _LATE, _SIXTEENTHS = range(10, 14), range(14, 18), (*range(4, 7), *range(18, 20))
@@ -103,5 +104,5 @@ class Drummer:
 
 def kicks(drums: np.ndarray, bar: int) -> list[int]:
     """Sixteenths of a bar, 0 to 15, on which the bass drum sounds."""
-    own = drums[np.isin(drums[:, 2], _KICKS), 0] + SIXTEENTH // 2 - bar * BAR  # drummers are early as often as late
+    own = drums[np.isin(drums[:, 2], KICKS), 0] + SIXTEENTH // 2 - bar * BAR  # drummers are early as often as late
     return sorted({tick // SIXTEENTH for tick in own[(own >= 0) & (own < BAR)].tolist()})
