@@ -15,7 +15,7 @@ from training.corpus.shards import StoredPieces
 from training.data.dataset import Encoded, unconditioned
 from training.data.tokens import TokenShards
 from training.likelihood.baselines import ngram_nats, unigram_nats
-from training.likelihood.nats import held_out_nats
+from training.likelihood.nats import nats_of_kinds
 from training.models import EventModel
 
 # The n-gram holds all that it counts in memory, some 300 bytes an event; of more pieces it counts a random part.
@@ -89,7 +89,7 @@ def model_figures(model: EventModel, held_out: HeldOut) -> Figures:
     notes = int(held_out.notes.sum())
     figures: Figures = {}
     for conditioned, encoded in ((False, unconditioned(held_out.encoded)), (True, held_out.encoded)):
-        pieces = _nats_by_kind(model, encoded, held_out)
+        pieces, kinds = _nats(model, encoded, held_out)
         total = np.sum([nats for _, nats in pieces.values()], axis=0) / notes
         if conditioned:
             figures["conditioned"] = {name: float(total.sum())}
@@ -103,22 +103,31 @@ def model_figures(model: EventModel, held_out: HeldOut) -> Figures:
         figures[f"by parts{end}"] = _shares(pieces, lambda parts, _: parts)
         figures[f"by parts without part{end}"] = _shares(pieces, lambda parts, _: parts, without_part=True)
         figures[f"beats{end}"] = _shares(pieces, lambda _, known: "known" if known else "unknown")
-        figures[f"kinds{end}"] = _kinds(model, encoded)
+        figures[f"kinds{end}"] = kinds
     return figures
 
 
-def _nats_by_kind(
+def _nats(
     model: EventModel, encoded: Encoded, held_out: HeldOut
-) -> dict[tuple[str, bool], tuple[int, np.ndarray]]:
-    """Of pieces with so many parts whose beats are known or not: notes, and nats by stream."""
-    found = {}
+) -> tuple[dict[tuple[str, bool], tuple[int, np.ndarray]], dict[str, float]]:
+    """Of pieces with so many parts whose beats are known or not: notes, and nats by stream; and nats for each stroke
+    of a drum and for each pitched note, of the events that have them."""
+    vocabulary = model.vocabulary
+    kinds = {"drums": vocabulary.is_drum, "pitched": vocabulary.lasts}
+    masks = [np.ones(len(vocabulary), bool), *kinds.values()]
+    pieces, of_kinds = {}, np.zeros(len(kinds))
     for name, (least, most) in _BY_PARTS.items():
         for known in (True, False):
             own = (held_out.parts >= least) & (held_out.parts <= most) & (held_out.beats == known)
             if own.any():
-                nats = held_out_nats(model, encoded.take(np.flatnonzero(own)))
-                found[name, known] = int(held_out.notes[own].sum()), nats
-    return found
+                nats = nats_of_kinds(model, encoded.take(np.flatnonzero(own)), masks)
+                pieces[name, known] = int(held_out.notes[own].sum()), nats[0]
+                of_kinds += nats[1:].sum(axis=1)
+    token = encoded.rows[:, TOKEN_INDEX]
+    sizes = np.array([len(pitches) for pitches in vocabulary.pitches])
+    notes = [int(sizes[token[kind[token]]].sum()) for kind in kinds.values()]
+    found = zip(kinds, of_kinds, notes, strict=True)
+    return pieces, {name: float(total) / count for name, total, count in found if count}
 
 
 def _shares(
@@ -135,20 +144,6 @@ def _shares(
         notes[name] = notes.get(name, 0) + count
         totals[name] = totals.get(name, 0.0) + float(np.delete(nats, PART_INDEX).sum() if without_part else nats.sum())
     return {name: total / notes[name] for name, total in totals.items()}
-
-
-def _kinds(model: EventModel, encoded: Encoded) -> dict[str, float]:
-    """Nats for each stroke of a drum, and for each pitched note: of the events that have them."""
-    vocabulary = model.vocabulary
-    sizes = np.array([len(pitches) for pitches in vocabulary.pitches])
-    token = encoded.rows[:, TOKEN_INDEX]
-    found = {}
-    for name, kind in (("drums", vocabulary.is_drum), ("pitched", vocabulary.lasts)):
-        notes = int(sizes[token[kind[token]]].sum())
-        if notes:
-            has = np.add.reduceat(kind[token], encoded.starts[:-1]) > 0
-            found[name] = float(held_out_nats(model, encoded.take(np.flatnonzero(has)), kind).sum()) / notes
-    return found
 
 
 def add_baselines(figures: Figures, baselines: dict[str, np.ndarray], vocabulary: Vocabulary, notes: int) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
 import numpy as np
 import torch
 from torch.nn import functional
@@ -24,15 +26,19 @@ def stream_nats(model: EventModel, batch: Batch) -> torch.Tensor:
     What has no duration or no velocity pays nothing for it. Of what is given only the shift is paid for: that nothing
     comes before it.
     """
+    return torch.stack([nats.sum(dim=(1, 2)) for _, nats in _nats_by_chunk(model, batch)]).sum(dim=0)
+
+
+def _nats_by_chunk(model: EventModel, batch: Batch) -> Iterator[tuple[slice, torch.Tensor]]:
+    """Places within the sequences, and the nats of their targets, (S, B, T)."""
     with parametrize.cached():
         activations = model.activations(batch.rows, batch.context)
         size, length = batch.mask.shape
         # Logits are the bulk of the memory: of long pieces a part at once.
         chunk = min(LONGEST_AT_ONCE, max(1, EVENTS_AT_ONCE[batch.mask.device.type] // size))
-        totals = [
-            _chunk_nats(model, activations, batch, slice(begin, begin + chunk)) for begin in range(0, length, chunk)
-        ]
-    return torch.stack(totals).sum(dim=0)
+        for begin in range(0, length, chunk):
+            times = slice(begin, begin + chunk)
+            yield times, _chunk_nats(model, activations, batch, times)
 
 
 def _chunk_nats(model: EventModel, activations: WindowActivations, batch: Batch, times: slice) -> torch.Tensor:
@@ -41,7 +47,7 @@ def _chunk_nats(model: EventModel, activations: WindowActivations, batch: Batch,
     composed = mask * (1 - given) if model.vocabulary.has_parts else mask
     token = targets[..., token_index(len(logits))]
     weights = {DURATION: composed * model.lasts[token], VELOCITY: composed * model.sounds[token]}
-    totals = []
+    found = []
     for index, (stream, values) in enumerate(zip(model.streams, logits, strict=True)):
         target, weight = targets[..., index], weights.get(stream, composed)
         if stream is SHIFT and model.vocabulary.has_parts:
@@ -50,8 +56,8 @@ def _chunk_nats(model: EventModel, activations: WindowActivations, batch: Batch,
             if stream is PART:
                 values = _within_ensemble(values, target, batch.context[:, times, ENSEMBLE_COLUMNS])
             nats = functional.cross_entropy(values.flatten(0, 1), target.flatten(), reduction="none").view_as(target)
-        totals.append((nats * weight).sum())
-    return torch.stack(totals)
+        found.append(nats * weight)
+    return torch.stack(found)
 
 
 def _shift_nats(logits: torch.Tensor, target: torch.Tensor, given: torch.Tensor) -> torch.Tensor:
@@ -73,27 +79,34 @@ def _within_ensemble(logits: torch.Tensor, target: torch.Tensor, ensemble: torch
     return torch.where(possible | ~ensemble.any(dim=2, keepdim=True), logits, -torch.inf)
 
 
-@torch.no_grad()
 def held_out_nats(model: EventModel, encoded: Encoded, only: np.ndarray | None = None) -> np.ndarray:
     """Total nats of whole sequences, (S,) float64: each event sees all that the model can of its piece's past.
 
     only: (V,) bool, the tokens whose events are counted; None for all.
     """
+    (total,) = nats_of_kinds(model, encoded, [np.ones(len(model.vocabulary), bool) if only is None else only])
+    return total
+
+
+@torch.no_grad()
+def nats_of_kinds(model: EventModel, encoded: Encoded, kinds: Sequence[np.ndarray]) -> np.ndarray:
+    """Total nats of whole sequences as held_out_nats, (K, S) float64, of the events of each kind of token. kinds: K
+    arrays, (V,) bool."""
     training, device = model.training, next(model.parameters()).device
     model.eval()
-    counted = None if only is None else torch.from_numpy(only)
+    is_of = torch.from_numpy(np.stack(kinds)).to(device)
     lengths = np.diff(encoded.starts) - 1
     order = np.argsort(-lengths, kind="stable")
-    total, begin = np.zeros(encoded.rows.shape[1]), 0
+    total, begin = np.zeros((len(kinds), encoded.rows.shape[1])), 0
     while begin < len(order):
         count = max(1, EVENTS_AT_ONCE[device.type] // int(lengths[order[begin]]))
         chosen = order[begin : begin + count]
         cut = np.stack([encoded.starts[chosen], lengths[chosen]], axis=1)
-        batch = collate(encoded, cut)
-        if counted is not None:
-            batch = batch._replace(mask=batch.mask * counted[batch.targets[..., token_index(encoded.rows.shape[1])]])
-        batch = batch.to(device)
-        total += stream_nats(model, batch).double().cpu().numpy()
+        batch = collate(encoded, cut).to(device)
+        counted = is_of[:, batch.targets[..., token_index(encoded.rows.shape[1])]]
+        for times, nats in _nats_by_chunk(model, batch):
+            sums = [(nats * own).sum(dim=(1, 2)) for own in counted[:, :, times]]
+            total += torch.stack(sums).double().cpu().numpy()
         begin += count
     model.train(training)
     return total
