@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import errno
 import functools
 import os
 import re
@@ -60,6 +61,25 @@ def atomic_write(path: Path) -> Iterator[BinaryIO]:
         if isinstance(error, OSError) and error.errno and error.filename in (None, str(temporary)):
             raise OSError(error.errno, error.strerror, str(path)) from error  # a full disk says no name
         raise
+
+
+def check_writable(path: Path) -> None:
+    """Before hours of work end in `path`: makes its folder where it lacks, and leaves what stands there.
+
+    Raises OSError, which names `path`, where atomic_write would.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    target = path.resolve()
+    try:
+        with suppress(FileNotFoundError):
+            target.stat()  # fails for a name that is too long
+        if target.is_dir():
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+        if target.is_file() or not target.exists():
+            with tempfile.TemporaryFile(dir=target.parent):
+                pass
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(path)) from error
 
 
 def _keep_mode(file: BinaryIO, target: Path) -> None:

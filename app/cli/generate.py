@@ -25,7 +25,7 @@ from generator.compose.asking.request_for import request_for
 from generator.compose.asking.wish import Wish
 from generator.compose.piece import ComposedTake, compose_again, compose_all
 from generator.errors import ContinuoError, Text
-from generator.files import atomic_write
+from generator.files import atomic_write, check_writable
 from generator.installation import program_version
 from generator.midi.endings import is_read_as_midi
 from generator.midi.reader import read_texts
@@ -69,6 +69,8 @@ def generate(checkpoint_path: Path | None, clip: Path | None, wish: Wish, output
     _refuse_same_file(written, [clip, checkpoint_path])
     if wish.takes > 1 and output.wav:
         raise ContinuoError("{--wav} is for one take: for all as sound, give {--out} a name that ends in .wav or .flac")
+    for path in filter(None, written):
+        check_writable(path)
     checkpoint = load_checkpoint(checkpoint_path)
     _check_fill(checkpoint, checkpoint_path, wish)
     with progress_bar("Composing") as show:

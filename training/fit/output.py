@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from generator.errors import ContinuoError
-from generator.files import atomic_write, snapshot_path
+from generator.files import check_writable, snapshot_path
 from training.config import RunConfig
 
 
@@ -25,10 +25,7 @@ def check_output(run: RunConfig, *, is_first: bool) -> None:
         )
     output.parent.mkdir(parents=True, exist_ok=True)
     if is_first:
-        probe = output.with_name(output.name + ".probe")
-        with atomic_write(probe) as file:
-            file.write(b"")
-        probe.unlink()
+        check_writable(output)
 
 
 @contextmanager

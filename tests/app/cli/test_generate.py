@@ -106,6 +106,23 @@ def test_takes_are_written_in_their_order_with_their_scores(folder: Path) -> Non
     assert main(["reproduce", "t-3.mid"]) == 0
 
 
+@pytest.mark.parametrize("name", ["taken", "clip.mid/piece", "long" * 70])
+@pytest.mark.parametrize("option", ["--out", "--wav"])
+def test_a_name_that_cannot_be_written_is_found_before_composing(
+    name: str, option: str, folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = Path(name + (".wav" if option == "--wav" else ".mid"))
+    if name == "taken":
+        (folder / path).mkdir()
+    monkeypatch.setattr("app.cli.generate.compose_all", lambda *_: pytest.fail("composed"))
+    before = sorted(folder.rglob("*"))
+    assert generate("--bars", "2", option, str(path)) == 2
+    lines = capsys.readouterr().err.splitlines()
+    assert len(lines) == 1
+    assert path.name in lines[0] or "clip.mid" in lines[0]
+    assert sorted(folder.rglob("*")) == before
+
+
 def test_what_reproducing_lacks_is_said(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert generate("clip.mid", "--bars", "2", "--out", "piece.mid") == 0
     (folder / "elsewhere").mkdir()
