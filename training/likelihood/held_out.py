@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from generator.events.streams import PART_INDEX, STREAM_SETS, TOKEN_INDEX, stream_sizes
+from generator.events.streams import PART_INDEX, STREAM_SETS, stream_sizes, token_index
 from generator.events.vocabulary import Vocabulary
 from generator.network.config import family
 from training.corpus.piece import TrainingPiece
@@ -123,7 +123,7 @@ def _nats(
                 nats = nats_of_kinds(model, encoded.take(np.flatnonzero(own)), masks)
                 pieces[name, known] = int(held_out.notes[own].sum()), nats[0]
                 of_kinds += nats[1:].sum(axis=1)
-    token = encoded.rows[:, TOKEN_INDEX]
+    token = encoded.rows[:, token_index(encoded.rows.shape[1])]
     sizes = np.array([len(pitches) for pitches in vocabulary.pitches])
     notes = [int(sizes[token[kind[token]]].sum()) for kind in kinds.values()]
     found = zip(kinds, of_kinds, notes, strict=True)
