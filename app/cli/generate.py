@@ -118,6 +118,9 @@ def reproduce(piece: Path, checkpoint_path: Path | None, clip: Path | None, out:
     if missing or checkpoint_path is None:
         lacks = Text("{first}; and {second}", first=missing[0], second=missing[1]) if missing[1:] else missing[0]
         raise ContinuoError("{piece}: can't be composed again without {missing}", piece=piece, missing=lacks)
+    if out:
+        _refuse_same_file([out], [piece, clip, checkpoint_path])
+        check_writable(out)
     wish = about.wish_with(with_notices_shown(read_clip(clip), clip) if clip and about.seed_clip else None)
     with waiting("Composing ..."):
         take = compose_again(load_checkpoint(checkpoint_path), wish, about.take)
@@ -131,8 +134,6 @@ def reproduce(piece: Path, checkpoint_path: Path | None, clip: Path | None, out:
         )
     data = write_midi(take.score, about.midi_type, [about.to_text()])
     if out:
-        _refuse_same_file([out], [piece, clip, checkpoint_path])
-        out.parent.mkdir(parents=True, exist_ok=True)
         with atomic_write(out) as file:
             file.write(data)
     if is_read_as_midi(piece) and data == piece.read_bytes():

@@ -26,7 +26,8 @@ _SHARE_OF_COMPOSING = 0.9  # of the minutes; learning takes the rest
 
 def critic(path: Path, sources: Sequence[str], config: CriticConfig, prepare: PrepareConfig) -> int:
     """-> exit code. Raises ContinuoError or OSError for what its user can mend."""
-    opened = open_with_pieces(path, sources, prepare)
+    output = config.output or path
+    opened = open_with_pieces(path, output, sources, prepare)
     checkpoint, train, console = opened.checkpoint, opened.split.train, opened.console
     now = time.process_time if config.clock == "cpu" else time.monotonic
     begun = now()
@@ -34,7 +35,6 @@ def critic(path: Path, sources: Sequence[str], config: CriticConfig, prepare: Pr
     def minutes() -> float:
         return (now() - begun) / 60
 
-    output = config.output or path
     unfinished, key = output.with_suffix(".critic.npz"), examples_key(checkpoint, len(train), config)
     so_far = read_examples(unfinished, key)
     kept = len(so_far) if so_far else 0

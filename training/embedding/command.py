@@ -29,7 +29,8 @@ _FEWEST_PIECES = 4
 
 def embed(path: Path, sources: Sequence[str], config: EmbedConfig, prepare: PrepareConfig) -> int:
     """-> exit code. Raises ContinuoError or OSError for what its user can mend."""
-    opened = open_with_pieces(path, sources, prepare)
+    output = config.output or path
+    opened = open_with_pieces(path, output, sources, prepare)
     checkpoint, console = opened.checkpoint, opened.console
     train, valid, test = _lists(opened.split)
     rng = np.random.default_rng(config.seed)
@@ -65,7 +66,7 @@ def embed(path: Path, sources: Sequence[str], config: EmbedConfig, prepare: Prep
     print_figures(console, found, task_of_test, len(test))
     figures = {name: dataclasses.asdict(own) for name, own in found.items()}
     about = {"pieces": len(train), "sources": list(sources), "seed": config.seed, "test": figures}
-    save_taught(opened, path, config.output or path, "embedding", best, about)
+    save_taught(opened, path, output, "embedding", best, about)
     return 0
 
 

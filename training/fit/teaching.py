@@ -10,6 +10,7 @@ from typing import Any, Literal, NamedTuple
 import torch
 from rich.console import Console
 
+from generator.files import check_writable
 from generator.network.checkpoint import MADE_FROM, Checkpoint, made_from, save_checkpoint
 from training.config import PrepareConfig
 from training.corpus.split import Split
@@ -27,8 +28,10 @@ class Opened(NamedTuple):
     """For what is said meanwhile."""
 
 
-def open_with_pieces(path: Path, sources: Sequence[str], prepare: PrepareConfig) -> Opened:
-    """Its matrices are small, so torch gets one thread. sources: as for own_split. Raises ContinuoError, OSError."""
+def open_with_pieces(path: Path, output: Path, sources: Sequence[str], prepare: PrepareConfig) -> Opened:
+    """Its matrices are small, so torch gets one thread. output: what save_taught will write; sources: as for own_split.
+    Raises ContinuoError, OSError."""
+    check_writable(output)
     console = Console(soft_wrap=True)
     torch.set_num_threads(1)
     checkpoint = load_timed(path)

@@ -123,6 +123,18 @@ def test_a_name_that_cannot_be_written_is_found_before_composing(
     assert sorted(folder.rglob("*")) == before
 
 
+def test_reproducing_finds_a_name_that_cannot_be_written_before_it_composes(
+    folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert generate("--bars", "2", "--out", "piece.mid") == 0
+    (folder / "taken.mid").mkdir()
+    monkeypatch.setattr("app.cli.generate.compose_again", lambda *_: pytest.fail("composed"))
+    capsys.readouterr()
+    assert main(["reproduce", "piece.mid", "--out", "taken.mid"]) == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    assert "taken.mid" in line
+
+
 def test_what_reproducing_lacks_is_said(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert generate("clip.mid", "--bars", "2", "--out", "piece.mid") == 0
     (folder / "elsewhere").mkdir()

@@ -135,6 +135,18 @@ def test_a_checkpoint_gets_one_and_composes_as_before(tmp_path: Path, capsys: py
     assert about["stretches"] == 40 and 0 <= about["held_out"]["auc"] <= 1
 
 
+@pytest.mark.parametrize("command", ["critic", "embed"])
+def test_a_name_that_cannot_be_written_is_found_before_pieces_are_read(
+    command: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, taken = tmp_path / "m.safetensors", tmp_path / "taken.safetensors"
+    save_checkpoint(made(CONFIGS[1], embeds=False), path)
+    taken.mkdir()
+    monkeypatch.setattr("training.fit.teaching.own_split", lambda *_: pytest.fail("read"))
+    tunes_folder = write_tunes(tmp_path / "tunes", 4)
+    assert "taken.safetensors" in refused([command, str(path), str(tunes_folder), "-o", str(taken)], capsys)
+
+
 def test_too_few_pieces_are_refused_and_nothing_is_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / "c.safetensors"
     save_checkpoint(made(CONFIGS[1], embeds=False), path)
