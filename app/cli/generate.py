@@ -34,6 +34,7 @@ from generator.network.checkpoint import Checkpoint, composes_as, file_hash, loa
 from generator.terminal import say
 
 DIFFERS = 1  # exit code
+_SIDECAR, _SCORES = ".continuo.json", ".takes.json"  # endings of files beside what is composed
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,7 @@ def generate(checkpoint_path: Path | None, clip: Path | None, wish: Wish, output
     _refuse_same_file(written, [clip, checkpoint_path])
     if wish.takes > 1 and output.wav:
         raise ContinuoError("{--wav} is for one take: for all as sound, give {--out} a name that ends in .wav or .flac")
-    for path in filter(None, written):
+    for path in [*filter(None, written), *_beside(out, wish, output)]:
         check_writable(path)
     checkpoint = load_checkpoint(checkpoint_path)
     _check_fill(checkpoint, checkpoint_path, wish)
@@ -87,15 +88,15 @@ def generate(checkpoint_path: Path | None, clip: Path | None, wish: Wish, output
         say(done.sentence + _summary(take))
         show_notices(done.notices, path)
         if output.sidecar:
-            _write(path.with_suffix(".continuo.json"), own.to_json())
+            _write(path.with_suffix(_SIDECAR), own.to_json())
     if output.wav:
         with waiting(f"Writing {output.wav.name} ..."):
             done = export(takes[0].score, output.wav, levels=not output.keep_level)
         say(done.sentence)
         show_notices(done.notices, output.wav)
     if len(takes) > 1:
-        _write(out.with_suffix(".takes.json"), _scores(paths, takes))
-        say(f"Scores: {out.with_suffix('.takes.json')}")
+        _write(out.with_suffix(_SCORES), _scores(paths, takes))
+        say(f"Scores: {out.with_suffix(_SCORES)}")
     return 0
 
 
@@ -216,6 +217,13 @@ def _free_name(clip: Path | None, wish: Wish) -> Path:
 
 def _numbered(out: Path, count: int) -> list[Path]:
     return [out.with_name(f"{out.stem}-{number}{out.suffix}") for number in range(1, count + 1)]
+
+
+def _beside(out: Path, wish: Wish, output: OutputFiles) -> list[Path]:
+    """Further files that are written, with endings that may make their names too long."""
+    pieces = [out] if wish.takes == 1 else _numbered(out, wish.takes)
+    sidecars = [path.with_suffix(_SIDECAR) for path in pieces] if output.sidecar else []
+    return [*sidecars, out.with_suffix(_SCORES)] if wish.takes > 1 else sidecars
 
 
 def _refuse_same_file(written: Sequence[Path | None], read: Sequence[Path | None]) -> None:

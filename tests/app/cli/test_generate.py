@@ -123,6 +123,18 @@ def test_a_name_that_cannot_be_written_is_found_before_composing(
     assert sorted(folder.rglob("*")) == before
 
 
+@pytest.mark.parametrize("options", [["--sidecar"], ["--takes", "2"]])
+def test_a_name_that_is_too_long_for_the_files_beside_it_is_found_before_composing(
+    options: list[str], folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.cli.generate.compose_all", lambda *_: pytest.fail("composed"))
+    before = sorted(folder.rglob("*"))
+    assert generate("--bars", "2", *options, "--out", "long" * 62 + ".mid") == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    assert "long.takes.json" in line or "long.continuo.json" in line
+    assert sorted(folder.rglob("*")) == before
+
+
 def test_reproducing_finds_a_name_that_cannot_be_written_before_it_composes(
     folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
