@@ -132,6 +132,19 @@ class Steering:
             return None
         return Tightness(self._bars, others, request.sampling.tightness)
 
+    @property
+    def presence(self) -> float:
+        """How strongly new parts are made to play beside what is given; 0 without drums, or without new parts."""
+        request = self._request
+        is_asked = request.given and self._entrances and request.has_drums_beside_others
+        return request.sampling.presence if is_asked else 0.0
+
+    def silent_nats(self, takes: np.ndarray, onset: np.ndarray) -> np.ndarray:
+        """By how much the part that has been silent longest is made likelier than others from these ticks on, (B,)."""
+        if not self._entrances:
+            return np.zeros(len(takes))
+        return self._entrances.nats(takes, onset).max(axis=1)
+
     def note(self, take: int, onset: int, row: np.ndarray) -> None:
         """Take note of an event that was composed, or given, in order. onset: grid ticks; row: (S,)."""
         part, token = int(row[PART_INDEX]) if self._request.parts else 0, int(row[TOKEN_INDEX])
