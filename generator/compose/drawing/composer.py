@@ -17,7 +17,7 @@ from generator.compose.asking.request import (
 from generator.compose.constraints.constraint_set import ComposedPart, Constraints
 from generator.compose.constraints.timeline import NEVER, Span, with_key
 from generator.compose.drawing.guidance import CLOSING_BARS, Guidance
-from generator.compose.drawing.presence import made_present
+from generator.compose.drawing.presence import bass_made_present, made_present
 from generator.compose.drawing.sampling import keep_share_of_zero, nats, reaching_given, sample
 from generator.compose.drawing.steering import Steering, begin_of
 from generator.errors import ContinuoError
@@ -373,14 +373,16 @@ class EventComposer:
         """Logits of shifts (B, V), with new parts as likely as they are to be beside given ones. legal: (B, V) bool;
         until: (B,) ticks to the next given event."""
         silent = self._steering.silent_nats(self._takes, self._constraints.onset)
+        if not self._steering.adds_basses:
+            return made_present(logits, until, silent, self._steering.presence)
         present = [
-            made_present(
+            bass_made_present(
                 logits[rows],
                 legal[rows],
                 until[rows],
                 silent[rows],
-                sampling.of_stream("shift", with_drums=self._with_drums),
                 self._steering.presence,
+                sampling.of_stream("shift", with_drums=self._with_drums),
             )
             for rows, sampling in self._ways
         ]

@@ -15,7 +15,7 @@ from generator.compose.drawing.tightness import Tightness, is_played_tightly
 from generator.compose.drawing.velocity_runs import VelocityRuns
 from generator.compose.note_table import table_of
 from generator.events.context import EXPRESSIVE
-from generator.events.ensemble import DRUMS
+from generator.events.ensemble import DRUMS, family_of
 from generator.events.streams import (
     DURATION_INDEX,
     DURATION_TICKS,
@@ -26,6 +26,7 @@ from generator.events.streams import (
 )
 from generator.events.vocabulary import Vocabulary
 from generator.music.bars import BarGrid
+from generator.music.instruments import BASS_FAMILY
 
 
 class Steering:
@@ -138,6 +139,11 @@ class Steering:
         request = self._request
         is_asked = request.given and self._entrances and request.has_drums_beside_others
         return request.sampling.presence if is_asked else 0.0
+
+    @property
+    def adds_basses(self) -> bool:
+        """Whether all parts that are composed are basses."""
+        return all(family_of(value) == BASS_FAMILY for value in self._composed)
 
     def silent_nats(self, takes: np.ndarray, onset: np.ndarray) -> np.ndarray:
         """By how much the part that has been silent longest is made likelier than others from these ticks on, (B,)."""

@@ -9,7 +9,7 @@ import pytest
 
 from generator.compose.asking.provenance import read_provenance
 from generator.compose.asking.wish import Wish
-from generator.compose.drawing.presence import NATS, made_present
+from generator.compose.drawing.presence import NATS, bass_made_present, made_present
 from generator.compose.drawing.sampling import with_share_kept
 from generator.compose.piece import compose_all
 from generator.music.score import Score, Track, note_array
@@ -46,11 +46,19 @@ def test_what_is_alone_or_ruled_out_stays_as_it_is() -> None:
 
 
 def test_the_next_given_event_loses_more_the_longer_a_part_is_silent() -> None:
-    logits, legal = np.zeros((3, 4), np.float32), np.ones((3, 4), bool)
-    found = made_present(logits, legal, np.array([2, 2, 50]), np.array([0.0, 10.0, 10.0]), 1.0, 2.0)
-    assert found[0, 2] == pytest.approx(-2 * NATS)
-    assert found[1, 2] < found[0, 2]
+    logits = np.zeros((3, 4), np.float32)
+    found = made_present(logits, np.array([2, 2, 50]), np.array([0.0, 10.0, 10.0]), 2.0)
+    assert found[0, 2] == 0 > found[1, 2]
     assert not found[2].any() and not np.delete(found[:2], 2, axis=1).any()
+
+
+def test_beside_a_new_bass_it_loses_more_and_at_any_temperature_as_much() -> None:
+    logits, legal = np.zeros((1, 4), np.float32), np.ones((1, 4), bool)
+    until, silent = np.array([2]), np.zeros(1)
+    usual = bass_made_present(logits, legal, until, silent, 2.0, 1.0)
+    assert usual[0, 2] == pytest.approx(-2 * NATS)
+    tempered = bass_made_present(logits, legal, until, silent, 2.0, 0.5)
+    assert _shares(tempered, legal, 0.5)[0, 2] == pytest.approx(_shares(usual, legal, 1.0)[0, 2])
 
 
 def _clip(is_drum: bool) -> Score:
@@ -59,7 +67,7 @@ def _clip(is_drum: bool) -> Score:
 
 
 @pytest.mark.parametrize("is_drum", [True, False])
-def test_a_part_plays_more_with_it_beside_drums_and_without_drums_it_is_what_it_was(is_drum: bool) -> None:
+def test_a_bass_plays_more_with_it_beside_drums_and_without_drums_it_is_what_it_was(is_drum: bool) -> None:
     checkpoint = parts_checkpoint(0)
     wish = Wish(seed=_clip(is_drum), add="bass", candidates=1, playable=False)
 
