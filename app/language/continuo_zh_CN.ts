@@ -2830,6 +2830,10 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>{--polyphony}为 {polyphony}，必须为 1 或更大</translation>
     </message>
     <message>
+        <source>{--presence} is {presence}; it must be between 0 and 4</source>
+        <translation>{--presence} 为 {presence}；必须在 0 到 4 之间</translation>
+    </message>
+    <message>
         <source>{--range} {range!r}</source>
         <translation>{--range} {range!r}</translation>
     </message>
@@ -6506,6 +6510,10 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>复音数</translation>
     </message>
     <message>
+        <source>presence</source>
+        <translation>活跃度</translation>
+    </message>
+    <message>
         <source>range</source>
         <translation>音域</translation>
     </message>
@@ -7297,6 +7305,14 @@ Or drag a MIDI file in, or draw notes.</source>
     <message>
         <source>How closely the other parts keep to the beat beside drums; 0 leaves it to the model</source>
         <translation>有鼓时其他声部贴近拍子的程度；0 表示由模型决定</translation>
+    </message>
+    <message>
+        <source>Presence</source>
+        <translation>活跃度</translation>
+    </message>
+    <message>
+        <source>How much parts that are added play beside drums; 0 leaves it to the model</source>
+        <translation>有鼓时新增声部演奏的多少；0 表示由模型决定</translation>
     </message>
     <message>
         <source>Each follows Surprise above unless it is set</source>

@@ -26,6 +26,7 @@ OPTIONS = {
     "--closing": "closing",
     "--cadence": "cadence",
     "--tightness": "tightness",
+    "--presence": "presence",
     "--form-strength": "strength of the form",
     "--seconds": "length",
     "--bars": "length",

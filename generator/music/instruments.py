@@ -12,6 +12,7 @@ Instrument = Literal[
 INSTRUMENTS: tuple[str, ...] = get_args(Instrument)
 FAMILIES: tuple[str, ...] = (*INSTRUMENTS, "drums")
 DRUM_FAMILY = FAMILIES.index("drums")
+BASS_FAMILY = FAMILIES.index("bass")
 MAX_PARTS = 24  # of one piece, as far as a model knows it: nearly all orchestras
 MAX_PARTS_OF_FAMILY = 8
 # General MIDI level 1, 1991, in order of the programs.

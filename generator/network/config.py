@@ -146,6 +146,8 @@ class SamplingConfig:
     """From 0 to 4: how strongly the end is led to a cadence, the tonic in the bass; 0 leaves it to the model."""
     tightness: float = 1.0
     """From 0 to 4: how closely parts keep to sixteenths and triplets beside drums; 0 leaves it to the model."""
+    presence: float = 1.0
+    """From 0 to 4: how much parts that are added play beside drums; 0 leaves it to the model."""
     form_strength: float = 1.0
     """From 0 to 4: how closely bars keep to the form, in a model that knows forms; 0 leaves it to the model."""
 
@@ -176,6 +178,8 @@ class SamplingConfig:
             raise ContinuoError("{--closing} is {closing}; it must be between 0 and 4", closing=self.closing)
         if not 0 <= self.cadence <= 4:
             raise ContinuoError("{--cadence} is {cadence}; it must be between 0 and 4", cadence=self.cadence)
+        if not 0 <= self.presence <= 4:
+            raise ContinuoError("{--presence} is {presence}; it must be between 0 and 4", presence=self.presence)
         if not 0 <= self.tightness <= 4:
             raise ContinuoError("{--tightness} is {tightness}; it must be between 0 and 4", tightness=self.tightness)
 

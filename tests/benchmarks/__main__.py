@@ -67,6 +67,7 @@ ALL = (
     Benchmark("composing.steering", f"{ENSEMBLE} --half 0", 4),
     Benchmark("composing.added_bass", ENSEMBLE, 1),
     Benchmark("composing.added_parts", "--songs DATA/*.mid --instruments bass", 5, too_long=UNPACKED),
+    Benchmark("composing.added_beside_drums", "--bands DATA/*.mid --loops DATA/*.mid --takes 4", 2, too_long=UNPACKED),
     Benchmark(
         "drums.new_drums",
         "--songs DATA/permissive/13_*.zip DATA/permissive/14_*.zip DATA/permissive/15_*.zip "

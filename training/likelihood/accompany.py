@@ -10,7 +10,7 @@ import numpy as np
 from generator.events.context import ENSEMBLE_COLUMNS, optional_columns
 from generator.events.ensemble import DRUMS, family_of
 from generator.events.vocabulary import EOS
-from generator.music.instruments import FAMILIES
+from generator.music.instruments import BASS_FAMILY
 from training.corpus.piece import TrainingPiece, make_piece
 from training.data.accompany import TokenNotes, with_given
 from training.data.dataset import Encoded, encode_pieces
@@ -21,7 +21,6 @@ LEAST_BARS = 0.3  # share of a piece's bars in which a part must begin notes to 
 MOST_BARS = 32  # of each piece: what comes after them is left out
 LEAST_NOTES = 16  # of what is composed
 RESAMPLES = 2000
-_BASS = FAMILIES.index("bass")
 
 
 @dataclass(frozen=True)
@@ -89,7 +88,7 @@ def tasks_of(piece: TrainingPiece) -> list[Task]:
     if leading:
         melody = max(leading, key=lambda value: mean[value])
         harmony = [value for value in mean if value != melody]
-        basses = [value for value in leading if family_of(value) == _BASS]
+        basses = [value for value in leading if family_of(value) == BASS_FAMILY]
         bass = min(basses or leading, key=lambda value: mean[value])
         add("bass, the rest given", [bass], [value for value in piece.parts if value != bass])
         add("harmony, the melody given", harmony, [melody])

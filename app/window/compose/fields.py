@@ -273,8 +273,14 @@ class RareFields(QWidget):
             self.tr("How closely the other parts keep to the beat beside drums; 0 leaves it to the model"),
             _SAMPLING.tightness, 0, 4, 0.25,
         )  # fmt: skip
+        fields["presence"] = NumberField(
+            self.tr("Presence"),
+            self.tr("How much parts that are added play beside drums; 0 leaves it to the model"),
+            _SAMPLING.presence, 0, 4, 0.25,
+        )  # fmt: skip
         column.addLayout(side_by_side(fields["closing"], fields["cadence"]))
         column.addLayout(side_by_side(fields["form_strength"], fields["tightness"]))
+        column.addLayout(side_by_side(fields["presence"], QWidget()))
         column.addLayout(
             _heading(self.tr("Surprise in detail"), self.tr("Each follows Surprise above unless it is set"))
         )

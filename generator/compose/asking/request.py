@@ -82,8 +82,8 @@ class GenerationRequest:
     locked_pitches: tuple[int, int] | None = None
     """Lowest and highest MIDI pitch in which nothing is composed; None for no such pitches."""
     sampling_of: tuple[SamplingConfig, ...] = ()
-    """Of each take, where they are drawn in different ways; guidance, form_strength, closing, cadence, tightness and
-    repeats are those of `sampling`."""
+    """Of each take, where they are drawn in different ways; guidance, form_strength, closing, cadence, tightness,
+    presence and repeats are those of `sampling`."""
 
     @property
     def has_drums_beside_others(self) -> bool:

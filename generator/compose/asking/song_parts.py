@@ -17,13 +17,12 @@ from generator.events.quantiser import grid_parts, grid_rows, in_order
 from generator.events.streams import GRID_TICKS_PER_QUARTER as GRID
 from generator.music.ensemble_names import parse_ensemble
 from generator.music.instrument_names import PartLabel
-from generator.music.instruments import DRUM_FAMILY, FAMILIES, MAX_PARTS, most_notes
+from generator.music.instruments import BASS_FAMILY, DRUM_FAMILY, MAX_PARTS, most_notes
 from generator.music.part_names import parts_named
 from generator.music.scaling import maps_at
 from generator.music.score import Score, Track
 
 _DEFAULT_ENSEMBLE = "piano"
-_BASS_FAMILY = FAMILIES.index("bass")
 _A_NOTE_A_BAR = "0.1-"  # in notes per beat, of which a bar has at most whole ones
 
 
@@ -146,7 +145,7 @@ def _most_at_once(notes: np.ndarray) -> int:
 def _bass(parts: Sequence[SongPart]) -> int:
     """Value of the part that has the lowest notes; 0 where there are drums alone."""
     pitched = [part for part in parts if not part.label.is_drum]
-    of_family = [part for part in pitched if family_of(part.value) == _BASS_FAMILY]
+    of_family = [part for part in pitched if family_of(part.value) == BASS_FAMILY]
 
     def height(part: SongPart) -> float:
         return float(part.notes[:, 2].mean()) if len(part.notes) else 128.0 - part.value % INDEXES

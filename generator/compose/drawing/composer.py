@@ -17,6 +17,7 @@ from generator.compose.asking.request import (
 from generator.compose.constraints.constraint_set import ComposedPart, Constraints
 from generator.compose.constraints.timeline import NEVER, Span, with_key
 from generator.compose.drawing.guidance import CLOSING_BARS, Guidance
+from generator.compose.drawing.presence import bass_made_present, made_present
 from generator.compose.drawing.sampling import keep_share_of_zero, nats, reaching_given, sample
 from generator.compose.drawing.steering import Steering, begin_of
 from generator.errors import ContinuoError
@@ -317,6 +318,8 @@ class EventComposer:
                 if self._thins_out and legal[:, 0].any():
                     logits = keep_share_of_zero(logits, legal)
             logits = self._steering.steered(stream, logits, self._takes, onset, event)
+            if stream == SHIFT_INDEX and self._steering.presence:
+                logits = self._with_new_parts(logits, legal, until)
             values = self._sample(logits, legal, stream, draws[:, stream])
             if self._scored:
                 own = nats(conditioned, values)
@@ -365,6 +368,25 @@ class EventComposer:
             self._steering.note_velocities(self._takes[sounding], event[sounding])
         constraints.advance(shift, token, event[:, DURATION_INDEX], is_locked, part)
         return event, paid, is_locked
+
+    def _with_new_parts(self, logits: np.ndarray, legal: np.ndarray, until: np.ndarray) -> np.ndarray:
+        """Logits of shifts (B, V), with new parts as likely as they are to be beside given ones. legal: (B, V) bool;
+        until: (B,) ticks to the next given event."""
+        silent = self._steering.silent_nats(self._takes, self._constraints.onset)
+        if not self._steering.adds_basses:
+            return made_present(logits, until, silent, self._steering.presence)
+        present = [
+            bass_made_present(
+                logits[rows],
+                legal[rows],
+                until[rows],
+                silent[rows],
+                self._steering.presence,
+                sampling.of_stream("shift", with_drums=self._with_drums),
+            )
+            for rows, sampling in self._ways
+        ]
+        return present[0] if len(present) == 1 else np.concatenate(present)
 
     def _forms_at(self, ticks: np.ndarray) -> np.ndarray:
         """The condition "form" of each take at a tick (B,), FREE beyond its plan. -> (B,)."""

@@ -27,13 +27,18 @@ class Entrances:
 
     def encouraged(self, logits: np.ndarray, takes: np.ndarray, onset: np.ndarray) -> np.ndarray:
         """Logits of parts (B, P) of notes that begin at these ticks (B,), with those of silent parts raised."""
-        silent = (onset[:, None] - self._silent_since[takes]) / self._bar_ticks
-        over = silent - np.where(self._has_entered[takes], BARS_OF_REST, BARS_TO_ENTER)
-        if (over <= 0).all():
+        added = self.nats(takes, onset)
+        if not added.any():
             return logits
         logits = logits.copy()
-        logits[:, self._asked] += np.clip(over * NATS_PER_BAR, 0, MOST_NATS).astype(logits.dtype)
+        logits[:, self._asked] += added.astype(logits.dtype)
         return logits
+
+    def nats(self, takes: np.ndarray, onset: np.ndarray) -> np.ndarray:
+        """By how much each of the N parts is made likelier at these ticks (B,). -> (B, N), 0 or more."""
+        silent = (onset[:, None] - self._silent_since[takes]) / self._bar_ticks
+        over = silent - np.where(self._has_entered[takes], BARS_OF_REST, BARS_TO_ENTER)
+        return np.clip(over * NATS_PER_BAR, 0, MOST_NATS)
 
     def note(self, take: int, end: int, part: int) -> None:
         """Take note of what a part plays, up to this tick."""

@@ -144,6 +144,25 @@ def reaching_given(logits: np.ndarray, until: np.ndarray) -> np.ndarray:
     return moved
 
 
+def with_share_kept(logits: np.ndarray, legal: np.ndarray, kept: np.ndarray, temperature: float) -> np.ndarray:
+    """Logits (B, V) so that one value of each row, `kept` (B,), is as likely at this temperature as at 1, among what is
+    legal; the others share the rest by the temperature. A value of V or more is none. legal: (B, V) bool -> (B, V)."""
+    if temperature == 1 or temperature < COLDEST:
+        return logits
+    moved = logits.copy()
+    for row, may, value in zip(moved, legal, kept.tolist(), strict=True):
+        others = may.nonzero()[0]
+        others = others[others != value]
+        if value >= len(row) or not may[value] or not len(others):
+            continue
+        own = row[others].astype(np.float64)
+        highest = own.max()
+        usual = highest + np.log(np.exp(own - highest).sum())
+        tempered = highest / temperature + np.log(np.exp((own - highest) / temperature).sum())
+        row[value] = temperature * (row[value] - usual + tempered)
+    return moved
+
+
 def nats(logits: np.ndarray, chosen: np.ndarray) -> np.ndarray:
     """What the model pays for what was chosen, before any mask. logits: (B, V), chosen: (B,) -> (B,) float64."""
     highest = logits.max(axis=1)

@@ -15,7 +15,7 @@ from generator.compose.drawing.tightness import Tightness, is_played_tightly
 from generator.compose.drawing.velocity_runs import VelocityRuns
 from generator.compose.note_table import table_of
 from generator.events.context import EXPRESSIVE
-from generator.events.ensemble import DRUMS
+from generator.events.ensemble import DRUMS, family_of
 from generator.events.streams import (
     DURATION_INDEX,
     DURATION_TICKS,
@@ -26,6 +26,7 @@ from generator.events.streams import (
 )
 from generator.events.vocabulary import Vocabulary
 from generator.music.bars import BarGrid
+from generator.music.instruments import BASS_FAMILY
 
 
 class Steering:
@@ -131,6 +132,24 @@ class Steering:
         if not is_played_tightly(np.concatenate(there), self._bars):
             return None
         return Tightness(self._bars, others, request.sampling.tightness)
+
+    @property
+    def presence(self) -> float:
+        """How strongly new parts are made to play beside what is given; 0 without drums, or without new parts."""
+        request = self._request
+        is_asked = request.given and self._entrances and request.has_drums_beside_others
+        return request.sampling.presence if is_asked else 0.0
+
+    @property
+    def adds_basses(self) -> bool:
+        """Whether all parts that are composed are basses."""
+        return all(family_of(value) == BASS_FAMILY for value in self._composed)
+
+    def silent_nats(self, takes: np.ndarray, onset: np.ndarray) -> np.ndarray:
+        """By how much the part that has been silent longest is made likelier than others from these ticks on, (B,)."""
+        if not self._entrances:
+            return np.zeros(len(takes))
+        return self._entrances.nats(takes, onset).max(axis=1)
 
     def note(self, take: int, onset: int, row: np.ndarray) -> None:
         """Take note of an event that was composed, or given, in order. onset: grid ticks; row: (S,)."""

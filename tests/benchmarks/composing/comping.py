@@ -27,7 +27,7 @@ from generator.events.ensemble import family_of
 from generator.events.streams import GRID_TICKS_PER_QUARTER as GRID
 from generator.midi.reader import read_midi_file
 from generator.music.chords import parse_chords
-from generator.music.instruments import FAMILIES
+from generator.music.instruments import BASS_FAMILY, FAMILIES
 from generator.music.score import Score
 from generator.network.checkpoint import load_checkpoint
 from generator.network.primed import PrimedModel
@@ -36,7 +36,6 @@ from tests.benchmarks.composing.accompanying import composing, excerpt, midi_fil
 from tests.benchmarks.table import print_table
 
 _CHORDAL = tuple(FAMILIES.index(name) for name in ("piano", "organ", "guitar", "ensemble", "synth-pad"))
-_BASS = FAMILIES.index("bass")
 _AT_ONCE, _LEAST_STROKES = 1.7, 8
 _COLUMNS = ("notes a stroke", "three and more", "strokes a beat", "beats", "sounds", "third", "seventh")
 
@@ -81,7 +80,7 @@ def _bands(folder: Path, pieces: int) -> list[list[float]]:
         except ContinuoError:
             continue
         families = [len(FAMILIES) if track.is_drum else track.program // 8 for track in score.tracks]
-        if len(FAMILIES) not in families or _BASS not in families:
+        if len(FAMILIES) not in families or BASS_FAMILY not in families:
             continue
         for track, family in zip(score.tracks, families, strict=True):
             rows = np.array(track.notes.tolist(), np.int64).reshape(-1, 4)
