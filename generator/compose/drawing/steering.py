@@ -31,7 +31,8 @@ from generator.music.instruments import BASS_FAMILY
 
 class Steering:
     """Of the takes of a request. end_bar: index of the bar by whose beginning the model is conditioned to be over, None
-    for no such condition; dynamics: value of that condition."""
+    for no such condition; dynamics: value of that condition. presence: how strongly new parts are made to play beside
+    what is given, 0 without drums, or without new parts; adds_basses: whether all composed parts are basses."""
 
     def __init__(
         self, vocabulary: Vocabulary, request: GenerationRequest, bars: BarGrid, end_bar: int | None, dynamics: int
@@ -39,6 +40,8 @@ class Steering:
         self._vocabulary, self._request, self._bars, self._end_bar = vocabulary, request, bars, end_bar
         self._guards = self._loop_guards()
         self._entrances = self._entrances_asked()
+        self.presence = self._presence_asked()
+        self.adds_basses = all(family_of(value) == BASS_FAMILY for value in self._composed)
         self._form = self._form_guide()
         self._cadence = self._cadence_asked()
         self._tightness = self._tightness_asked()
@@ -133,17 +136,10 @@ class Steering:
             return None
         return Tightness(self._bars, others, request.sampling.tightness)
 
-    @property
-    def presence(self) -> float:
-        """How strongly new parts are made to play beside what is given; 0 without drums, or without new parts."""
+    def _presence_asked(self) -> float:
         request = self._request
         is_asked = request.given and self._entrances and request.has_drums_beside_others
         return request.sampling.presence if is_asked else 0.0
-
-    @property
-    def adds_basses(self) -> bool:
-        """Whether all parts that are composed are basses."""
-        return all(family_of(value) == BASS_FAMILY for value in self._composed)
 
     def silent_nats(self, takes: np.ndarray, onset: np.ndarray) -> np.ndarray:
         """By how much the part that has been silent longest is made likelier than others from these ticks on, (B,)."""
