@@ -153,7 +153,7 @@ def ask(
             raise ContinuoError("there are no notes before the playhead to continue from: move it to the right")
         begin = begin_on_grid(piece, playhead_ticks)
         clip = base.score()
-        if has_parts:  # those that have not begun yet do so in the new part
+        if has_parts:  # those that have not begun yet do so where they do in the piece
             clip = _broken_at(piece, playhead_ticks, chosen).score(whole=True)
     request = request_for(checkpoint, replace(wish, seed=clip, tracks=chosen, from_ticks=begin))
     if has_parts:

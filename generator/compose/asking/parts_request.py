@@ -93,7 +93,7 @@ def _going_on(
     wish: Wish, clip: Score, grid: Score, parts: tuple[SongPart, ...], conditions: Conditions
 ) -> GenerationRequest:
     """After the clip, or after the chosen parts of it while the others stay."""
-    chosen = [part for part in parts if part.is_composed]
+    chosen, whole = [part for part in parts if part.is_composed], parts
     clip_end = -(-played_end_ticks(clip) * GRID // clip.ticks_per_quarter)
     if wish.from_ticks is not None:
         end = wish.from_ticks
@@ -112,6 +112,10 @@ def _going_on(
         conditions = replace(conditions, tempo=tempo_value(wish.tempo))
     stop = end_of(grid, begin, wish)
     begins: dict[int, int] = {}
+    if wish.parts is None and wish.tracks is None:
+        begins = _begins_of_later_parts(whole, BarGrid(grid.metres, GRID), begin, stop)
+        playing = [part for part in parts if begins.get(part.value, begin) < stop]
+        conditions = replace(conditions, ensemble=ensemble_of(playing))
     if wish.others == "continue":
         for part in parts:
             own = max(begin, -(-part.end_ticks // EIGHTH_TICKS) * EIGHTH_TICKS)
@@ -124,6 +128,20 @@ def _going_on(
     given = _split(grid, parts, lambda notes: (notes[:, _ONSET] >= begin) & (notes[:, _ONSET] < stop))
     some = any(len(track) for track in given.tracks)
     return _request(wish, before, begin, stop, conditions, asked, given=given if some else None)
+
+
+def _begins_of_later_parts(parts: Sequence[SongPart], bars: BarGrid, begin: int, stop: int) -> dict[int, int]:
+    """Of parts that come in later in the clip than where it goes on: the tick from which on they may play, by their
+    values. Music that goes on from the middle of a clip is arranged as the clip is: they come in at the same bar, and
+    those of which that lies after the new music rest."""
+    firsts = {part.value: int(part.notes[:, _ONSET].min()) for part in parts if len(part.notes)}
+    if min(firsts.values()) >= begin:
+        return {}
+    return {
+        value: min(stop, max(begin, bars.bar_start(int(bars.locate_one(first)[0]))))
+        for value, first in firsts.items()
+        if first >= begin
+    }
 
 
 def _in_bars(

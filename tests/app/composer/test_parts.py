@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from app.composer.compose_settings import ComposeSettings
 from app.composer.request import Asked, ask, ask_again
 from app.document.piece import COMPOSED, DURATION, LOCKED, ONSET, ORIGIN, PART, PITCH, Part, Piece
+from generator.compose.asking.request_for import request_for
 from generator.compose.asking.wish import Wish
 from generator.compose.assemble import assemble_notes
 from generator.compose.drawing.engine import compose
@@ -80,9 +81,13 @@ def test_hands_that_are_tracks_of_their_own_each_get_what_lies_near() -> None:
     assert new[new[:, PART] == 0, PITCH].min() >= 60 >= new[new[:, PART] == 1, PITCH].max()
 
 
-def test_from_the_playhead_every_part_goes_on_and_those_that_had_not_begun_begin() -> None:
-    rest = BAND.rows[(BAND.rows[:, PART] != 0) | (BAND.rows[:, ONSET] >= 4 * BAR)]
-    piece = BAND.with_rows(rest)  # its flute begins in bar 5
+def with_late_flute() -> Piece:
+    """The band, whose flute begins in bar 5."""
+    return BAND.with_rows(BAND.rows[(BAND.rows[:, PART] != 0) | (BAND.rows[:, ONSET] >= 4 * BAR)])
+
+
+def test_from_the_playhead_every_part_goes_on_and_those_that_had_not_begun_begin_where_they_did() -> None:
+    piece = with_late_flute()
     asked = ask(piece, ComposeSettings("playhead", bars=4), CHECKPOINT, playhead_ticks=3 * BAR - 240)
     assert sorted(part.tracks for part in asked.request.parts) == [(0,), (1,), (2,), (3,), (4,)]
     assert all(part.is_composed for part in asked.request.parts)
@@ -91,6 +96,25 @@ def test_from_the_playhead_every_part_goes_on_and_those_that_had_not_begun_begin
     assert all(row in asked.base.rows.tolist() for row in whole.tolist())
     result = made(asked)
     assert result.parts == BAND.parts and rows(result, 0)
+    assert min(row[ONSET] for row in rows(result, 0)) >= 4 * BAR
+
+
+def test_from_the_playhead_a_part_that_comes_in_later_still_rests_unless_it_is_chosen() -> None:
+    piece = with_late_flute()
+    settings = ComposeSettings("playhead", bars=2, sampling=SamplingConfig(tightness=0))
+    asked = ask(piece, settings, CHECKPOINT, playhead_ticks=BAR)
+    assert [len(rows(made(asked), part)) > 0 for part in range(5)] == [False, True, True, True, True]
+    (flute,) = (part.value for part in asked.request.parts if part.tracks == (0,))
+    assert flute not in asked.request.conditions.ensemble
+    asked = ask(piece, replace(settings, tracks=(piece.parts[0].id,)), CHECKPOINT, playhead_ticks=BAR)
+    assert flute in asked.request.conditions.ensemble
+    assert min(row[ONSET] for row in rows(made(asked), 0)) < 3 * BAR
+
+
+def test_where_nothing_precedes_all_parts_begin_at_once() -> None:
+    late = Score(480, tuple(replace(t, notes=t.notes + [2 * BAR, 0, 0, 0]) for t in band(2).tracks))
+    request = request_for(CHECKPOINT, Wish(seed=late, from_ticks=0, bars=2))
+    assert [part.begin_ticks for part in request.parts] == [None] * 5
 
 
 def test_a_fill_composes_every_part_of_the_bars_again() -> None:
