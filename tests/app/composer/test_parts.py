@@ -112,7 +112,7 @@ def test_from_the_playhead_a_part_that_comes_in_later_still_rests_unless_it_is_c
 
 
 def test_where_nothing_precedes_all_parts_begin_at_once() -> None:
-    late = Score(480, tuple(replace(t, notes=t.notes + [2 * BAR, 0, 0, 0]) for t in band(2).tracks))
+    late = Score(480, tuple(replace(t, notes=t.notes + np.array([2 * BAR, 0, 0, 0], np.int32)) for t in band(2).tracks))
     request = request_for(CHECKPOINT, Wish(seed=late, from_ticks=0, bars=2))
     assert [part.begin_ticks for part in request.parts] == [None] * 5
 
