@@ -151,6 +151,9 @@ def _in_bars(
     bars = BarGrid(grid.metres, GRID)
     first, last = check_bars(span, int(bars.locate_one(max(0, grid.end_ticks - 1))[0]) + 1, wish)
     gap = FilledBars(bars.bar_start(first - 1), bars.bar_start(last))
+    if wish.late_parts_rest and wish.parts is None and wish.tracks is None and wish.add is None:
+        parts = _without_late(parts, gap.end)
+        conditions = replace(conditions, ensemble=ensemble_of(parts))
     parts = tuple(
         replace(part, notes=gap.cut(part.notes, GRID, within(part.notes[:, _PITCH], wish.locked_pitches)))
         if part.is_composed and not part.label.is_drum
@@ -166,6 +169,17 @@ def _in_bars(
     if wish.vary is not None:
         given = _varied(wish, parts, gap, given)
     return _with_given(wish, grid, parts, conditions, gap, given, is_gap=True)
+
+
+def _without_late(parts: tuple[SongPart, ...], end: int) -> tuple[SongPart, ...]:
+    """With parts whose first note comes at a tick or later not composed, if others play before it."""
+    are_late = [bool(part.notes[:, _ONSET].min(initial=end) >= end) for part in parts]
+    if all(are_late):
+        return parts
+    return tuple(
+        replace(part, is_composed=part.is_composed and not is_late)
+        for part, is_late in zip(parts, are_late, strict=True)
+    )
 
 
 def _varied(wish: Wish, parts: Sequence[SongPart], gap: FilledBars, given: list[np.ndarray]) -> list[np.ndarray]:

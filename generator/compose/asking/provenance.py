@@ -67,9 +67,10 @@ class Provenance:
             about = dict(self.wish)
             sampling = _sampling(about.pop("sampling"))
             controls = Controls(**about.pop("controls"))
-            # Files that say nothing of these are older than critics, and than limits of instruments.
+            # Files that say nothing of these are older than critics, limits of instruments, and parts that come in late.
             about.setdefault("candidates", 1)
             about.setdefault("playable", False)
+            about.setdefault("late_parts_rest", False)
             bars = {name: _span(about.pop(name, None)) for name in _SPANS}
             return Wish(seed=seed, sampling=sampling, controls=controls, **bars, **about)
         except (KeyError, TypeError, ValueError) as error:
@@ -104,8 +105,9 @@ def wish_settings(wish: Wish) -> dict[str, Any]:
     about = {name: value for name, value in about.items() if name not in _NEW or value is not None}
     if wish.candidates == 1:  # likewise
         del about["candidates"]
-    if not wish.playable:
-        del about["playable"]
+    for name in ("playable", "late_parts_rest"):
+        if not about[name]:
+            del about[name]
     return about
 
 

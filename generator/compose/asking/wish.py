@@ -88,6 +88,9 @@ class Wish:
     playable: bool = True
     """Whether parts hold no more notes at once than their instruments can (a guitar six), unless the clip's do, or
     controls say how many notes there are. Off for what was composed before there was such a limit."""
+    late_parts_rest: bool = True
+    """Whether parts of the clip that come in after the bars of `fill` or `vary` rest in these, unless they are chosen.
+    Off for what was composed before they did."""
 
     def __post_init__(self) -> None:
         if self.seconds is not None and self.bars is not None:

@@ -22,6 +22,7 @@ from generator.midi.reader import read_midi
 from generator.midi.writer import write_midi
 from generator.music.bars import BarGrid
 from generator.music.score import Score, Track, note_array
+from generator.network.config import SamplingConfig
 from tests.generator.bands import CONFIGS, band, parts_checkpoint
 
 CLIP = band(4)
@@ -100,6 +101,25 @@ def test_a_fill_composes_its_bars_anew_for_the_chosen_parts(parts: str | None, c
             assert rows(before) == rows(after)
         else:
             assert rows(before) != rows(after)
+
+
+@pytest.mark.parametrize("wish", [Wish(seed=CLIP, fill=(1, 2)), Wish(seed=CLIP, vary=(1, 2), amount=1)], ids=["fill", "vary"])
+def test_a_part_that_comes_in_after_the_bars_rests_in_them_unless_it_is_chosen(wish: Wish) -> None:
+    *others, kit = CLIP.tracks
+    late = replace(kit, notes=kit.notes[kit.notes[:, 0] >= 2 * 4 * 480])
+    clip = replace(CLIP, tracks=(*others, late))
+    wish = replace(wish, seed=clip, sampling=SamplingConfig(tightness=0))
+    piece = compose(wish)
+    changed = [rows(after) != rows(before) for before, after in zip(clip.tracks, piece.tracks, strict=True)]
+    assert changed == [True] * 4 + [False]
+    for asked in (replace(wish, parts="drums"), replace(wish, late_parts_rest=False)):
+        assert len(compose(asked).tracks[-1]) > len(late)
+
+
+def test_bars_before_all_music_are_filled_by_every_part() -> None:
+    late = replace(CLIP, tracks=tuple(replace(t, notes=t.notes[t.notes[:, 0] >= 2 * 4 * 480]) for t in CLIP.tracks))
+    piece = compose(Wish(seed=late, fill=(1, 2)))
+    assert all(len(after) > len(before) for before, after in zip(late.tracks, piece.tracks, strict=True))
 
 
 def test_locked_pitches_of_a_fill_stay_and_drums_have_none() -> None:

@@ -68,10 +68,13 @@ def test_a_composed_flute_never_holds_three_notes(rng_seed: int) -> None:
     assert spans and max(sum(begin <= tick < end for begin, end in spans) for tick, _ in spans) <= 2
 
 
-def test_what_was_composed_before_is_composed_again_without_the_limit() -> None:
+@pytest.mark.parametrize("name", ["playable", "late_parts_rest"])
+def test_what_was_composed_before_is_composed_again_as_it_was_asked_then(name: str) -> None:
     source, wish = Source("a", "b"), Wish(ensemble="flute", bars=2)
     about = wish_settings(wish)
     written = Provenance("continuo", source, None, about, 0, (0, 96))
     assert (found := read_provenance(written.to_json())) and found.wish_with(None) == wish
-    del about["playable"]
-    assert (found := read_provenance(written.to_json())) and found.wish_with(None) == replace(wish, playable=False)
+    del about[name]
+    older = replace(wish, **{name: False})
+    assert (found := read_provenance(written.to_json())) and found.wish_with(None) == older
+    assert wish_settings(older) == about
