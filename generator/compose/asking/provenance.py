@@ -67,7 +67,7 @@ class Provenance:
             about = dict(self.wish)
             sampling = _sampling(about.pop("sampling"))
             controls = Controls(**about.pop("controls"))
-            # Files that say nothing of these are older than critics, limits of instruments, and parts that come in late.
+            # Files that say nothing of these are older than critics, limits of instruments, late parts that rest.
             about.setdefault("candidates", 1)
             about.setdefault("playable", False)
             about.setdefault("late_parts_rest", False)

@@ -103,7 +103,9 @@ def test_a_fill_composes_its_bars_anew_for_the_chosen_parts(parts: str | None, c
             assert rows(before) != rows(after)
 
 
-@pytest.mark.parametrize("wish", [Wish(seed=CLIP, fill=(1, 2)), Wish(seed=CLIP, vary=(1, 2), amount=1)], ids=["fill", "vary"])
+@pytest.mark.parametrize(
+    "wish", [Wish(seed=CLIP, fill=(1, 2)), Wish(seed=CLIP, vary=(1, 2), amount=1)], ids=["fill", "vary"]
+)
 def test_a_part_that_comes_in_after_the_bars_rests_in_them_unless_it_is_chosen(wish: Wish) -> None:
     *others, kit = CLIP.tracks
     late = replace(kit, notes=kit.notes[kit.notes[:, 0] >= 2 * 4 * 480])
