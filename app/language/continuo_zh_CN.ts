@@ -2742,6 +2742,10 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>{--grid}为 {grid!r}，必须是以下之一：{grids}</translation>
     </message>
     <message>
+        <source>{--groove} is {groove}; it must be between 0 and 4</source>
+        <translation>{--groove} 为 {groove}；必须在 0 到 4 之间</translation>
+    </message>
+    <message>
         <source>{--guidance} is {guidance}; it must be between 0 and 10</source>
         <translation>{--guidance}为 {guidance}，必须在 0 到 10 之间</translation>
     </message>
@@ -6466,6 +6470,10 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>网格</translation>
     </message>
     <message>
+        <source>groove</source>
+        <translation>律动</translation>
+    </message>
+    <message>
         <source>key</source>
         <translation>调</translation>
     </message>
@@ -7313,6 +7321,14 @@ Or drag a MIDI file in, or draw notes.</source>
     <message>
         <source>How much parts that are added play beside drums; 0 leaves it to the model</source>
         <translation>有鼓时新增声部演奏的多少；0 表示由模型决定</translation>
+    </message>
+    <message>
+        <source>Groove</source>
+        <translation>律动</translation>
+    </message>
+    <message>
+        <source>How closely drums keep to the pattern of the bars before; 0 leaves it to the model</source>
+        <translation>鼓沿用前几小节节奏型的程度；0 表示由模型决定</translation>
     </message>
     <message>
         <source>Each follows Surprise above unless it is set</source>

@@ -27,6 +27,7 @@ OPTIONS = {
     "--cadence": "cadence",
     "--tightness": "tightness",
     "--presence": "presence",
+    "--groove": "groove",
     "--form-strength": "strength of the form",
     "--seconds": "length",
     "--bars": "length",

@@ -74,6 +74,7 @@ ALL = (
         "--drummers DATA/permissive/10_*.zip DATA/permissive/06_*.zip",
         5,
     ),
+    Benchmark("drums.kept_pattern", "DATA/permissive/06_*.zip DATA/permissive/16_*.zip --pieces 14 --every 4", 1),
     Benchmark("composing.infill", f"{ENSEMBLE} --gaps 1 --pieces 48", 4),
     Benchmark("composing.loops", f"--pieces 60 --people {DATA}", 3),
     Benchmark("composing.listening", "--pieces 2 --people DATA/permissive/04_*.zip", 2),

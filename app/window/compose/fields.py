@@ -278,9 +278,14 @@ class RareFields(QWidget):
             self.tr("How much parts that are added play beside drums; 0 leaves it to the model"),
             _SAMPLING.presence, 0, 4, 0.25,
         )  # fmt: skip
+        fields["groove"] = NumberField(
+            self.tr("Groove"),
+            self.tr("How closely drums keep to the pattern of the bars before; 0 leaves it to the model"),
+            _SAMPLING.groove, 0, 4, 0.25,
+        )  # fmt: skip
         column.addLayout(side_by_side(fields["closing"], fields["cadence"]))
         column.addLayout(side_by_side(fields["form_strength"], fields["tightness"]))
-        column.addLayout(side_by_side(fields["presence"], QWidget()))
+        column.addLayout(side_by_side(fields["presence"], fields["groove"]))
         column.addLayout(
             _heading(self.tr("Surprise in detail"), self.tr("Each follows Surprise above unless it is set"))
         )

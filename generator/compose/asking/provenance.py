@@ -112,9 +112,11 @@ def wish_settings(wish: Wish) -> dict[str, Any]:
 
 
 def _sampling(about: Mapping[str, Any]) -> SamplingConfig:
-    """Files that say nothing of how they close, of a cadence, tightness, presence or their form are older than that;
+    """Files that say nothing of how they close, of a cadence, tightness, presence, groove or form are older than that;
     those that say nothing of the notes' temperature are of when one temperature was that of all."""
-    older: dict[str, Any] = dict.fromkeys(("closing", "cadence", "tightness", "presence", "form_strength"), 0.0)
+    older: dict[str, Any] = dict.fromkeys(
+        ("closing", "cadence", "tightness", "presence", "groove", "form_strength"), 0.0
+    )
     written = SamplingConfig(**(older | dict(about)))
     if written.token_temperature is None:
         begins, general = written.shift_temperature, written.temperature

@@ -83,7 +83,7 @@ class GenerationRequest:
     """Lowest and highest MIDI pitch in which nothing is composed; None for no such pitches."""
     sampling_of: tuple[SamplingConfig, ...] = ()
     """Of each take, where they are drawn in different ways; guidance, form_strength, closing, cadence, tightness,
-    presence and repeats are those of `sampling`."""
+    presence, groove and repeats are those of `sampling`."""
 
     @property
     def has_drums_beside_others(self) -> bool:

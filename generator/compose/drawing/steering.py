@@ -1,5 +1,6 @@
 """What composing leans towards beyond what the model makes likely: bars that don't get stuck, parts that play, in time,
-a form, a cadence, velocities that change. All of it is soft: constraints hold whatever it asks for.
+drums that keep a pattern, a form, a cadence, velocities that change. All of it is soft: constraints hold whatever it
+asks for.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from generator.compose.asking.request import GenerationRequest, RequestPart
 from generator.compose.drawing.cadence import Cadence
 from generator.compose.drawing.entrances import Entrances
 from generator.compose.drawing.form_guide import FormGuide
+from generator.compose.drawing.groove import Groove
 from generator.compose.drawing.repetition import LoopGuard
 from generator.compose.drawing.tightness import Tightness, is_played_tightly
 from generator.compose.drawing.velocity_runs import VelocityRuns
@@ -43,6 +45,7 @@ class Steering:
         self.presence = self._presence_asked()
         self.adds_basses = all(family_of(value) == BASS_FAMILY for value in self._composed)
         self._form = self._form_guide()
+        self._groove = self._groove_asked()
         self._cadence = self._cadence_asked()
         self._tightness = self._tightness_asked()
         is_played = bool(request.parts) and dynamics == EXPRESSIVE
@@ -101,6 +104,21 @@ class Steering:
             strength=request.sampling.form_strength,
         )
 
+    def _groove_asked(self) -> Groove | None:
+        """None where no drums are composed. The last bar is left to the model, where the piece ends there."""
+        request, end = self._request, self._end_bar
+        if DRUMS not in self._composed or not request.sampling.groove:
+            return None
+        return Groove(
+            self._bars,
+            self._vocabulary,
+            table_of(request.seed, request.parts),
+            until=np.inf if end is None or request.follows is not None else self._bars.bar_start(end - 1),
+            alone=self._composed == {DRUMS},
+            takes=request.takes,
+            strength=request.sampling.groove,
+        )
+
     def _cadence_asked(self) -> Cadence | None:
         """None where the piece goes on, and where what is given or asked for has an end of its own: other parts, notes
         that stay, chords. The first bar of what is composed is left to the model."""
@@ -152,6 +170,8 @@ class Steering:
         part, token = int(row[PART_INDEX]) if self._request.parts else 0, int(row[TOKEN_INDEX])
         if self._entrances and self._vocabulary.sounds[token]:
             self._entrances.note(take, onset + int(DURATION_TICKS[row[DURATION_INDEX]]), part)
+        if self._groove and part == DRUMS and self._vocabulary.sounds[token]:
+            self._groove.note(take, onset, token)
         if row[DURATION_INDEX]:
             if part in self._guards:
                 self._guards[part].note(take, onset, self._vocabulary.pitches[token])
@@ -182,6 +202,12 @@ class Steering:
             logits = self._velocity_runs.discouraged(logits, takes, event[:, PART_INDEX])
         if self._form:
             logits = self._led_by_form(self._form, stream, logits, takes, onset, event)
+        if self._groove and stream == SHIFT_INDEX:
+            logits = self._groove.shifts(logits, takes, onset)
+        elif self._groove and stream == PART_INDEX:
+            logits = self._groove.parts(logits, takes, begin)
+        elif self._groove and stream == TOKEN_INDEX:
+            logits = self._groove.tokens(logits, takes, begin, event[:, PART_INDEX])
         if self._cadence and stream != VELOCITY_INDEX and begin.max() >= self._cadence.begin:
             logits = self._led_to_end(self._cadence, stream, logits, takes, onset, event)
         return logits
