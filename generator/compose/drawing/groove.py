@@ -10,7 +10,7 @@ play, and all constraints hold (tests.benchmarks.drums.kept_pattern).
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 
@@ -40,8 +40,8 @@ class _TakeDrums:
 
     def __init__(self, clip: dict[int, Strokes]) -> None:
         self._bars = {bar: {slot: dict(own) for slot, own in strokes.items()} for bar, strokes in clip.items()}
-        self._count = 0
-        self._found: dict[int, tuple[int, Pattern]] = {}  # by bar: how many strokes there were, and the pattern
+        self._counts: Counter[int] = Counter()  # of each bar, how often its strokes were noted
+        self._found: dict[int, tuple[int, Pattern]] = {}  # by bar: how many there were before it, and the pattern
 
     def at(self, bar: int, slot: int) -> dict[int, int]:
         """The strokes at a sixteenth: by pitch the tick in the bar."""
@@ -51,14 +51,15 @@ class _TakeDrums:
         own = self._bars.setdefault(bar, {}).setdefault(slot, {})
         for pitch in pitches:
             own.setdefault(pitch, tick)
-        self._count += 1
+        self._counts[bar] += 1
 
     def pattern(self, bar: int) -> Pattern:
         """What a bar is to be like; no strokes where there are none before it."""
+        before = range(bar - BARS, bar)
+        count = sum(self._counts[other] for other in before)
         known = self._found.get(bar)
-        if known is None or known[0] != self._count:
-            near = [self._bars[before] for before in range(bar - BARS, bar) if before in self._bars]
-            known = self._found[bar] = self._count, pattern_of(near)
+        if known is None or known[0] != count:
+            known = self._found[bar] = count, pattern_of([self._bars[other] for other in before if other in self._bars])
         return known[1]
 
     def missing(self, bar: int, slot: int) -> dict[int, tuple[int, float]]:
@@ -69,7 +70,7 @@ class _TakeDrums:
 
 def pattern_of(bars: list[Strokes]) -> Pattern:
     """Of at most BARS bars, the latest last: it says when a stroke comes. What stands in all of so many bars weighs 1,
-    in fewer bars or in fewer of them less; nothing what stands in half of them, or in the only one."""
+    in fewer bars or in fewer of them less; nothing what stands in half of them, or in the only one. In order."""
     times = Counter((slot, pitch) for own in bars for slot, strokes in own.items() for pitch in strokes)
     full = 2 * BARS / (BARS + 1) - 1
     found: Pattern = {}
@@ -79,7 +80,7 @@ def pattern_of(bars: list[Strokes]) -> Pattern:
                 weight = (2 * times[slot, pitch] / (len(bars) + 1) - 1) / full
                 if weight > 0:
                     found.setdefault(slot, {})[pitch] = tick, weight
-    return found
+    return dict(sorted(found.items()))
 
 
 def steadiness(bars: dict[int, Strokes]) -> float | None:
@@ -144,27 +145,30 @@ class Groove:
                 if weight > passed:
                     logits[row, until + 1 :] -= np.float32(NATS_PASSED * self._strength * (weight - passed))
                     passed = weight
+                if passed >= 1:
+                    break
         return logits
 
-    def _next_strokes(self, take: int, onset: int) -> list[tuple[int, float]]:
-        """Ticks from this onset to the strokes of the pattern that are still to come in this bar, and to the first of
-        the next, with the weight of each."""
+    def _next_strokes(self, take: int, onset: int) -> Iterator[tuple[int, float]]:
+        """Ticks from this onset to the strokes of the pattern that are still to come in this bar, or where there are
+        none to the first of the next, with the weight of each."""
         drums = self._takes[take]
         bar, now, tick = self._place(onset)
-        start, end = onset - tick, self._bars.bar_start(bar + 1)
-        found = []
-        for slot in sorted(slot for slot in drums.pattern(bar) if slot >= now):
-            missing = drums.missing(bar, slot).values()
+        start, end = onset - tick, min(self._bars.bar_start(bar + 1), self._until)
+        is_over = True
+        for slot in drums.pattern(bar):
+            missing = drums.missing(bar, slot).values() if slot >= now else ()
             if slot == now:
                 is_late = not drums.at(bar, slot)  # else drums have struck here: events of an onset go up
                 missing = [(max(own, tick), weight) for own, weight in missing if is_late or own > tick]
             if missing:
-                found.append(_first(missing, start))
-        following = drums.pattern(bar + 1)
-        found = [(place, weight) for place, weight in found if place < end]  # a longer bar's have no place in this one
-        if following:
-            found.append(_first(following[min(following)].values(), end))
-        return [(max(0, place - onset), weight) for place, weight in found if place < self._until]
+                place, weight = _first(missing, start)
+                if place < end:  # a longer bar's last ones have no place in this one
+                    is_over = False
+                    yield max(0, place - onset), weight
+        if is_over and end < self._until and (following := drums.pattern(bar + 1)):
+            place, weight = _first(next(iter(following.values())).values(), int(end))
+            yield max(0, place - onset), weight
 
     def parts(self, logits: np.ndarray, takes: np.ndarray, begin: np.ndarray) -> np.ndarray:
         """Logits of parts (B, P) of notes that begin at these ticks (B,), with drums likelier where they strike."""
