@@ -26,6 +26,7 @@ NATS_PASSED = 3.0  # in a band against moving on past it: other parts may play b
 NATS_PART = 0.5  # for drums where it is
 NATS_LIKE = 3.0  # for its strokes
 BARS = 4  # that a pattern is found in
+HEARD_BARS = 16  # the last of a clip, which say how steadily its drums play
 USUAL_STEADINESS = 0.7  # of people's drums; at this of a clip all these hold, and where it has no two bars of drums
 DOUBLES = 0.2  # more of it, and they double
 LEAST, MOST = 0.5, 2.0  # that they are multiplied by
@@ -108,7 +109,10 @@ class Groove:
     ) -> None:
         self._bars, self._until, self._alone = bars, until, alone
         before: dict[int, Strokes] = {}
-        for onset, _, pitch in clip[clip[:, PART] == DRUMS, :3].tolist():
+        drums = clip[clip[:, PART] == DRUMS, :3]
+        last = int(bars.locate_one(int(drums[:, 0].max(initial=0)))[0])
+        heard = drums[drums[:, 0] >= bars.bar_start(max(0, last + 1 - HEARD_BARS))]
+        for onset, _, pitch in heard.tolist():
             bar, slot, tick = self._place(onset)
             before.setdefault(bar, {}).setdefault(slot, {})[pitch] = tick
         share = steadiness(before)
