@@ -124,7 +124,7 @@ def rows_of(
     for clip, own in songs:
         request, drawn = takes_of(checkpoint, clip, groove, takes)
         bars, drawn = BarGrid(request.seed.metres, _GRID), [notes for notes in drawn if len(notes)]
-        composed.append(np.nanmean([statistics(notes, bars) for notes in drawn], axis=0))
+        composed.append(_mean([statistics(notes, bars) for notes in drawn]))
         people.append(statistics(own, bars))
         scored.append(critic_scores(critic, request, drawn))
         own_scores.append(float(critic_scores(critic, request, [own])[0]))
@@ -138,7 +138,13 @@ def rows_of(
 
 
 def _means(rows: Sequence[Sequence[float] | np.ndarray]) -> list[str]:
-    return [f"{one:.2f}" for one in np.nanmean(np.array(rows), axis=0)]
+    return [f"{one:.2f}" for one in _mean(rows)]
+
+
+def _mean(rows: Sequence[Sequence[float] | np.ndarray]) -> np.ndarray:
+    """Of each column, without what is not a number; not a number where nothing else is there."""
+    masked = np.ma.masked_invalid(np.array(rows, np.float64))
+    return masked.mean(axis=0).filled(np.nan)
 
 
 def _likeness(log_odds: np.ndarray) -> str:
