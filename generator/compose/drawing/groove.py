@@ -24,6 +24,7 @@ from generator.music.bars import BarGrid
 NATS_WHEN = 2.0  # of drums alone for going on where the next stroke of the pattern is
 NATS_PASSED = 3.0  # in a band against moving on past it: other parts may play before
 NATS_PART = 0.5  # for drums where it is
+NATS_EXTRA = 2.0  # and elsewhere against them, where the bar has more strokes than the last ones had by then
 NATS_LIKE = 3.0  # for its strokes
 BARS = 4  # that a pattern is found in
 HEARD_BARS = 16  # the last of a clip, which say how steadily its drums play
@@ -42,7 +43,7 @@ class _TakeDrums:
     def __init__(self, clip: dict[int, Strokes]) -> None:
         self._bars = {bar: {slot: dict(own) for slot, own in strokes.items()} for bar, strokes in clip.items()}
         self._counts: Counter[int] = Counter()  # of each bar, how often its strokes were noted
-        self._found: dict[int, tuple[int, Pattern]] = {}  # by bar: how many there were before it, and the pattern
+        self._found: dict[int, tuple[int, Pattern, list[float]]] = {}  # by bar, for so many strokes before it
 
     def at(self, bar: int, slot: int) -> dict[int, int]:
         """The strokes at a sixteenth: by pitch the tick in the bar."""
@@ -56,12 +57,23 @@ class _TakeDrums:
 
     def pattern(self, bar: int) -> Pattern:
         """What a bar is to be like; no strokes where there are none before it."""
+        return self._look_back(bar)[1]
+
+    def wanted(self, bar: int, slot: int) -> float:
+        """How much the bar needs strokes of the pattern from a sixteenth on, above 0 to 1: 1 if it has no more of any
+        than the last bars had by then, half of it for each one more. Else drums would grow denser from bar to bar."""
+        usual = self._look_back(bar)[2]
+        struck = sum(len(own) for place, own in self._bars.get(bar, _NONE).items() if place < slot)
+        return 0.5 ** max(0.0, struck - usual[min(slot, len(usual) - 1)])
+
+    def _look_back(self, bar: int) -> tuple[int, Pattern, list[float]]:
         before = range(bar - BARS, bar)
         count = sum(self._counts[other] for other in before)
         known = self._found.get(bar)
         if known is None or known[0] != count:
-            known = self._found[bar] = count, pattern_of([self._bars[other] for other in before if other in self._bars])
-        return known[1]
+            near = [self._bars[other] for other in before if other in self._bars]
+            known = self._found[bar] = count, pattern_of(near), strokes_until(near)
+        return known
 
     def missing(self, bar: int, slot: int) -> dict[int, tuple[int, float]]:
         """Strokes of the pattern at a sixteenth that the bar does not have there."""
@@ -82,6 +94,17 @@ def pattern_of(bars: list[Strokes]) -> Pattern:
                 if weight > 0:
                     found.setdefault(slot, {})[pitch] = tick, weight
     return dict(sorted(found.items()))
+
+
+def strokes_until(bars: list[Strokes]) -> list[float]:
+    """How many strokes these bars have before each sixteenth and in all, means; without bars any number is usual."""
+    if not bars:
+        return [np.inf]
+    last = max((max(own) for own in bars if own), default=-1)
+    found = [0.0]
+    for slot in range(last + 1):
+        found.append(found[-1] + sum(len(own.get(slot, ())) for own in bars) / len(bars))
+    return found
 
 
 def steadiness(bars: dict[int, Strokes]) -> float | None:
@@ -159,7 +182,7 @@ class Groove:
         drums = self._takes[take]
         bar, now, tick = self._place(onset)
         start, end = onset - tick, min(self._bars.bar_start(bar + 1), self._until)
-        is_over = True
+        is_over, wanted = True, drums.wanted(bar, now)
         for slot in drums.pattern(bar):
             missing = drums.missing(bar, slot).values() if slot >= now else ()
             if slot == now:
@@ -169,20 +192,25 @@ class Groove:
                 place, weight = _first(missing, start)
                 if place < end:  # a longer bar's last ones have no place in this one
                     is_over = False
-                    yield max(0, place - onset), weight
+                    yield max(0, place - onset), weight * wanted
         if is_over and end < self._until and (following := drums.pattern(bar + 1)):
             place, weight = _first(next(iter(following.values())).values(), int(end))
             yield max(0, place - onset), weight
 
     def parts(self, logits: np.ndarray, takes: np.ndarray, begin: np.ndarray) -> np.ndarray:
-        """Logits of parts (B, P) of notes that begin at these ticks (B,), with drums likelier where they strike."""
+        """Logits of parts (B, P) of notes that begin at these ticks (B,), with drums likelier where they strike, and
+        less likely elsewhere in a bar that has many strokes."""
         logits = logits.copy()
         for row, (take, onset) in enumerate(zip(takes.tolist(), begin.tolist(), strict=True)):
             drums = self._takes[take]
             bar, slot, _ = self._place(onset)
-            if onset < self._until and not drums.at(bar, slot) and (strokes := drums.pattern(bar).get(slot)):
-                most = max(weight for _, weight in strokes.values())
-                logits[row, DRUMS] += np.float32(NATS_PART * self._strength * most)
+            if onset >= self._until:
+                continue
+            wanted, strokes = drums.wanted(bar, slot), drums.pattern(bar).get(slot)
+            nats = NATS_EXTRA * (wanted - 1)
+            if strokes and not drums.at(bar, slot):
+                nats = NATS_PART * max(weight for _, weight in strokes.values()) * wanted
+            logits[row, DRUMS] += np.float32(nats * self._strength)
         return logits
 
     def tokens(self, logits: np.ndarray, takes: np.ndarray, begin: np.ndarray, parts: np.ndarray) -> np.ndarray:
@@ -195,7 +223,7 @@ class Groove:
             missing = drums.missing(bar, slot) if onset < self._until else {}
             if missing:
                 holds = self._holds[[*missing]]
-                weights = np.array([weight for _, weight in missing.values()], np.float32)
+                weights = np.array([weight for _, weight in missing.values()], np.float32) * drums.wanted(bar, slot)
                 every = self._sizes + len(missing) - holds.sum(axis=0)
                 logits[row] += np.float32(NATS_LIKE * self._strength) * (weights @ holds) / every
         return logits

@@ -10,6 +10,7 @@ import pytest
 from generator.compose.asking.provenance import read_provenance
 from generator.compose.asking.wish import Wish
 from generator.compose.drawing.groove import (
+    NATS_EXTRA,
     NATS_LIKE,
     NATS_PART,
     NATS_PASSED,
@@ -18,6 +19,7 @@ from generator.compose.drawing.groove import (
     Strokes,
     pattern_of,
     steadiness,
+    strokes_until,
 )
 from generator.compose.piece import compose_all
 from generator.events.ensemble import DRUMS, PART_VALUES, part_value
@@ -97,6 +99,28 @@ def test_a_stroke_that_comes_at_this_onset_is_waited_for_unless_the_drums_have_s
     assert shifts(guide, 4 * BAR)[1] < 0 == shifts(guide, 4 * BAR)[0]
     guide.note(0, 4 * BAR, token(SNARE, HAT))
     assert not shifts(guide, 4 * BAR)[:25].any()
+
+
+def test_a_bar_with_more_strokes_than_the_last_ones_had_by_then_needs_fewer() -> None:
+    guide, level = groove(alone=False), np.zeros((1, PART_VALUES), np.float32)
+    for tick in (0, EIGHTH):  # four strokes, where the bars before have one
+        guide.note(0, 4 * BAR + tick, token(KICK, HAT))
+    place = 4 * BAR + 2 * EIGHTH - 1
+    assert shifts(guide, place)[-1] == pytest.approx(-2 * NATS_PASSED / 8)
+    assert guide.parts(level, ONLY, np.array([4 * BAR + 3 * EIGHTH]))[0, DRUMS] == pytest.approx(
+        -2 * NATS_EXTRA * 3 / 4
+    )
+    found = guide.tokens(np.zeros((1, len(VOCABULARY)), np.float32), ONLY, np.array([4 * BAR + 24]), np.array([DRUMS]))
+    assert found[0, token(SNARE, HAT)] == pytest.approx(2 * NATS_LIKE / 2 / 8)
+
+
+def test_a_bar_without_bars_before_it_may_have_any_number_of_strokes() -> None:
+    assert strokes_until([]) == [np.inf]
+    assert strokes_until([strokes((0, KICK), (2, HAT)), strokes((0, KICK))]) == [0, 1, 1, 1.5]
+    guide = groove(bars=0)
+    for tick in range(0, BAR, EIGHTH):
+        guide.note(0, tick, token(KICK, HAT))
+    assert not guide.parts(np.zeros((1, PART_VALUES), np.float32), ONLY, np.array([BAR - 6])).any()
 
 
 def test_it_is_the_sixteenth_that_counts_and_the_last_bar_says_when() -> None:
