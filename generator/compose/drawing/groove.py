@@ -27,7 +27,7 @@ NATS_PART = 0.5  # for drums where it is
 NATS_EXTRA = 2.0  # and elsewhere against them, where the bar has more strokes than the last ones had by then
 NATS_LIKE = 3.0  # for its strokes
 BARS = 4  # that a pattern is found in
-HEARD_BARS = 16  # the last of a clip, which say how steadily its drums play
+RECENT_BARS = 16  # the last of a clip, which say how steadily its drums play
 USUAL_STEADINESS = 0.7  # of people's drums; at this of a clip all these hold, and where it has no two bars of drums
 DOUBLES = 0.2  # more of it, and they double
 LEAST, MOST = 0.5, 2.0  # that they are multiplied by
@@ -81,6 +81,21 @@ class _TakeDrums:
         return {pitch: stroke for pitch, stroke in self.pattern(bar).get(slot, {}).items() if pitch not in own}
 
 
+def _place(bars: BarGrid, onset: int) -> tuple[int, int, int]:
+    """-> bar and sixteenth that an onset belongs to, and its tick in that bar, below 0 for an early downbeat."""
+    bar, position, _ = bars.locate_one(onset + SLOT_TICKS // 2)
+    return bar, position // SLOT_TICKS, position - SLOT_TICKS // 2
+
+
+def strokes_by_bar(drums: np.ndarray, bars: BarGrid) -> dict[int, Strokes]:
+    """Of notes of drums, (N, 3 or more) as in a table of notes, the strokes of each bar."""
+    found: dict[int, Strokes] = {}
+    for onset, _, pitch in drums[:, :3].tolist():
+        bar, slot, tick = _place(bars, onset)
+        found.setdefault(bar, {}).setdefault(slot, {})[pitch] = tick
+    return found
+
+
 def pattern_of(bars: list[Strokes]) -> Pattern:
     """Of at most BARS bars, the latest last: it says when a stroke comes. What stands in all of so many bars weighs 1,
     in fewer bars or in fewer of them less; nothing what stands in half of them, or in the only one. In order."""
@@ -131,13 +146,9 @@ class Groove:
         strength: float,
     ) -> None:
         self._bars, self._until, self._alone = bars, until, alone
-        before: dict[int, Strokes] = {}
-        drums = clip[clip[:, PART] == DRUMS, :3]
+        drums = clip[clip[:, PART] == DRUMS]
         last = int(bars.locate_one(int(drums[:, 0].max(initial=0)))[0])
-        heard = drums[drums[:, 0] >= bars.bar_start(max(0, last + 1 - HEARD_BARS))]
-        for onset, _, pitch in heard.tolist():
-            bar, slot, tick = self._place(onset)
-            before.setdefault(bar, {}).setdefault(slot, {})[pitch] = tick
+        before = strokes_by_bar(drums[drums[:, 0] >= bars.bar_start(max(0, last + 1 - RECENT_BARS))], bars)
         share = steadiness(before)
         steady = 0.0 if share is None else (share - USUAL_STEADINESS) / DOUBLES
         self._strength = strength * min(MOST, max(LEAST, 2.0**steady))
@@ -148,14 +159,9 @@ class Groove:
             self._holds[list(vocabulary.pitches[token]), token] = 1
         self._sizes = self._holds.sum(axis=0)
 
-    def _place(self, onset: int) -> tuple[int, int, int]:
-        """-> bar and sixteenth that an onset belongs to, and its tick in that bar, below 0 for an early downbeat."""
-        bar, position, _ = self._bars.locate_one(onset + SLOT_TICKS // 2)
-        return bar, position // SLOT_TICKS, position - SLOT_TICKS // 2
-
     def note(self, take: int, onset: int, token: int) -> None:
         """Take note of strokes that were composed, or given, in order. onset: grid ticks."""
-        self._takes[take].add(*self._place(onset), self._pitches[token])
+        self._takes[take].add(*_place(self._bars, onset), self._pitches[token])
 
     def shifts(self, logits: np.ndarray, takes: np.ndarray, onset: np.ndarray) -> np.ndarray:
         """Logits of shifts (B, V) after events at these ticks (B,): of drums alone with the one to the next stroke of
@@ -180,7 +186,7 @@ class Groove:
         """Ticks from this onset to the strokes of the pattern that are still to come in this bar, or where there are
         none to the first of the next, with the weight of each."""
         drums = self._takes[take]
-        bar, now, tick = self._place(onset)
+        bar, now, tick = _place(self._bars, onset)
         start, end = onset - tick, min(self._bars.bar_start(bar + 1), self._until)
         is_over, wanted = True, drums.wanted(bar, now)
         for slot in drums.pattern(bar):
@@ -203,7 +209,7 @@ class Groove:
         logits = logits.copy()
         for row, (take, onset) in enumerate(zip(takes.tolist(), begin.tolist(), strict=True)):
             drums = self._takes[take]
-            bar, slot, _ = self._place(onset)
+            bar, slot, _ = _place(self._bars, onset)
             if onset >= self._until:
                 continue
             wanted, strokes = drums.wanted(bar, slot), drums.pattern(bar).get(slot)
@@ -219,7 +225,7 @@ class Groove:
         logits = logits.copy()
         for row in np.flatnonzero(parts == DRUMS).tolist():
             onset, drums = int(begin[row]), self._takes[int(takes[row])]
-            bar, slot, _ = self._place(onset)
+            bar, slot, _ = _place(self._bars, onset)
             missing = drums.missing(bar, slot) if onset < self._until else {}
             if missing:
                 holds = self._holds[[*missing]]

@@ -28,7 +28,7 @@ from generator.compose.asking.request import ComposedEvent, GenerationRequest
 from generator.compose.asking.request_for import request_for
 from generator.compose.asking.wish import Wish
 from generator.compose.drawing.engine import compose_takes
-from generator.compose.drawing.groove import Strokes, steadiness
+from generator.compose.drawing.groove import steadiness, strokes_by_bar
 from generator.compose.note_table import PART
 from generator.compose.piece import composed_notes
 from generator.compose.takes.critic_scores import critic_scores
@@ -71,24 +71,15 @@ def statistics(notes: np.ndarray, bars: BarGrid) -> list[float]:
     """Strokes and other notes in a quarter; shares of the strokes that stand one and two bars before; of the bars with
     drums. notes: (N, 5) on the grid, of the bars that are composed."""
     begin, end = bars.bar_start(_CLIP_BARS), bars.bar_start(_CLIP_BARS + _NEW_BARS)
-    quarters, found = (end - begin) / _GRID, strokes_by_bar(notes, bars)
-    shares = [steadiness({bar // back: own for bar, own in found.items() if bar % back == 0}) for back in (1, 2)]
     is_drum = notes[:, PART] == DRUMS
+    quarters, found = (end - begin) / _GRID, strokes_by_bar(notes[is_drum], bars)
+    shares = [steadiness({bar // back: own for bar, own in found.items() if bar % back == 0}) for back in (1, 2)]
     return [
         is_drum.sum() / quarters,
         (~is_drum).sum() / quarters,
         *(np.nan if share is None else share for share in shares),
         len([bar for bar in found if _CLIP_BARS <= bar < _CLIP_BARS + _NEW_BARS]) / _NEW_BARS,
     ]
-
-
-def strokes_by_bar(notes: np.ndarray, bars: BarGrid) -> dict[int, Strokes]:
-    """Of notes (N, 5) the strokes of each bar; an early downbeat belongs to the bar that it begins."""
-    found: dict[int, Strokes] = {}
-    for onset, _, pitch in notes[notes[:, PART] == DRUMS, :3].tolist():
-        bar, position, _ = bars.locate_one(onset + _GRID // 8)
-        found.setdefault(bar, {}).setdefault(position // (_GRID // 4), {})[pitch] = position - _GRID // 8
-    return found
 
 
 def takes_of(

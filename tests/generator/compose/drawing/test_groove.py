@@ -154,7 +154,7 @@ def test_tokens_with_the_strokes_that_are_missing_are_likelier() -> None:
     assert not guide.tokens(level, ONLY, np.array([4 * BAR + EIGHTH]), np.array([DRUMS])).any()
 
 
-def test_of_a_long_clip_the_last_bars_are_heard() -> None:
+def test_of_a_long_clip_the_last_bars_count() -> None:
     loose = np.array([(bar * BAR + 6 * (5 * bar % 16), 0, HAT, 90, DRUMS) for bar in range(40)])
     steady = clip(16) + np.array([40 * BAR, 0, 0, 0, 0])
     guide = Groove(BARS, VOCABULARY, np.concatenate([loose, steady]), until=np.inf, alone=True, takes=1, strength=1.0)
