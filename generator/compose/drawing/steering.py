@@ -1,6 +1,6 @@
-"""What composing leans towards beyond what the model makes likely: bars that don't get stuck, parts that play, in time,
-drums that keep a pattern, a form, a cadence, velocities that change. All of it is soft: constraints hold whatever it
-asks for.
+"""Everything that shifts the model's logits before they are drawn from: against loops, for parts that enter and play in
+time, for drums that keep a pattern, for a form, a cadence, velocities that change. All of it is soft: constraints hold
+whatever it prefers.
 """
 
 from __future__ import annotations
@@ -32,33 +32,34 @@ from generator.music.instruments import BASS_FAMILY
 
 
 class Steering:
-    """Of the takes of a request. end_bar: index of the bar by whose beginning the model is conditioned to be over, None
-    for no such condition; dynamics: value of that condition. presence: how strongly new parts are made to play beside
-    what is given, 0 without drums, or without new parts; adds_basses: whether all composed parts are basses."""
+    """Steers the takes of a request.
+
+    end_bar: index of the bar at whose beginning the piece is over, as a condition, None for no such condition;
+    dynamics: value of that condition.
+    """
 
     def __init__(
         self, vocabulary: Vocabulary, request: GenerationRequest, bars: BarGrid, end_bar: int | None, dynamics: int
     ) -> None:
         self._vocabulary, self._request, self._bars, self._end_bar = vocabulary, request, bars, end_bar
+        self._composed = {part.value for part in request.parts if part.is_composed} or {0}  # {0} without parts
+        self._seed_notes = table_of(request.seed, request.parts)
         self._guards = self._loop_guards()
-        self._entrances = self._entrances_asked()
-        self.presence = self._presence_asked()
+        self._entrances = self._make_entrances()
+        self.presence = self._presence_strength()
+        """How strongly new parts are made to play beside given ones; 0 without drums, or without new parts."""
         self.adds_basses = all(family_of(value) == BASS_FAMILY for value in self._composed)
-        self._form = self._form_guide()
-        self._groove = self._groove_asked()
-        self._cadence = self._cadence_asked()
-        self._tightness = self._tightness_asked()
+        """Whether all composed parts are basses."""
+        self._form = self._make_form_guide()
+        self._groove = self._make_groove()
+        self._cadence = self._make_cadence()
+        self._tightness = self._make_tightness()
         is_played = bool(request.parts) and dynamics == EXPRESSIVE
         self._velocity_runs = VelocityRuns(request.takes) if is_played else None
 
-    @property
-    def _composed(self) -> set[int]:
-        """Values of the parts that notes are composed for, 0 in a model without parts."""
-        return {part.value for part in self._request.parts if part.is_composed} or {0}
-
     def _loop_guards(self) -> dict[int, LoopGuard]:
-        """By the value of a part, 0 in a model without parts. Drums may repeat as they like, and so may a bass under
-        other parts: what is stuck is a melody or an accompaniment."""
+        """The guards of composed parts, by their values. Drums may repeat as they like, and so may a bass under other
+        parts: it is melodies and accompaniments that get stuck."""
         request, vocabulary = self._request, self._vocabulary
         repeats = request.sampling.repeats
         if not repeats:
@@ -71,8 +72,8 @@ class Steering:
             for value in (values if request.parts else [0])
         }
 
-    def _entrances_asked(self) -> Entrances | None:
-        """Of parts that are new; None where there are none, or nothing else that could play instead."""
+    def _make_entrances(self) -> Entrances | None:
+        """For new parts; None where there are none, or no other part that could play instead."""
         request = self._request
         if len(request.parts) < 2:
             return None
@@ -87,9 +88,9 @@ class Steering:
         begins = [begin_of(part, request) for part in new]
         return Entrances(values, begins, bar_ticks, request.takes) if new else None
 
-    def _form_guide(self) -> FormGuide | None:
-        """None where there is no plan, or it is to be left to the model. The last bar is, where the piece ends there:
-        what came before it goes on."""
+    def _make_form_guide(self) -> FormGuide | None:
+        """None where there is no plan, or its strength is 0. Where the piece ends, its last bar is left to the model,
+        as what it would repeat goes on."""
         request, end = self._request, self._end_bar
         if request.forms is None or not request.sampling.form_strength:
             return None
@@ -97,31 +98,31 @@ class Steering:
             self._bars,
             self._vocabulary,
             request.forms,
-            table_of(request.seed, request.parts),
+            self._seed_notes,
             until=request.forms.shape[1] if end is None or request.follows is not None else end - 1,
             composed=self._composed,
             takes=request.takes,
             strength=request.sampling.form_strength,
         )
 
-    def _groove_asked(self) -> Groove | None:
-        """None where no drums are composed. The last bar is left to the model, where the piece ends there."""
+    def _make_groove(self) -> Groove | None:
+        """None where no drums are composed. Where the piece ends, its last bar is left to the model."""
         request, end = self._request, self._end_bar
         if DRUMS not in self._composed or not request.sampling.groove:
             return None
         return Groove(
             self._bars,
             self._vocabulary,
-            table_of(request.seed, request.parts),
+            self._seed_notes,
             until=np.inf if end is None or request.follows is not None else self._bars.bar_start(end - 1),
             alone=self._composed == {DRUMS},
             takes=request.takes,
             strength=request.sampling.groove,
         )
 
-    def _cadence_asked(self) -> Cadence | None:
-        """None where the piece goes on, and where what is given or asked for has an end of its own: other parts, notes
-        that stay, chords. The first bar of what is composed is left to the model."""
+    def _make_cadence(self) -> Cadence | None:
+        """None where the piece goes on, and where something else decides how it ends: given parts, locked notes,
+        chords. The first composed bar is left to the model."""
         request = self._request
         own_end = any((request.follows, request.given, request.locked, request.controls.chords))
         composed = self._composed - {DRUMS}
@@ -134,7 +135,7 @@ class Steering:
         return Cadence(
             self._bars,
             self._vocabulary,
-            table_of(request.seed, request.parts),
+            self._seed_notes,
             begin=first,
             end=request.end_ticks,
             tonic=key.tonic if key else None,
@@ -143,30 +144,30 @@ class Steering:
             strength=request.sampling.cadence,
         )
 
-    def _tightness_asked(self) -> Tightness | None:
-        """None without drums beside others, and where what is there already is played freely."""
+    def _make_tightness(self) -> Tightness | None:
+        """None unless drums play with other parts, and where the music so far is played freely."""
         request = self._request
         others = self._composed - {DRUMS}
         if not request.has_drums_beside_others or not others or not request.sampling.tightness:
             return None
-        there = [table_of(score, request.parts) for score in (request.seed, request.given, request.follows) if score]
-        if not is_played_tightly(np.concatenate(there), self._bars):
+        around = [table_of(score, request.parts) for score in (request.given, request.follows) if score]
+        if not is_played_tightly(np.concatenate([self._seed_notes, *around]), self._bars):
             return None
         return Tightness(self._bars, others, request.sampling.tightness)
 
-    def _presence_asked(self) -> float:
+    def _presence_strength(self) -> float:
         request = self._request
-        is_asked = request.given and self._entrances and request.has_drums_beside_others
-        return request.sampling.presence if is_asked else 0.0
+        applies = request.given and self._entrances and request.has_drums_beside_others
+        return request.sampling.presence if applies else 0.0
 
     def silent_nats(self, takes: np.ndarray, onset: np.ndarray) -> np.ndarray:
-        """By how much the part that has been silent longest is made likelier than others from these ticks on, (B,)."""
+        """Nats by which the part that has been silent longest is made likelier at these ticks, (B,)."""
         if not self._entrances:
             return np.zeros(len(takes))
         return self._entrances.nats(takes, onset).max(axis=1)
 
     def note(self, take: int, onset: int, row: np.ndarray) -> None:
-        """Take note of an event that was composed, or given, in order. onset: grid ticks; row: (S,)."""
+        """Record an event that was composed or given; a take's events come in order. onset: grid ticks; row: (S,)."""
         part, token = int(row[PART_INDEX]) if self._request.parts else 0, int(row[TOKEN_INDEX])
         if self._entrances and self._vocabulary.sounds[token]:
             self._entrances.note(take, onset + int(DURATION_TICKS[row[DURATION_INDEX]]), part)
@@ -181,15 +182,15 @@ class Steering:
                 self._cadence.note(take, onset, part, token, int(row[DURATION_INDEX]))
 
     def note_velocities(self, takes: np.ndarray, event: np.ndarray) -> None:
-        """Take note of events that sound, (B, S), of these takes, (B,)."""
+        """Record the velocities of events that sound. takes: (B,); event: (B, S)."""
         if self._velocity_runs:
             self._velocity_runs.note(takes, event[:, PART_INDEX], event[:, VELOCITY_INDEX])
 
     def steered(
         self, stream: int, logits: np.ndarray, takes: np.ndarray, onset: np.ndarray, event: np.ndarray
     ) -> np.ndarray:
-        """Logits of a stream (B, V) with what is asked for made likelier. takes: (B,); onset: (B,) of the event before;
-        event: (B, S) as far as it is drawn."""
+        """The logits of a stream (B, V), shifted by all that applies. takes: (B,); onset: (B,) that of the event
+        before; event: (B, S) the streams drawn so far."""
         begin = onset + event[:, SHIFT_INDEX]
         if stream == TOKEN_INDEX and self._guards:
             logits = self._guarded(logits, takes, begin, self._part_of(event))
@@ -217,7 +218,8 @@ class Steering:
         return event[:, PART_INDEX].tolist() if self._vocabulary.has_parts else [0] * len(event)
 
     def _guarded(self, logits: np.ndarray, takes: np.ndarray, begin: np.ndarray, parts: list[int]) -> np.ndarray:
-        """Logits of tokens (B, V) that begin at ticks (B,), with those that would continue a loop made less likely."""
+        """Logits of tokens (B, V) that begin at these ticks (B,), with those that would continue a loop made less
+        likely."""
         for row, (take, tick, value) in enumerate(zip(takes.tolist(), begin.tolist(), parts, strict=True)):
             guard = self._guards.get(value)
             penalty = guard.penalty(take, tick) if guard else None
@@ -237,7 +239,7 @@ class Steering:
         onset: np.ndarray,
         event: np.ndarray,
     ) -> np.ndarray:
-        """Logits of a stream (B, V), with what the form asks for made likelier."""
+        """Logits of a stream (B, V), shifted by the form."""
         if stream not in (SHIFT_INDEX, PART_INDEX, TOKEN_INDEX):
             return logits
         logits, parts = logits.copy(), self._part_of(event)
@@ -266,7 +268,7 @@ class Steering:
         onset: np.ndarray,
         event: np.ndarray,
     ) -> np.ndarray:
-        """Logits of a stream (B, V), with what the end asks for made likelier."""
+        """Logits of a stream (B, V), shifted by the cadence."""
         added = np.zeros_like(logits)
         rows = zip(takes.tolist(), onset.tolist(), event[:, SHIFT_INDEX].tolist(), self._part_of(event), strict=True)
         for row, (take, tick, shift, part) in enumerate(rows):
