@@ -109,8 +109,8 @@ class Worker:
                     model = self._begin(job)
                     self._until = until_ticks
                     known = self._checkpoint
-                    critic, people = (known.critic, known.forms) if known else (None, None)
-                    self._bars = continuation.bars(model, self._is_wanted, critic, people=people)
+                    critic, form_model = (known.critic, known.forms) if known else (None, None)
+                    self._bars = continuation.bars(model, self._is_wanted, critic, form_model=form_model)
                 case ComposeTakes(job, request, choosing):
                     self._compose_takes(self._begin(job), request, choosing)
                 case ComposeUntil(job=self._job, ticks=ticks):

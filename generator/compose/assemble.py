@@ -23,10 +23,10 @@ from generator.music.score import HIGHEST_KEY, LOWEST_KEY, Score, Track
 
 
 def assemble_notes(notes: np.ndarray, request: GenerationRequest, wish: Wish) -> Score:
-    """Seed and new notes, on the grid, as composed_notes has them, as one Score. The clip keeps its tracks, and its
-    resolution where the grid fits into it; with parts, new notes go to the tracks of their part.
+    """Join the clip of a wish and the new notes to one Score. notes: as composed_notes returns them.
 
-    The new music alone keeps its position in the bar: the file begins at the bar line before it.
+    The clip keeps its tracks, and its resolution where the grid fits into it; with parts, new notes go to the tracks of
+    their part. New music that stands alone keeps its position in the bar: the score begins at the bar line before it.
     """
     source = wish.seed or request.seed
     if wish.only_new or wish.seed is None:
@@ -47,7 +47,8 @@ def assemble_notes(notes: np.ndarray, request: GenerationRequest, wish: Wish) ->
 
 
 def check_mix(request: GenerationRequest, wish: Wish) -> None:
-    """Raises ContinuoError for a mix of a part that is neither in the clip nor composed: before any is."""
+    """Raises ContinuoError where the mix names a part that is neither in the clip nor composed. Called before
+    composing, so that nobody waits for music in vain."""
     if wish.mix is not None:
         assemble_notes(np.zeros((0, columns_of(request.parts)), np.int64), request, wish)
 
@@ -63,7 +64,7 @@ def _new_tracks(notes: np.ndarray, request: GenerationRequest, source: Score) ->
 def _with_new(
     clip: Score, notes: np.ndarray, request: GenerationRequest, resolution: int, mix: str | None
 ) -> tuple[Track, ...]:
-    """The clip's tracks with the new notes, and behind them those of new parts. Tracks without notes go."""
+    """The clip's tracks with the new notes added, then the tracks of new parts. Tracks without notes are left out."""
     placing = Placing(clip, request.parts, request.seed)
     target = placing.tracks_of(notes)
     tracks = []
@@ -78,8 +79,8 @@ def _with_new(
 
 
 def _without(clip: Score, gap: FilledBars, request: GenerationRequest, wish: Wish) -> Score:
-    """A clip without what is composed anew in a gap: of the tracks of composed parts all that is not given. In a model
-    without parts these are the pitched ones."""
+    """The clip without the notes that a gap replaces: in the tracks of composed parts, all notes of the gap that are
+    not given. In a model without parts, all pitched tracks are composed."""
     stays, parts = dict(enumerate(clip.tracks)), request.parts
     given = {}
     if request.given:
@@ -102,7 +103,7 @@ def _without(clip: Score, gap: FilledBars, request: GenerationRequest, wish: Wis
 
 
 def _are_among(notes: np.ndarray, kept: np.ndarray | None, ticks_per_quarter: int) -> np.ndarray:
-    """Which notes are among those that stay, by their onset on the grid and their pitch. (N,) bool."""
+    """Whether each note is among those that stay, compared by onset on the grid and pitch. (N,) bool."""
     if kept is None or not len(kept):
         return np.zeros(len(notes), bool)
     keys = (kept[:, 0].astype(np.int64) << 7) | kept[:, 2]
@@ -110,7 +111,8 @@ def _are_among(notes: np.ndarray, kept: np.ndarray | None, ticks_per_quarter: in
 
 
 def from_tick(score: Score, begin: int) -> Score:
-    """The maps of a score as they stand from tick `begin` on; where that shifts times, without its source file."""
+    """The score with its tempo, metre and key maps moved so that tick `begin` becomes 0, what precedes it left out. The
+    source file is dropped where times are moved."""
 
     def moved(changes):
         before = [change for change in changes if change.ticks <= begin][-1:]

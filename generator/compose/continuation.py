@@ -1,4 +1,4 @@
-"""Music that goes on bar by bar, without an end or to the end of a request."""
+"""Composing bar by bar, so that music can be played while it is composed: to the end of a request, or endlessly."""
 
 from __future__ import annotations
 
@@ -30,15 +30,14 @@ from generator.network.config import SamplingConfig
 from generator.network.critic import Critic
 from generator.network.model import SequenceModel
 
-CONTEXT_BARS = (
-    32  # of what was composed, given to the model for what comes next: all of a long piece again would take seconds
-)
+# The model is given the last bars only: taking in all of a long piece again for each stretch would take seconds.
+CONTEXT_BARS = 32
 CONTEXT_NOTES = 1500
-SEGMENT_BARS = 32  # composed at a stretch; the tables of what is allowed have a length
-FIRST_BARS = 2  # played as they are drawn, before a critic has anything to pick from
-PICKED_BARS = 4  # from then on it picks as many bars at a time, while those before are played
-PICKED_OF = 8  # so many are composed beside each other then, which leaves time for what plays
-_OVERLAP_BARS = 2  # composed beyond a stretch and left out, so that notes at its end have their length
+SEGMENT_BARS = 32  # bars of one stretch, for which the constraints are laid out
+FIRST_BARS = 2  # bars played as they are drawn, before a critic has anything to pick from
+PICKED_BARS = 4  # bars that the critic picks at a time from then on, while those before are played
+PICKED_OF = 8  # most candidates that it picks from, which leaves time for the music to play
+_OVERLAP_BARS = 2  # bars composed beyond a stretch and left out, so that notes at its end have their length
 _SEED_STEP = 7919  # between the random seeds of stretches
 
 
@@ -49,21 +48,21 @@ class ComposedBar:
     begin_ticks: int
     """Grid tick where it begins."""
     end_ticks: int
-    """First grid tick past it."""
+    """First grid tick after it."""
     notes: np.ndarray
-    """(N, 4) int64, as in Track, and with parts (N, 5), as composed_notes has them; onsets within it."""
+    """(N, 4) int64, as in Track, and with parts (N, 5), as composed_notes returns them; all begin in this bar."""
 
 
 @dataclass(frozen=True)
 class Continuation:
-    """What is to go on, and how. All ticks are of the grid."""
+    """What to continue, and how. All ticks are of the grid."""
 
     before: Score
-    """All notes so far, on the grid, with the maps that hold on; with a track for each of `parts`, if any."""
+    """All notes so far, on the grid, with the maps that also hold for the new music; a track for each of `parts`."""
     begin_ticks: int
-    """Where the new part begins."""
+    """Where the new music begins."""
     end_ticks: int | None
-    """Where it is over; None for never."""
+    """First tick after it; None for endless music."""
     conditions: Conditions
     """What the model is conditioned on throughout."""
     sampling: SamplingConfig
@@ -73,20 +72,20 @@ class Continuation:
     rng_seed: int
     """Random seed of the first stretch, 0 or more."""
     context_bars: int | None = None
-    """How many of the last bars the model is given; None for all (a clip)."""
+    """Number of bars before `begin_ticks` that the model is given; None for all of them."""
     parts: tuple[RequestPart, ...] = ()
-    """As a request has them."""
+    """As in GenerationRequest."""
     given: Score | None = None
-    """Notes of the new part that stay as they are, as a request has them."""
+    """As in GenerationRequest."""
     forms: np.ndarray | None = None
-    """The plan of all bars, as a request has it; None for none, or for one that is drawn stretch by stretch."""
+    """As in GenerationRequest; None for no plan, or for one that is drawn for each stretch (endless music)."""
     candidates: int = 1
-    """Among how many a critic picks each stretch but the first; 1 for none."""
+    """Number of candidates from which a critic picks each stretch but the first; 1 for no choice."""
 
     @classmethod
     def of(cls, request: GenerationRequest, *, endless: bool) -> Continuation:
-        """What a request asks for, bar by bar. Raises ContinuoError for a gap to be filled, and for an ending of what
-        has no end."""
+        """The continuation that a request asks for. Raises ContinuoError for a gap to be filled, and for endless music
+        with an ending."""
         if request.follows is not None:
             raise ContinuoError("a gap is filled as a whole, so it can't be played while composing: leave out {--fill}")
         if endless and request.controls.ending == "downbeat":
@@ -106,7 +105,7 @@ class Continuation:
         )
 
     def from_here(self, new: np.ndarray, begin_ticks: int) -> Continuation:
-        """The same, going on after the notes that were composed so far, as `joined` has them."""
+        """The same continuation, resumed at `begin_ticks`. new: the notes composed so far, as `joined` returns them."""
         bars = BarGrid(self.before.metres, GRID)
         first = bars.bar_start(max(0, bars.locate_one(begin_ticks)[0] - CONTEXT_BARS))
         given = self._given_notes
@@ -124,15 +123,17 @@ class Continuation:
         is_wanted: Callable[[], bool] = lambda: True,
         critic: Critic | None = None,
         *,
-        people: FormModel | None = None,
+        form_model: FormModel | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> Iterator[ComposedBar]:
-        """Bars, one after the other, without gaps. is_wanted: asked after every event; if not, this ends at once.
-        people: the forms from which one is drawn for music without an end.
+        """Compose, and yield one bar after the other, without gaps.
 
-        With a critic the first bars come as they are drawn, and of each stretch after them the critic picks one of
-        several; of fewer where composing them takes more than half a bar's time by this clock, in seconds.
-        Raises ContinuoError for controls that can't be kept.
+        is_wanted: asked after every event; composing ends at once when it says no. form_model: draws the form of
+        endless music, None for no form. clock: seconds.
+
+        With a critic, the first bars come as they are drawn; of each later stretch it picks one of several candidates,
+        fewer where composing them takes more than half a bar's time. Raises ContinuoError for controls that can't be
+        kept.
         """
         stretch, begin, written = 0, self.begin_ticks, table_of(self.before, self.parts)
         given = self._given_notes
@@ -153,7 +154,7 @@ class Continuation:
             if critic and stretch and pace.candidates > 1:
                 request = replace(request, takes=pace.candidates, shown=1)
             if self.end_ticks is None:
-                request = replace(request, forms=planned_forms(request, None, people))
+                request = replace(request, forms=planned_forms(request, None, form_model))
             pace.begin()
             source: Iterable[ComposedEvent] = ()
             if critic and request.takes > 1:
@@ -185,7 +186,7 @@ class Continuation:
             stretch += 1
 
     def _bar_seconds(self, metres: BarGrid, tick: int) -> float:
-        """How long a bar is played."""
+        """How long the bar at a tick plays, in seconds."""
         tempos = [tempo.us_per_quarter for tempo in self.before.tempos if tempo.ticks <= tick]
         bar = metres.locate_one(tick)[0]
         ticks = metres.bar_start(bar + 1) - metres.bar_start(bar)
@@ -194,7 +195,8 @@ class Continuation:
     def _request(
         self, metres: BarGrid, written: np.ndarray, begin: int, end: int, stretch: int, first_whole: int
     ) -> tuple[GenerationRequest, int]:
-        """For one stretch -> its request, given the last bars alone, and by how many ticks that is moved."""
+        """The request for one stretch, with the last bars alone as its seed, and the ticks by which it is moved to the
+        left."""
         context_bars = CONTEXT_BARS if stretch else self.context_bars
         first_bar = 0 if context_bars is None else max(0, metres.locate_one(begin)[0] - context_bars)
         moved = metres.bar_start(first_bar)
@@ -224,7 +226,7 @@ class Continuation:
         return request, moved
 
     def _chords_from(self, metres: BarGrid, begin: int, first_whole: int) -> str:
-        """The progression, from where it stands at `begin`."""
+        """The chord progression, rotated to the chord that is due at `begin`."""
         chords = [" ".join(chord.name for chord in bar) for bar in self.controls.parsed_chords]
         passed = metres.locate_one(bar_line_after(metres, begin))[0] - metres.locate_one(first_whole)[0]
         turn = passed % len(chords)
@@ -232,35 +234,35 @@ class Continuation:
 
 
 class _Pace:
-    """How many candidates can be afforded: what they take must not hold up the music."""
+    """Decides how many candidates to compose, so that composing stays ahead of the music that plays."""
 
-    _SHARE = 0.5  # of a bar's time, which is the least that composing is ahead of playing
-    _COST = 0.5  # of a candidate beside one that is composed alone
+    _SHARE = 0.5  # of a bar's time that composing a stretch may take, as it is at least so far ahead of playing
+    _COST = 0.5  # of one more candidate, relative to composing it alone
 
     def __init__(self, most: int, clock: Callable[[], float]) -> None:
         self.candidates, self._most, self._clock = most, most, clock
         self._since, self._spent = clock(), 0.0
 
     def begin(self) -> None:
-        """A stretch is being composed."""
+        """Start the time of a stretch."""
         self._since, self._spent = self._clock(), 0.0
 
     def pause(self) -> None:
-        """Nothing is composed for a while."""
+        """Stop the time while a bar is handed over."""
         self._spent += self._clock() - self._since
 
     def go_on(self) -> None:
-        """It is again."""
+        """Let it run on."""
         self._since = self._clock()
 
     def drawn(self, bar_seconds: float) -> None:
-        """FIRST_BARS were composed alone: what so many candidates would take."""
+        """Estimate, from the time that FIRST_BARS took, how many candidates fit."""
         one = self._spent * PICKED_BARS / FIRST_BARS * self._COST
         while self.candidates > 1 and one * self.candidates > self._SHARE * bar_seconds:
             self.candidates //= 2
 
     def picked(self, bar_seconds: float) -> None:
-        """A stretch was picked: what that took."""
+        """Adapt to the time that composing and picking a stretch took."""
         took, room = self._clock() - self._since, self._SHARE * bar_seconds
         if took > room:
             self.candidates = max(1, self.candidates // 2)
@@ -271,8 +273,8 @@ class _Pace:
 def _picked(
     model: SequenceModel, critic: Critic, request: GenerationRequest, stop: int, is_wanted: Callable[[], bool]
 ) -> list[ComposedEvent]:
-    """Events of the take that the critic likes best, of those before tick `stop` and a few after it; none once it is
-    not wanted any more."""
+    """Compose all takes up to tick `stop`, and return the events of the one that the critic ranks first. Empty when it
+    is no longer wanted."""
     events: list[list[ComposedEvent]] = [[] for _ in range(request.takes)]
     under_way = set(range(request.takes))
     for take, event in compose_takes(model, request):
@@ -292,8 +294,8 @@ def _picked(
 
 
 def joined(bars: Sequence[np.ndarray], columns: int = PART) -> np.ndarray:
-    """The notes of bars, (N, columns) each, as one piece has them: a note that sounds across a bar line ends where its
-    part strikes its key again. Drums ring as they do."""
+    """Join the notes of bars, (N, columns) each, to one table. A note that sounds across a bar line is cut where its
+    part strikes the same key again; drums are not cut."""
     notes = np.concatenate([np.zeros((0, columns), np.int64), *bars])
     order = np.lexsort((notes[:, 0], notes[:, 2], *notes[:, PART:].T))
     first, again = order[:-1], order[1:]
@@ -307,19 +309,19 @@ def joined(bars: Sequence[np.ndarray], columns: int = PART) -> np.ndarray:
 
 
 def _last(notes: np.ndarray) -> np.ndarray:
-    """As many of the last notes as a model is given of what was composed."""
+    """The last CONTEXT_NOTES notes, in time."""
     return in_time(notes)[-CONTEXT_NOTES:]
 
 
 def _moved(notes: np.ndarray, like: Score, parts: Sequence[RequestPart], ticks: int) -> Score:
-    """Notes as a score of a request, earlier by so many ticks."""
+    """A note table, moved to the left by `ticks`, as a score with the maps of `like`."""
     notes = notes.copy()
     notes[:, 0] -= ticks
     return score_of(notes, like, parts)
 
 
 def _moved_part(part: RequestPart, begin: int, ticks: int) -> RequestPart:
-    """A part in a stretch from `begin` on that is earlier by so many ticks."""
+    """A part as the request of a stretch has it, which begins at `begin` and is moved to the left by `ticks`."""
     own = part.begin_ticks
     return part if own is None else replace(part, begin_ticks=None if own <= begin else own - ticks)
 

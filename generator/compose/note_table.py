@@ -16,13 +16,13 @@ PART = 4  # column of a note's part, behind those of Track
 
 
 def columns_of(parts: Sequence[RequestPart]) -> int:
-    """How many columns a table has: with parts the value of each note's stands in the last."""
+    """Number of columns of a note table: those of Track, and with parts a fifth for the value of each note's part."""
     return PART + 1 if parts else PART
 
 
 def table_of(score: Score | None, parts: Sequence[RequestPart]) -> np.ndarray:
-    """Notes of a score of a request with these parts, in order of onset, part and pitch. (N, 4) int64, columns as in
-    Track, and with parts (N, 5)."""
+    """The note table of a score of a request with these parts: (N, 4) int64, columns as in Track, with parts (N, 5), in
+    order of onset, part and pitch."""
     tracks = score.tracks if score else ()
     rows = [np.zeros((0, columns_of(parts)), np.int64)]
     if parts:
@@ -34,12 +34,12 @@ def table_of(score: Score | None, parts: Sequence[RequestPart]) -> np.ndarray:
 
 
 def in_time(rows: np.ndarray) -> np.ndarray:
-    """A table in order of onset, part and pitch."""
+    """The table, sorted by onset, part and pitch."""
     return rows[np.lexsort((rows[:, 2], *rows[:, PART:].T, rows[:, 0]))]
 
 
 def score_of(rows: np.ndarray, like: Score, parts: Sequence[RequestPart]) -> Score:
-    """A table as a score that has the maps, names and instruments of another of the same request."""
+    """A note table as a score with the maps, track names and instruments of `like`, a score of the same request."""
     if not parts:
         return replace(like, tracks=(replace(like.tracks[0], notes=in_order(rows)),))
     tracks = (
@@ -50,7 +50,7 @@ def score_of(rows: np.ndarray, like: Score, parts: Sequence[RequestPart]) -> Sco
 
 
 def are_pitched(rows: np.ndarray) -> np.ndarray:
-    """(N,) bool: which notes of a table are not of drums."""
+    """Whether each note of a table is pitched, that is, not of drums. (N,) bool."""
     return np.ones(len(rows), bool) if rows.shape[1] == PART else rows[:, PART] != DRUMS
 
 
@@ -60,6 +60,6 @@ def pitched(rows: np.ndarray) -> np.ndarray:
 
 
 def pitched_or_strokes(rows: np.ndarray) -> np.ndarray:
-    """The pitched notes (N, 4) of a table; of drums alone their strokes."""
+    """The pitched notes (N, 4) of a table, or all its strokes where it has drums alone."""
     found = pitched(rows)
     return found if len(found) else rows[:, :PART]

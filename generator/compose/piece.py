@@ -31,11 +31,11 @@ class ComposedTake:
     """One of several answers to a wish."""
 
     index: int
-    """In the order in which they were drawn, from 0."""
+    """Index of the take's random stream among the candidates, from 0."""
     score: Score
-    """The whole piece, or the new part alone."""
+    """The whole piece, or the new music alone."""
     notes: np.ndarray
-    """(N, 4) int64, the new notes on the grid, as in Track; with parts (N, 5), as composed_notes has them."""
+    """(N, 4) int64, the new notes on the grid, as in Track; with parts (N, 5), as composed_notes returns them."""
     scores: TakeScores
     """What it was ranked by."""
 
@@ -43,20 +43,20 @@ class ComposedTake:
 def compose_piece(
     checkpoint: Checkpoint, wish: Wish, on_event: Callable[[ComposedEvent], None] = lambda _: None
 ) -> Score:
-    """The clip as it was, then a part of what was composed; or that part alone, from tick 0, with only_new."""
+    """The best take of a wish: the clip followed by the new music, or with `only_new` the new music alone."""
     return compose_all(checkpoint, replace(wish, takes=1), on_event)[0].score
 
 
 def compose_all(
     checkpoint: Checkpoint, wish: Wish, on_event: Callable[[ComposedEvent], None] = lambda _: None
 ) -> list[ComposedTake]:
-    """All takes of a wish, the best first, picked among its candidates. on_event: called with each event of each."""
+    """The takes of a wish, the best first, picked from its candidates. on_event: called with each composed event."""
     request, ranked = _compose_ranked(checkpoint, wish, on_event)
     return [_assembled(one, request, wish) for one in ranked[: request.shown]]
 
 
 def compose_again(checkpoint: Checkpoint, wish: Wish, index: int) -> ComposedTake | None:
-    """The take of a wish that was composed under this index, whatever would be picked now; None where it is empty."""
+    """The take of a wish with this index, whether or not it would be picked now; None where it is empty."""
     if wish.composed_bars is None and index < wish.candidates:  # another version may have fewer of long music
         wish = replace(wish, takes=max(wish.takes, index + 1))
     request, ranked = _compose_ranked(checkpoint, wish)
@@ -86,10 +86,10 @@ def best_first(
     events: list[list[ComposedEvent]],
     critic: Critic | None = None,
 ) -> list[tuple[int, np.ndarray, TakeScores]]:
-    """What compose_takes gave for each take -> index, notes (N, 4) on the grid and scores of those that have notes.
-    critic: of the model's checkpoint.
+    """Rank the takes that have notes. -> index, new notes on the grid and scores of each, the best first.
 
-    Raises ContinuoError where none has.
+    events: what compose_takes yielded for each take; critic: that of the model's checkpoint. Raises ContinuoError where
+    no take has notes.
     """
     if request.follows is not None:
         events = _that_lead_on(model, request, events)
@@ -109,7 +109,7 @@ def best_first(
 def _that_lead_on(
     model: SequenceModel, request: GenerationRequest, events: list[list[ComposedEvent]]
 ) -> list[list[ComposedEvent]]:
-    """Of each FILL_CANDIDATES fills the one after which the model expects what follows most."""
+    """Of each FILL_CANDIDATES fills, the one after which what follows the gap is likeliest under the model."""
     chosen: list[list[ComposedEvent]] = []
     for begin in range(0, len(events), FILL_CANDIDATES):
         filled = [composed_notes(model, request, part) for part in events[begin : begin + FILL_CANDIDATES]]
@@ -125,8 +125,9 @@ def _that_lead_on(
 def composed_notes(
     model: Checkpoint | SequenceModel, request: GenerationRequest, events: Sequence[ComposedEvent]
 ) -> np.ndarray:
-    """Events -> new notes (N, 4) on the grid, from the seed's start, columns as in Track, and in a model with parts a
-    fifth of the value of each note's part; none sounds past the request's end."""
+    """The notes of composed events, without locked or given ones: (N, 4) int64, columns as in Track, in grid ticks from
+    the seed's start; in a model with parts (N, 5), the value of each note's part in the last column. Notes are cut at
+    the request's end."""
     events = [event for event in events if not event.is_locked]
     has_parts = model.vocabulary.has_parts
     if not events:

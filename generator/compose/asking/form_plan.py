@@ -135,7 +135,7 @@ def _unreadable(text: str) -> ContinuoError:
     )
 
 
-def planned_forms(request: GenerationRequest, form: str | None, people: FormModel | None) -> np.ndarray | None:
+def planned_forms(request: GenerationRequest, form: str | None, form_model: FormModel | None) -> np.ndarray | None:
     """Of all bars of the piece up to the request's end, how many bars back their like stands, as in form.bars_back:
     (takes, bars), or (1, bars) where they are the same; None for no plan.
 
@@ -143,7 +143,7 @@ def planned_forms(request: GenerationRequest, form: str | None, people: FormMode
     asked for, and where nothing is what is drawn from people's forms, for each take anew.
     Raises ContinuoError for a form that can't be read or is not so long.
     """
-    if request.end_ticks is None or (form is None and people is None):
+    if request.end_ticks is None or (form is None and form_model is None):
         return None
     bars = BarGrid(request.seed.metres, GRID_TICKS_PER_QUARTER)
     bar, position, _ = bars.locate_one(request.begin_ticks)
@@ -157,15 +157,15 @@ def planned_forms(request: GenerationRequest, form: str | None, people: FormMode
     if form is not None and len(asked):
         own = parse_form(form, len(asked))
         asked = np.where(own == UNPLANNED, asked, own)
-    if people is None or not len(asked):
+    if form_model is None or not len(asked):
         return np.concatenate([given[:first], asked])[None]
     rngs = (np.random.default_rng([request.rng_seed, take, _DRAWN]) for take in range(request.takes))
-    return np.stack([np.concatenate([given[:first], _drawn(given[:first], asked, people, rng)]) for rng in rngs])
+    return np.stack([np.concatenate([given[:first], _drawn(given[:first], asked, form_model, rng)]) for rng in rngs])
 
 
-def _drawn(given: np.ndarray, asked: np.ndarray, people: FormModel, rng: np.random.Generator) -> np.ndarray:
+def _drawn(given: np.ndarray, asked: np.ndarray, form_model: FormModel, rng: np.random.Generator) -> np.ndarray:
     """The plan of bars that come after those that are given: (B,) as asked for, with what is drawn where nothing is."""
-    labels = people.sample(labels_of(given).tolist(), len(asked), rng, labels_of(asked).tolist())
+    labels = form_model.sample(labels_of(given).tolist(), len(asked), rng, labels_of(asked).tolist())
     plan, section = [*given.tolist()], 0
     for label, wanted in zip(labels.tolist(), asked.tolist(), strict=True):
         bar = len(plan)

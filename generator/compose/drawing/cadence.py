@@ -1,8 +1,8 @@
 """A cadence at the end of a piece: the dominant in the bass, then the tonic, under the tonic's chord and held.
 
-So do most pieces by people end, while a model that hardly keeps to a key ends anywhere. Soft: what is drawn leans that
-way, and all constraints hold. When notes begin is left to the model; only the end itself is less likely before the bass
-stands on the tonic.
+Most pieces by people end so, while a model that hardly keeps to a key ends anywhere. This is soft: logits are shifted,
+and all constraints hold. When notes begin is left to the model; only the end itself is less likely before the bass is
+on the tonic.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from generator.events.vocabulary import EOS, Vocabulary
 from generator.music.bars import BarGrid
 from generator.music.harmony import class_set
 
-# Nats at a strength of 1, chosen on validation pieces so that as many pieces as people's end on the tonic.
+# Nats at a strength of 1, chosen on validation pieces so that as many pieces end on the tonic as do people's.
 NATS_DOMINANT = 4.0  # for the dominant in the bass, in the second half of the bar before the last
 NATS_TONIC = 1.0  # for the tonic in the bass, in the last bar
 NATS_CHORD = 2.5  # for notes of its chord there, in any part
@@ -30,46 +30,47 @@ NATS_OPEN = 2.0  # against the end while the bass is elsewhere
 NATS_BASS = 1.0  # for a note of the part that has the bass, meanwhile
 
 DOMINANT = 7  # semitones above the tonic
-CHORD = (0, 3, 4, 7)  # which third it has is left to the model
-_NO_PITCH = 128  # above all others
+CHORD = (0, 3, 4, 7)  # semitones above the tonic; minor or major third, as the model likes
+_NO_PITCH = 128  # above all pitches
 
 
 @dataclass
 class _TakeEnd:
-    """One take. Its notes are kept until the end is near, and looked at then."""
+    """The state of one take. Its notes are collected until the end is near, then its tonic and bass are estimated."""
 
     notes: list[tuple[int, int, int, int]] = field(default_factory=list)  # onset, part, token, index of the duration
-    tonic: int = -1  # pitch class; -1 for not known yet
-    chord: np.ndarray = field(default_factory=lambda: np.zeros(0, bool))  # tokens of the tonic's chord alone, (V,)
+    tonic: int = -1  # pitch class; -1 as long as it is unknown
+    chord: np.ndarray = field(default_factory=lambda: np.zeros(0, bool))  # tokens with notes of the tonic's chord only
     bass: int = 0  # value of the part that has the lowest notes
-    held: list[tuple[int, int]] = field(default_factory=list)  # end and pitch of the lowest notes that may sound still
+    held: list[tuple[int, int]] = field(default_factory=list)  # end and lowest pitch of events that may still sound
     last_onset: int = -1
 
     def floor(self, tick: int) -> int:
-        """Lowest pitch that sounds at a tick."""
+        """Lowest pitch that sounds at a tick, _NO_PITCH for silence."""
         return min((pitch for end, pitch in self.held if end > tick), default=_NO_PITCH)
 
     @property
     def is_open(self) -> bool:
-        """Whether its bass is not on the tonic."""
+        """Whether the lowest pitch that sounds is not the tonic."""
         floor = self.floor(self.last_onset)
         return floor == _NO_PITCH or floor % 12 != self.tonic
 
 
 class Cadence:
-    """Of B takes; its methods add to a row of logits (V,) the nats by which values are to be likelier.
+    """Leads B takes to a cadence: its methods add to `added`, a row (V,) for one take, the nats by which each value is
+    to become likelier.
 
-    clip: what is played before, as note_table has it; begin: tick from which on notes may be led; end: first tick past
-    the piece; composed: values of the pitched parts that notes are composed for, one at least, 0 in a model without.
-    tonic: the pitch class that is asked for; None for that of the key that clip and take are in, once the end is near.
-    strength: 0 or more, 1 as measured.
+    seed: note table of the seed; begin: first tick at which notes may be led; end: first tick after the piece; tonic:
+    the pitch class that is asked for, None for that of the key which seed and take are in, estimated near the end;
+    composed: values of the pitched parts that are composed, at least one, {0} in a model without parts; strength: 0 or
+    more, 1 as measured.
     """
 
     def __init__(
         self,
         bars: BarGrid,
         vocabulary: Vocabulary,
-        clip: np.ndarray,
+        seed: np.ndarray,
         *,
         begin: int,
         end: int,
@@ -81,7 +82,7 @@ class Cadence:
         last = bars.locate_one(end - 1)[0]
         self._end, self._last_bar = end, max(begin, bars.bar_start(last))
         self.begin = max(begin, (bars.bar_start(max(0, last - 1)) + bars.bar_start(last)) // 2)
-        self._vocabulary, self._clip, self._strength = vocabulary, clip, strength
+        self._vocabulary, self._seed, self._strength = vocabulary, seed, strength
         self._asked, self._composed = tonic, composed
         self._takes = [_TakeEnd() for _ in range(takes)]
         self._tokens = TokenTable(vocabulary)
@@ -89,7 +90,7 @@ class Cadence:
         self._lowest_class = self._lowest % 12
 
     def note(self, take: int, onset: int, part: int, token: int, duration: int) -> None:
-        """Take note of what was composed, in order. onset: grid ticks; duration: index of DURATION_TICKS."""
+        """Record a composed event; events come in order. onset: grid ticks; duration: index into DURATION_TICKS."""
         own = self._takes[take]
         if part == DRUMS:
             return
@@ -100,20 +101,21 @@ class Cadence:
             own.last_onset = onset
 
     def shift(self, added: np.ndarray, take: int, onset: int) -> None:
-        """Of shifts after an event at this onset: those to the end are less likely while the bass is elsewhere."""
+        """Shifts after an event at this onset: make the end less likely while the bass is not on the tonic."""
         own = self._near_end(take) if onset >= self.begin else None
         if own and own.is_open:
             added[max(1, self._end - onset) :] -= NATS_OPEN * self._strength
 
     def parts(self, added: np.ndarray, take: int, onset: int) -> None:
-        """Of parts for a note at this onset; 0 stands for none, as where the model ends the piece."""
+        """Parts of a note at this onset: prefer the bass to others and to 0, no part, by which the model ends a
+        piece."""
         own = self._near_end(take) if onset >= self._last_bar else None
         if own and own.is_open:
             added[own.bass] += NATS_BASS * self._strength
             added[0] -= NATS_OPEN * self._strength
 
     def tokens(self, added: np.ndarray, take: int, onset: int, part: int) -> None:
-        """Of tokens for a note of this part at this onset."""
+        """Tokens of a note of this part at this onset: prefer dominant, tonic and the tonic's chord."""
         own = self._near_end(take) if onset >= self.begin and part != DRUMS else None
         if own is None:
             return
@@ -128,7 +130,7 @@ class Cadence:
             added[EOS] -= NATS_OPEN * self._strength
 
     def durations(self, added: np.ndarray, take: int, onset: int, part: int, token: int) -> None:
-        """Of durations for this token of this part at this onset."""
+        """Durations of this token of this part at this onset: prefer those that hold a tonic in the bass to the end."""
         own = self._near_end(take) if onset >= self._last_bar else None
         if own is None or part != own.bass or self._lowest[token] >= own.floor(onset):
             return
@@ -136,23 +138,23 @@ class Cadence:
             added[self._end - onset <= DURATION_TICKS] += NATS_HELD * self._strength
 
     def _near_end(self, take: int) -> _TakeEnd | None:
-        """The take, with its tonic and its bass; None where it has no notes to know them by."""
+        """The take, with its tonic and its bass; None where there are no notes to estimate them from."""
         own = self._takes[take]
         if own.tonic < 0:
             self._look_back(own)
         return own if own.tonic >= 0 else None
 
     def _look_back(self, own: _TakeEnd) -> None:
-        """Find the tonic, and the part that has the bass: the one whose notes are the lowest on average."""
+        """Estimate the tonic, and the part that has the bass: the one whose notes are the lowest on average."""
         composed = [
             (onset, int(DURATION_TICKS[duration]), pitch, part)
             for onset, part, token, duration in own.notes
             for pitch in self._vocabulary.pitches[token]
         ]
-        clip = self._clip
-        parts = clip[:, PART] if clip.shape[1] > PART else np.zeros(len(clip), np.int64)
-        given = np.column_stack([clip[:, :3], parts])[parts != DRUMS]
-        rows = np.concatenate([given, np.array(composed, np.int64).reshape(-1, 4)])
+        seed = self._seed
+        parts = seed[:, PART] if seed.shape[1] > PART else np.zeros(len(seed), np.int64)
+        before = np.column_stack([seed[:, :3], parts])[parts != DRUMS]
+        rows = np.concatenate([before, np.array(composed, np.int64).reshape(-1, 4)])
         if not len(rows):
             return
         onset, ticks, pitch, part = rows.T

@@ -20,7 +20,7 @@ _TOKEN = 0  # the only stream
 
 
 class ClassicComposer(EventComposer):
-    """Without time, so that of the controls those of pitch alone are kept."""
+    """Composes events of one stream. They have no timing, so of the controls only those of pitch hold."""
 
     def run(self) -> Iterator[tuple[int, ComposedEvent]]:
         """(index of the take, event). Raises ContinuoError where the controls leave no token."""
@@ -30,7 +30,7 @@ class ClassicComposer(EventComposer):
         context = np.zeros((1, len(FEATURES)), np.int64)
         for name in ("style", "key", "tempo", "dynamics"):
             context[:, COLUMN[name]] = getattr(self._conditions, name)
-        hidden, state = self._take_in(rows, np.repeat(context, len(rows), axis=0))
+        hidden, state = self._prefill(rows, np.repeat(context, len(rows), axis=0))
         legal = self._legal_tokens()
         onset, alive = request.begin_ticks, np.ones(request.takes, bool)
         for _ in range(request.max_events):
@@ -52,7 +52,7 @@ class ClassicComposer(EventComposer):
             )
 
     def _legal_tokens(self) -> np.ndarray:
-        """(V,) bool, the same at all events."""
+        """(V,) bool, the same for all events."""
         request, table = self._request, TokenTable(self._model.vocabulary)
         key, (low, high) = request.controls.parsed_key, request.controls.pitches
         legal = table.within(key.classes if key else EVERY_CLASS) & (table.lowest >= low) & (table.highest <= high)

@@ -1,4 +1,4 @@
-"""The loop that composes: the next event of every take is drawn, stream by stream, and given to the model."""
+"""The composing loop: the next event of every take is drawn, stream by stream, and fed back to the model."""
 
 from __future__ import annotations
 
@@ -52,7 +52,8 @@ _DRAWN_AT_ONCE = 512
 
 
 def _ways_to_draw(request: GenerationRequest, takes: np.ndarray) -> list[tuple[slice, SamplingConfig]]:
-    """Rows one after another that are drawn alike, where each row is one of these takes, (B,). Raises ContinuoError."""
+    """Slices of adjacent rows that are drawn with the same settings, and those settings. takes: (B,) index of the take
+    that each row belongs to. Raises ContinuoError unless there are settings for each take, or for none."""
     if not request.sampling_of:
         return [(slice(None), request.sampling)]
     if len(request.sampling_of) != request.takes:
@@ -72,7 +73,7 @@ def _ways_to_draw(request: GenerationRequest, takes: np.ndarray) -> list[tuple[s
 
 
 class _Draws:
-    """Uniform numbers: of each take a generator of its own, so that a take is the same among few and among many."""
+    """Uniform random numbers. Each take has a generator of its own, so that it doesn't depend on how many there are."""
 
     def __init__(self, rng_seed: int, takes: int, streams: int) -> None:
         self._rngs = [np.random.default_rng([rng_seed, take]) for take in range(takes)]
@@ -89,18 +90,22 @@ class _Draws:
 
 
 class EventComposer:
-    """Composes events of all streams, of B takes side by side: request.takes, then those that are not over. Raises
-    ContinuoError for controls that contradict each other."""
+    """Composes events of all streams, for B takes side by side: request.takes at first, then those that have not ended.
+
+    Rows are those of the takes under way, in `self._takes`; under guidance the model has 2 B rows. Raises ContinuoError
+    for controls that contradict each other.
+    """
 
     def __init__(self, model: SequenceModel, request: GenerationRequest) -> None:
         self._model, self._request = model, request
         self._bars = BarGrid(request.seed.metres, GRID_TICKS_PER_QUARTER)
         self._tokenizer = Tokenizer(model.vocabulary)
-        self._scored = request.takes > 1
+        self._needs_nats = request.takes > 1
         self._with_drums = request.has_drums_beside_others
-        self._thins_out = any((request.controls.grid, request.controls.ending, request.controls.density))
+        # Controls that rule out onsets, after which chords would grow thick: see keep_share_of_zero.
+        self._rules_out_onsets = any((request.controls.grid, request.controls.ending, request.controls.density))
         self._draws = _Draws(request.rng_seed, request.takes, len(model.streams))
-        self._takes = np.arange(request.takes)  # of each row, which take it is
+        self._takes = np.arange(request.takes)  # index of the take that each row belongs to
         self._ways = _ways_to_draw(request, self._takes)
         self._conditions = with_key(request.conditions, request.controls)
         self._stream_set = model.vocabulary.streams
@@ -108,19 +113,19 @@ class EventComposer:
         self._given_table = self._table_of_given()
         columns = next_columns(self._stream_set)
         self._form_column = columns.index(COLUMN["form"]) if COLUMN["form"] in columns else -1
-        # A model that knows no forms can be led by one all the same.
+        # Forms as a condition. A model without that condition can still be led by the plan (form_guide).
         self._forms = None if request.forms is None or self._form_column < 0 else labels_of(request.forms)
 
     def _end_bar(self) -> int | None:
-        """Index of the bar by whose beginning the model is conditioned to be over."""
+        """Index of the bar at whose beginning the piece is over, as a condition; None for no such condition."""
         end = self._request.end_ticks
         if end is None or self._request.controls.ending == "open":
             return None
         return int(self._bars.locate(max(0, end - 1))[0]) + 1
 
     def _closing_from(self) -> int:
-        """From which tick on the model is to bring the piece to its close: not from the first bars of the new part on,
-        which would be little more than a last chord."""
+        """First tick of the piece's close, where guidance by the end sets in; NEVER without one. The first bars of the
+        new music are not part of it, which else would be little more than a last chord."""
         end, begin = self._end_bar(), int(self._bars.locate_one(self._request.begin_ticks)[0])
         if end is None or self._fills:
             return NEVER
@@ -131,7 +136,7 @@ class EventComposer:
         return self._request.follows is not None
 
     def _prepare(self, first: int) -> None:
-        """Lay out what is to be kept to, from tick `first` on."""
+        """Set up constraints and steering. first: tick of the last event given, from which the first shift counts."""
         request, vocabulary = self._request, self._model.vocabulary
         span = Span(
             bars=self._bars,
@@ -153,7 +158,7 @@ class EventComposer:
             sounding = vocabulary.sounds[events.rows[:, TOKEN_INDEX]]
             locked = events.rows[sounding].astype(np.int64), events.onsets[sounding]
         if request.given:
-            events = self._encoded(request.given)
+            events = self._encode(request.given)
             sounding = vocabulary.sounds[events.rows[:, TOKEN_INDEX]]
             given = events.rows[sounding].astype(np.int64), events.onsets[sounding]
         self._constraints = Constraints(
@@ -173,13 +178,14 @@ class EventComposer:
         dynamics = self._conditions.dynamics
         self._steering = Steering(vocabulary, request, self._bars, self._end_bar(), dynamics)
 
-    def _encoded(self, score: Score) -> Events:
-        """Events of a score of the request."""
+    def _encode(self, score: Score) -> Events:
+        """Events of one of the request's scores."""
         values = [part.value for part in self._request.parts]
         return self._tokenizer.encode_values(score, values) if values else self._tokenizer.encode(score)
 
     def _table_of_given(self) -> GivenTable | None:
-        """What the model may look at of given notes: those within the stretch, and of parts that are given all."""
+        """The given notes that the model looks ahead at: those within the stretch, and all notes of given parts. None
+        where nothing is given."""
         request = self._request
         if not request.given or request.end_ticks is None:
             return None
@@ -192,22 +198,22 @@ class EventComposer:
         return given_table(notes, is_drum, first, request.end_ticks + MAX_SHIFT_TICKS + 1)
 
     def run(self) -> Iterator[tuple[int, ComposedEvent]]:
-        """(index of the take, event), in order within a take."""
+        """Compose. -> (index of the take, event), in order within a take."""
         rows, context, first = self._prompt()
         self._prepare(first)
-        hidden, state = self._take_in(rows, context)
+        hidden, state = self._prefill(rows, context)
         for _ in range(self._request.max_events):
-            event, paid, locked = self._draw(self._model.choice(hidden, state))
+            event, costs, locked = self._draw(self._model.choice(hidden, state))
             onset = self._constraints.onset
             end = self._request.end_ticks
             goes_on = event[:, TOKEN_INDEX] != EOS
             if end is not None:
                 goes_on &= onset < end
             kept = goes_on.nonzero()[0]
-            columns = (self._takes, onset, paid.sum(axis=1), locked)
+            columns = (self._takes, onset, costs.sum(axis=1), locked)
             composed = zip(*(column[kept].tolist() for column in columns), event[kept].astype(np.int16), strict=True)
-            for take, tick, nats_paid, is_locked, row in composed:
-                yield take, ComposedEvent(tick, row, nats_paid, is_locked)
+            for take, tick, cost, is_locked, row in composed:
+                yield take, ComposedEvent(tick, row, cost, is_locked)
                 self._steering.note(take, tick, row)
             if not len(kept):
                 return
@@ -219,7 +225,7 @@ class EventComposer:
             hidden = self._step(event, state, locked)
 
     def _keep(self, rows: np.ndarray, state: ModelState) -> ModelState:
-        """Go on with the takes of these rows only; the others are over, and would cost as much."""
+        """Drop the takes that have ended, as they would cost as much as others. rows: those that remain."""
         state = self._model.pick(state, self._guidance.rows_of(rows, len(self._takes)))
         self._takes = self._takes[rows]
         self._ways = _ways_to_draw(self._request, self._takes)
@@ -227,7 +233,7 @@ class EventComposer:
         return state
 
     def _prompt(self) -> tuple[np.ndarray, np.ndarray, int]:
-        """What the model is given first: rows (N, S), context (N, F); and the tick from which shifts count."""
+        """The model's first input: event rows (N, S) and conditions (N, F); and the tick from which shifts count."""
         request = self._request
         before = self._passage(request.seed, self._end_bar())
         if request.follows is not None and request.end_ticks is not None:
@@ -248,15 +254,15 @@ class EventComposer:
         return before.rows, before.context, int(before.onsets[-1])
 
     def _passage(self, score: Score, end_bar: int | None) -> EventSequence:
-        """The last events of what precedes, with <bos> where they reach so far; or the first of what follows."""
-        events = self._encoded(score)
+        """The last events of the request's seed, with <bos> where nothing was cut, or the first of what follows."""
+        events = self._encode(score)
         rows, onsets = frame(events.rows, events.onsets, score.end_ticks)
         most = MAX_SEED_EVENTS_OF_PARTS if self._request.parts else MAX_SEED_EVENTS
         kept = slice(-(PRECEDING_EVENTS if self._request.follows else most) - 1, -1)
-        if score is self._request.follows:  # how the piece ends belongs to it
+        if score is self._request.follows:  # including <eos>, where the piece is short
             first = 1 + int(np.argmax(rows[1:, TOKEN_INDEX] != REST))
             kept = slice(first, first + FOLLOWING_EVENTS)
-            onsets = np.maximum(onsets, self._request.end_ticks or 0)  # of the end, where nothing else follows
+            onsets = np.maximum(onsets, self._request.end_ticks or 0)  # that of <eos>, where nothing else follows
         context = context_rows(
             onsets[kept],
             self._bars,
@@ -274,13 +280,13 @@ class EventComposer:
             context[:, COLUMN["role"]] = is_given[order]
             context[:, GIVEN_COLUMNS] = self._given_table.at(passage.onsets)
             passage = EventSequence(moved, context, passage.onsets)
-        elif self._request.given:  # around a gap all parts stand as what was composed
+        elif self._request.given:  # around a gap, all parts are conditioned on as composed ones
             ensemble = context[:, ENSEMBLE_COLUMNS]
             context[:, ENSEMBLE_COLUMNS] = np.where(ensemble > GIVEN, ensemble - GIVEN, ensemble)
         return passage
 
-    def _take_in(self, rows: np.ndarray, context: np.ndarray) -> tuple[np.ndarray, ModelState]:
-        """-> hidden and state of each take; of 2 B rows under guidance."""
+    def _prefill(self, rows: np.ndarray, context: np.ndarray) -> tuple[np.ndarray, ModelState]:
+        """Give the prompt to the model. -> hidden values and state of each take, of 2 B rows under guidance."""
         begin = np.array([self._request.begin_ticks])
         self._guidance.turns_to_close(begin)
         contexts = self._guidance.context(context[None], begin)
@@ -290,8 +296,8 @@ class EventComposer:
         return hidden[every], self._model.pick(state, every)
 
     def _step(self, event: np.ndarray, state: ModelState, given: np.ndarray) -> np.ndarray:
-        """Give an event of each take (B, S) to the model -> hidden (B, H); of 2 B rows under guidance.
-        given: (B,) bool, which were not composed."""
+        """Feed the event of each take (B, S) to the model. given: (B,) bool, whether it was given and not composed.
+        -> hidden values (B, H), of 2 B rows under guidance."""
         constraints = self._constraints
         onset = constraints.onset
         every = constraints.timeline.context[onset - constraints.span.first]
@@ -302,32 +308,33 @@ class EventComposer:
         return self._model.step(self._guidance.rows(event), self._guidance.context(every, onset), state)
 
     def _draw(self, choice: EventChoice) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Draw the next event of each take -> rows (B, S), nats of each stream (B, S), which are locked or given
-        (B,)."""
+        """Draw the next event of each take. -> event rows (B, S); the nats of each of their streams (B, S), 0 where
+        nothing was chosen; whether the event is locked or given, (B,) bool."""
         constraints, vocabulary = self._constraints, self._model.vocabulary
         draws, onset = self._draws.next()[self._takes], constraints.onset
         event = np.zeros((len(self._takes), len(self._model.streams)), np.int64)
-        paid = np.zeros(event.shape)
+        costs = np.zeros(event.shape)
 
         def choose(stream: int, legal: np.ndarray, counts: np.ndarray | None = None) -> np.ndarray:
-            """Values of one stream, (B,); counts: (B,) bool, of which takes they count, None for all."""
+            """Draw a value of one stream for each take, (B,). counts: (B,) bool, takes whose nats are recorded, None
+            for all."""
             conditioned, logits = self._guidance.logits(choice.logits(stream), onset)
             if stream == SHIFT_INDEX:
                 if self._request.given:
                     conditioned, logits = (reaching_given(own, until) for own in (conditioned, logits))
-                if self._thins_out and legal[:, 0].any():
+                if self._rules_out_onsets and legal[:, 0].any():
                     logits = keep_share_of_zero(logits, legal)
             logits = self._steering.steered(stream, logits, self._takes, onset, event)
             if stream == SHIFT_INDEX and self._steering.presence:
                 logits = self._with_new_parts(logits, legal, until)
             values = self._sample(logits, legal, stream, draws[:, stream])
-            if self._scored:
+            if self._needs_nats:
                 own = nats(conditioned, values)
-                paid[:, stream] = own if counts is None else np.where(counts, own, 0)
+                costs[:, stream] = own if counts is None else np.where(counts, own, 0)
             return values
 
         def settle(stream: int, values: np.ndarray) -> None:
-            """The streams after it depend on these values, (B,)."""
+            """Fix a stream's values, (B,), on which the streams after it depend."""
             event[:, stream] = values
             choice.choose(stream, self._guidance.rows(values))
 
@@ -338,7 +345,7 @@ class EventComposer:
         if is_given.all():
             event[:, SHIFT_INDEX + 1 :] = given[:, SHIFT_INDEX + 1 :]
             constraints.advance(shift, event[:, TOKEN_INDEX], event[:, DURATION_INDEX], is_given, self._part_of(event))
-            return event, paid, is_given
+            return event, costs, is_given
         indexes = onset + shift - constraints.span.first
         following = constraints.timeline.following[indexes]
         if self._forms is not None:
@@ -347,7 +354,7 @@ class EventComposer:
         if vocabulary.has_parts:
             legal = constraints.parts(shift)
             part = legal.argmax(axis=1)
-            if (legal.sum(axis=1) > 1).any():  # else it is determined, and costs nothing
+            if (legal.sum(axis=1) > 1).any():  # else there is no choice, and no cost
                 part = choose(PART_INDEX, legal, ~is_given & (legal.sum(axis=1) > 1))
             settle(PART_INDEX, np.where(is_given, given[:, -1], part))
         part = self._part_of(event)
@@ -360,17 +367,17 @@ class EventComposer:
             duration = choose(DURATION_INDEX, constraints.durations(shift, token, part), lasts & ~is_given)
             settle(DURATION_INDEX, np.where(is_locked, locked[:, DURATION_INDEX], duration * lasts))
         elif vocabulary.has_parts:
-            settle(DURATION_INDEX, np.zeros(len(token), np.int64))  # of drums it is known, too
+            settle(DURATION_INDEX, np.zeros(len(token), np.int64))  # drums have no duration
         sounding = vocabulary.sounds[token]
         if sounding.any():
             velocity = choose(VELOCITY_INDEX, constraints.velocities(part), sounding & ~is_given)
             event[:, VELOCITY_INDEX] = np.where(is_locked, locked[:, VELOCITY_INDEX], velocity * sounding)
             self._steering.note_velocities(self._takes[sounding], event[sounding])
         constraints.advance(shift, token, event[:, DURATION_INDEX], is_locked, part)
-        return event, paid, is_locked
+        return event, costs, is_locked
 
     def _with_new_parts(self, logits: np.ndarray, legal: np.ndarray, until: np.ndarray) -> np.ndarray:
-        """Logits of shifts (B, V), with new parts as likely as they are to be beside given ones. legal: (B, V) bool;
+        """Logits of shifts (B, V), changed so that new parts don't fall silent beside given ones. legal: (B, V) bool;
         until: (B,) ticks to the next given event."""
         silent = self._steering.silent_nats(self._takes, self._constraints.onset)
         if not self._steering.adds_basses:
@@ -389,7 +396,7 @@ class EventComposer:
         return present[0] if len(present) == 1 else np.concatenate(present)
 
     def _forms_at(self, ticks: np.ndarray) -> np.ndarray:
-        """The condition "form" of each take at a tick (B,), FREE beyond its plan. -> (B,)."""
+        """The condition "form" of each take at its tick, FREE after the end of its plan. ticks: (B,) -> (B,)."""
         plans = self._forms
         assert plans is not None
         bar, _, _ = self._bars.locate(ticks)
@@ -402,11 +409,12 @@ class EventComposer:
 
     @staticmethod
     def _composed_part(part: np.ndarray | None, is_given: np.ndarray) -> np.ndarray | None:
-        """The same, and no part where the event is given, so that nothing is asked of it."""
+        """The parts (B,), with 0, no part, where the event is given, since a given event is under no constraint."""
         return None if part is None else np.where(is_given, 0, part)
 
     def _sample(self, logits: np.ndarray, legal: np.ndarray, stream: int, draws: np.ndarray) -> np.ndarray:
-        """Values of a stream, each take's drawn in its own way. logits, legal: (B, V); draws: (B,) -> (B,)."""
+        """Draw a value of a stream for each take, by its sampling settings. logits, legal: (B, V); draws: (B,) uniform
+        in [0, 1) -> (B,)."""
         name, drums = self._model.streams[stream].name, self._with_drums
         values = [
             sample(logits[takes], legal[takes], sampling, sampling.of_stream(name, with_drums=drums), draws[takes])

@@ -1,4 +1,5 @@
-"""Composing: a request in, events out, one by one, for several takes side by side. Seeded; can be left at any event."""
+"""Composing: a request in, events out, one by one, for several takes side by side. Deterministic for a random seed; the
+caller may stop at any event."""
 
 from __future__ import annotations
 
@@ -12,17 +13,15 @@ from generator.network.model import SequenceModel
 
 
 def compose(model: SequenceModel, request: GenerationRequest) -> Iterator[ComposedEvent]:
-    """Events after the seed, until end_ticks, the model's own end, or max_events. Same request, same events.
-
-    Raises ContinuoError for a request that makes no sense.
-    """
+    """The events of a request's only take, up to end_ticks, the model's own end or max_events. The same request gives
+    the same events. Raises ContinuoError for a request that contradicts itself or that this model can't answer."""
     for _, event in compose_takes(model, request):
         yield event
 
 
 def compose_takes(model: SequenceModel, request: GenerationRequest) -> Iterator[tuple[int, ComposedEvent]]:
-    """The same for `request.takes` takes: (index of the take, event), in order within a take. One forward step serves
-    all; each take draws from a stream of its own."""
+    """The same for all takes of a request: (index of the take, event), in order within a take. Takes share each forward
+    step of the model, and each draws from a random stream of its own."""
     if request.end_ticks is not None and request.end_ticks <= request.begin_ticks:
         raise ContinuoError("the piece would end before its new part begins: ask for more bars or seconds")
     if not 1 <= request.takes <= MAX_TAKES:

@@ -1,10 +1,10 @@
-"""Drummers keep a pattern: strokes of the bars before come again.
+"""Makes composed drums keep a pattern, as drummers do: strokes of the last bars come again.
 
-A bar of people's drums shares two thirds of its strokes and more with the bar before, one that a model composes half of
-them; and in bands it has fewer, as each stroke that was left out by chance is missing from what is gone on from. A
-stroke belongs to the pattern by as much as it stands in the last bars at the same sixteenth, so that neither a fill nor
-a stroke in passing becomes one. Soft: what is drawn leans that way, the more the more steadily the drums of the clip
-play, and all constraints hold (tests.benchmarks.drums.kept_pattern).
+People's drums share two thirds or more of a bar's strokes with the bar before, composed drums only half. In bands they
+also thin out, since a stroke that was left out by chance is missing from the context of all later ones. How much a
+stroke belongs to the pattern depends on how many of the last bars have it at the same sixteenth, so that neither a fill
+nor a passing stroke becomes one. This is soft: logits are shifted, the more the more steadily the seed's drums play,
+and all constraints hold (tests.benchmarks.drums.kept_pattern).
 """
 
 from __future__ import annotations
@@ -20,59 +20,64 @@ from generator.events.ensemble import DRUMS
 from generator.events.vocabulary import Vocabulary
 from generator.music.bars import BarGrid
 
-# Nats at a strength of 1 and for a stroke of full weight, chosen on every ninth drummer's clip and every fourth band.
-NATS_WHEN = 2.0  # of drums alone for going on where the next stroke of the pattern is
-NATS_PASSED = 3.0  # in a band against moving on past it: other parts may play before
-NATS_PART = 0.5  # for drums where it is
-NATS_EXTRA = 2.0  # and elsewhere against them, where the bar has more strokes than the last ones had by then
-NATS_LIKE = 3.0  # for its strokes
-BARS = 4  # that a pattern is found in
-RECENT_BARS = 16  # the last of a clip, which say how steadily its drums play
-USUAL_STEADINESS = 0.7  # of people's drums; at this of a clip all these hold, and where it has no two bars of drums
-DOUBLES = 0.2  # more of it, and they double
-LEAST, MOST = 0.5, 2.0  # that they are multiplied by
+# Nats at a strength of 1 for a stroke of weight 1, chosen on every ninth drummer's clip and every fourth band.
+NATS_WHEN = 2.0  # drums alone: for the shift to the pattern's next stroke
+NATS_PASSED = 3.0  # in a band: against shifts past that stroke, as other parts may play before it
+NATS_PART = 0.5  # in a band: for drums at a stroke of the pattern
+NATS_EXTRA = 2.0  # in a band: against drums elsewhere in a bar that already has more strokes than usual
+NATS_LIKE = 3.0  # for the pattern's strokes among tokens
+BARS = 4  # that a pattern is taken from
+RECENT_BARS = 16  # at the end of the seed, over which the steadiness of its drums is measured
+# The nats above hold for drums as steady as people's usual ones, or where the seed has no two bars of drums. They
+# double with each DOUBLES of steadiness more, and are multiplied by LEAST to MOST.
+USUAL_STEADINESS = 0.7
+DOUBLES = 0.2
+LEAST, MOST = 0.5, 2.0
 
-Strokes = dict[int, dict[int, int]]  # of a bar: by sixteenth, by pitch, its tick in the bar, below 0 if it is early
-Pattern = dict[int, dict[int, tuple[int, float]]]  # likewise the tick and the weight, above 0 to 1
+Strokes = dict[int, dict[int, int]]  # of a bar: its tick in the bar, below 0 if it is early, by sixteenth and by pitch
+Pattern = dict[int, dict[int, tuple[int, float]]]  # of a bar: tick and weight, above 0 to 1, by sixteenth and by pitch
 _NONE: Strokes = {}
 
 
 class _TakeDrums:
-    """One take: the strokes of its bars. clip: those of the bars before."""
+    """The drum strokes of one take, bar by bar. seed: strokes of the bars before."""
 
-    def __init__(self, clip: dict[int, Strokes]) -> None:
-        self._bars = {bar: {slot: dict(own) for slot, own in strokes.items()} for bar, strokes in clip.items()}
-        self._counts: Counter[int] = Counter()  # of each bar, how often its strokes were noted
-        self._found: dict[int, tuple[int, Pattern, list[float]]] = {}  # by bar, for so many strokes before it
+    def __init__(self, seed: dict[int, Strokes]) -> None:
+        self._bars = {bar: {slot: dict(own) for slot, own in strokes.items()} for bar, strokes in seed.items()}
+        self._counts: Counter[int] = Counter()  # of each bar, the number of recorded events
+        self._cached: dict[int, tuple[int, Pattern, list[float]]] = {}  # by bar; valid for that many events before it
 
     def at(self, bar: int, slot: int) -> dict[int, int]:
-        """The strokes at a sixteenth: by pitch the tick in the bar."""
+        """The strokes at a sixteenth: tick in the bar by pitch."""
         return self._bars.get(bar, _NONE).get(slot, {})
 
     def add(self, bar: int, slot: int, tick: int, pitches: Iterable[int]) -> None:
+        """Record strokes. tick: in the bar."""
         own = self._bars.setdefault(bar, {}).setdefault(slot, {})
         for pitch in pitches:
             own.setdefault(pitch, tick)
         self._counts[bar] += 1
 
     def pattern(self, bar: int) -> Pattern:
-        """What a bar is to be like; no strokes where there are none before it."""
+        """The pattern that a bar should follow; empty where there are no strokes before it."""
         return self._look_back(bar)[1]
 
     def wanted(self, bar: int, slot: int) -> float:
-        """How much the bar needs strokes of the pattern from a sixteenth on, above 0 to 1: 1 if it has no more of any
-        than the last bars had by then, half of it for each one more. Else drums would grow denser from bar to bar."""
+        """How much the bar still needs strokes of the pattern from a sixteenth on, above 0 to 1: 1 if it has at most as
+        many strokes, of any kind, as the last bars had by then, and half as much for each stroke more. Without this,
+        drums would grow denser from bar to bar."""
         usual = self._look_back(bar)[2]
         struck = sum(len(own) for place, own in self._bars.get(bar, _NONE).items() if place < slot)
         return 0.5 ** max(0.0, struck - usual[min(slot, len(usual) - 1)])
 
     def _look_back(self, bar: int) -> tuple[int, Pattern, list[float]]:
+        """Of the BARS bars before: number of events, pattern_of and strokes_until."""
         before = range(bar - BARS, bar)
         count = sum(self._counts[other] for other in before)
-        known = self._found.get(bar)
+        known = self._cached.get(bar)
         if known is None or known[0] != count:
             near = [self._bars[other] for other in before if other in self._bars]
-            known = self._found[bar] = count, pattern_of(near), strokes_until(near)
+            known = self._cached[bar] = count, pattern_of(near), strokes_until(near)
         return known
 
     def missing(self, bar: int, slot: int) -> dict[int, tuple[int, float]]:
@@ -82,13 +87,13 @@ class _TakeDrums:
 
 
 def _place(bars: BarGrid, onset: int) -> tuple[int, int, int]:
-    """-> bar and sixteenth that an onset belongs to, and its tick in that bar, below 0 for an early downbeat."""
+    """Bar and sixteenth that an onset belongs to, and its tick in that bar, below 0 for an early downbeat."""
     bar, position, _ = bars.locate_one(onset + SLOT_TICKS // 2)
     return bar, position // SLOT_TICKS, position - SLOT_TICKS // 2
 
 
 def strokes_by_bar(drums: np.ndarray, bars: BarGrid) -> dict[int, Strokes]:
-    """Of notes of drums, (N, 3 or more) as in a table of notes, the strokes of each bar."""
+    """The strokes of each bar that has any. drums: rows of a note table."""
     found: dict[int, Strokes] = {}
     for onset, _, pitch in drums[:, :3].tolist():
         bar, slot, tick = _place(bars, onset)
@@ -97,8 +102,9 @@ def strokes_by_bar(drums: np.ndarray, bars: BarGrid) -> dict[int, Strokes]:
 
 
 def pattern_of(bars: list[Strokes]) -> Pattern:
-    """Of at most BARS bars, the latest last: it says when a stroke comes. What stands in all of so many bars weighs 1,
-    in fewer bars or in fewer of them less; nothing what stands in half of them, or in the only one. In order."""
+    """The pattern of at most BARS bars, sorted by sixteenth. A stroke that is in all of BARS bars weighs 1; less if
+    there are fewer bars, or if some lack it; one that is in half of them or fewer, or in the only bar, is left out. Its
+    tick is that of the last bar that has it."""
     times = Counter((slot, pitch) for own in bars for slot, strokes in own.items() for pitch in strokes)
     full = 2 * BARS / (BARS + 1) - 1
     found: Pattern = {}
@@ -112,7 +118,7 @@ def pattern_of(bars: list[Strokes]) -> Pattern:
 
 
 def strokes_until(bars: list[Strokes]) -> list[float]:
-    """How many strokes these bars have before each sixteenth and in all, means; without bars any number is usual."""
+    """Mean number of strokes that these bars have before each sixteenth, the mean of all last; [inf] without bars."""
     if not bars:
         return [np.inf]
     last = max((max(own) for own in bars if own), default=-1)
@@ -123,22 +129,22 @@ def strokes_until(bars: list[Strokes]) -> list[float]:
 
 
 def steadiness(bars: dict[int, Strokes]) -> float | None:
-    """Of the strokes of a bar the share that stands in the bar before, too, mean over bars; None where no two bars that
-    follow each other have any."""
+    """Share of a bar's strokes that the bar before has too, mean over bars; None where no two adjacent bars have
+    strokes."""
     sets = {bar: {(slot, pitch) for slot, strokes in own.items() for pitch in strokes} for bar, own in bars.items()}
     shares = [len(own & sets[bar - 1]) / len(own) for bar, own in sets.items() if bar - 1 in sets]
     return float(np.mean(shares)) if shares else None
 
 
 class Groove:
-    """Of B takes. clip: what is played before, a table of notes as note_table has them; until: tick from which on
-    nothing is asked for; alone: whether no other part is composed; strength: above 0, 1 as measured."""
+    """Guides the drums of B takes. seed: note table of the seed; until: first tick that is left to the model; alone:
+    whether no other part is composed; strength: above 0, 1 as measured."""
 
     def __init__(
         self,
         bars: BarGrid,
         vocabulary: Vocabulary,
-        clip: np.ndarray,
+        seed: np.ndarray,
         *,
         until: float,
         alone: bool,
@@ -146,7 +152,7 @@ class Groove:
         strength: float,
     ) -> None:
         self._bars, self._until, self._alone = bars, until, alone
-        drums = clip[clip[:, PART] == DRUMS]
+        drums = seed[seed[:, PART] == DRUMS]
         last = int(bars.locate_one(int(drums[:, 0].max(initial=0)))[0])
         before = strokes_by_bar(drums[drums[:, 0] >= bars.bar_start(max(0, last + 1 - RECENT_BARS))], bars)
         share = steadiness(before)
@@ -160,12 +166,12 @@ class Groove:
         self._sizes = self._holds.sum(axis=0)
 
     def note(self, take: int, onset: int, token: int) -> None:
-        """Take note of strokes that were composed, or given, in order. onset: grid ticks."""
+        """Record drum strokes that were composed or given; they come in order. onset: grid ticks."""
         self._takes[take].add(*_place(self._bars, onset), self._pitches[token])
 
     def shifts(self, logits: np.ndarray, takes: np.ndarray, onset: np.ndarray) -> np.ndarray:
-        """Logits of shifts (B, V) after events at these ticks (B,): of drums alone with the one to the next stroke of
-        the pattern likelier, else with those past it less likely."""
+        """Shift the logits (B, V) of shifts after events at `onset` (B,): with drums alone, make the one to the
+        pattern's next stroke likelier; in a band, make those past it less likely."""
         logits = logits.copy()
         for row, (take, tick) in enumerate(zip(takes.tolist(), onset.tolist(), strict=True)):
             passed = 0.0
@@ -183,8 +189,8 @@ class Groove:
         return logits
 
     def _next_strokes(self, take: int, onset: int) -> Iterator[tuple[int, float]]:
-        """Ticks from this onset to the strokes of the pattern that are still to come in this bar, or where there are
-        none to the first of the next, with the weight of each."""
+        """The strokes of the pattern that are still missing in this bar, or where none is, the first of the next bar:
+        ticks from this onset, and weight."""
         drums = self._takes[take]
         bar, now, tick = _place(self._bars, onset)
         start, end = onset - tick, min(self._bars.bar_start(bar + 1), self._until)
@@ -192,11 +198,12 @@ class Groove:
         for slot in drums.pattern(bar):
             missing = drums.missing(bar, slot).values() if slot >= now else ()
             if slot == now:
-                is_late = not drums.at(bar, slot)  # else drums have struck here: events of an onset go up
-                missing = [(max(own, tick), weight) for own, weight in missing if is_late or own > tick]
+                # Once drums have struck here, only later ticks are left: events of one onset are in order of part.
+                may_join = not drums.at(bar, slot)
+                missing = [(max(own, tick), weight) for own, weight in missing if may_join or own > tick]
             if missing:
                 place, weight = _first(missing, start)
-                if place < end:  # a longer bar's last ones have no place in this one
+                if place < end:  # the pattern may be of longer bars than this one
                     is_over = False
                     yield max(0, place - onset), weight * wanted
         if is_over and end < self._until and (following := drums.pattern(bar + 1)):
@@ -204,8 +211,8 @@ class Groove:
             yield max(0, place - onset), weight
 
     def parts(self, logits: np.ndarray, takes: np.ndarray, begin: np.ndarray) -> np.ndarray:
-        """Logits of parts (B, P) of notes that begin at these ticks (B,), with drums likelier where they strike, and
-        less likely elsewhere in a bar that has many strokes."""
+        """Shift the logits (B, P) of parts of notes that begin at these ticks (B,): make drums likelier at strokes of
+        the pattern, and less likely elsewhere in a bar that has many strokes."""
         logits = logits.copy()
         for row, (take, onset) in enumerate(zip(takes.tolist(), begin.tolist(), strict=True)):
             drums = self._takes[take]
@@ -220,8 +227,8 @@ class Groove:
         return logits
 
     def tokens(self, logits: np.ndarray, takes: np.ndarray, begin: np.ndarray, parts: np.ndarray) -> np.ndarray:
-        """Logits of tokens (B, V) of these parts (B,) that begin at ticks (B,), with strokes of the pattern likelier.
-        Of several strokes at once those count that are missing, as a share of both."""
+        """Shift the logits (B, V) of tokens of these parts (B,) that begin at these ticks (B,): make missing strokes of
+        the pattern likelier, each token by the weighted Jaccard index of its strokes and the missing ones."""
         logits = logits.copy()
         for row in np.flatnonzero(parts == DRUMS).tolist():
             onset, drums = int(begin[row]), self._takes[int(takes[row])]
@@ -236,6 +243,6 @@ class Groove:
 
 
 def _first(strokes: Iterable[tuple[int, float]], start: int) -> tuple[int, float]:
-    """Tick of the first of the strokes of a sixteenth, in a bar that starts there, and their greatest weight."""
+    """Tick of the earliest of a sixteenth's strokes, in a bar that begins at `start`, and their greatest weight."""
     strokes = [*strokes]
     return start + min(tick for tick, _ in strokes), max(weight for _, weight in strokes)

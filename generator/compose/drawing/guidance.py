@@ -1,5 +1,5 @@
-"""Classifier-free guidance: the model runs with all conditions and with fewer, and what is drawn from lies further from
-the latter than the former does. Ho & Salimans 2022."""
+"""Classifier-free guidance: the model runs with all conditions and with fewer, and logits are extrapolated from the
+latter to the former and beyond. Ho & Salimans 2022."""
 
 from __future__ import annotations
 
@@ -8,14 +8,16 @@ import numpy as np
 from generator.events.context import COLUMN, next_columns, optional_columns
 from generator.network.config import SamplingConfig
 
-CLOSING_BARS = 2  # at the end of a piece, where the bars that are left are what is guided by
+CLOSING_BARS = 2  # at the end of a piece, where guidance is by the condition "bars left"
 
 
 class Guidance:
-    """Of B takes. While it is on the model has 2 B rows: the takes with all conditions, then the same with fewer.
+    """Guidance of B takes. While it is on, the model has 2 B rows: the takes with all conditions, then again with
+    fewer.
 
-    closing_from: the tick from which on the piece is brought to its close, each take when it is there. A guidance by
-    all conditions is on from the start; in the last bars it is as strong as the closing, if that is stronger.
+    Guidance by all conditions (`sampling.guidance`) is on from the start; guidance by the bars left
+    (`sampling.closing`) sets in when the first take reaches tick closing_from. Where both hold, the stronger weight
+    counts. closing_from: first tick of the piece's close, NEVER without one.
     """
 
     def __init__(self, sampling: SamplingConfig, closing_from: int, stream_set: str) -> None:
@@ -28,22 +30,23 @@ class Guidance:
         self._closing_from = closing_from
 
     def turns_to_close(self, onset: np.ndarray) -> bool:
-        """Whether the rows are to be doubled now, as a take has come to its last bars. onset: (B,)."""
+        """Turn guidance on when a take has reached its close. -> whether the caller must double the model's rows now.
+        onset: (B,)."""
         if self.is_on or self._closing in (0, 1) or onset.max() < self._closing_from:
             return False
         self.is_on = True
         return True
 
     def rows(self, values: np.ndarray) -> np.ndarray:
-        """Of each take (B, ...) -> of each of the model's rows."""
+        """Values of each take (B, ...), repeated for each of the model's rows."""
         return np.concatenate([values, values]) if self.is_on else values
 
     def rows_of(self, takes: np.ndarray, count: int) -> np.ndarray:
-        """Indexes of the model's rows of some of `count` takes. takes: (N,) -> (N,) or (2 N,)."""
+        """Indexes of the model's rows that belong to these of `count` takes. takes: (N,) -> (N,) or (2 N,)."""
         return np.concatenate([takes, takes + count]) if self.is_on else takes
 
     def context(self, every: np.ndarray, onset: np.ndarray) -> np.ndarray:
-        """Conditions of each of the model's rows, from all those of the takes (B, ..., F) at their onsets (B,)."""
+        """Conditions of each of the model's rows. every: all conditions of each take, (B, ..., F); onset: (B,)."""
         if not self.is_on:
             return every
         less = every.copy()
@@ -54,7 +57,8 @@ class Guidance:
         return np.concatenate([every, less])
 
     def following(self, every: np.ndarray) -> np.ndarray:
-        """What is known of the next event of each of the model's rows, from that of each take (B, N)."""
+        """Conditions that are known of the next event, for each of the model's rows. every: those of each take, (B,
+        N)."""
         if not self.is_on or not self._by_all:
             return self.rows(every)
         less = every.copy()
@@ -62,7 +66,8 @@ class Guidance:
         return np.concatenate([every, less])
 
     def logits(self, logits: np.ndarray, onset: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Of the model's rows -> of each take (B, V): the model's, and those to draw from. onset: (B,)."""
+        """From the logits of the model's rows, for each take (B, V): those with all conditions, and the guided ones to
+        draw from. onset: (B,)."""
         if not self.is_on:
             return logits, logits
         half = len(logits) // 2

@@ -1,7 +1,7 @@
-"""Bars that come again and again: noticed while composing, and made less likely the longer they go on.
+"""Loops, bars that come again and again: found while composing, and made less likely the longer they go on.
 
-A bar counts as come again if its notes begin at the same 16ths and its pitches are the same or all moved
-alike. Music repeats itself, so a few times cost nothing.
+A bar repeats another if its notes begin at the same 16ths and its pitches are the same or all transposed alike. Music
+repeats itself, so the first few times cost nothing.
 """
 
 from __future__ import annotations
@@ -14,19 +14,19 @@ from generator.analysis.form import MOVED_NOTES, shared_notes
 from generator.events.streams import GRID_TICKS_PER_QUARTER
 from generator.music.bars import BarGrid
 
-STUCK_SHARE = 0.6  # of a bar's notes that the bar before has too: so many, and it hardly moves on
-STUCK_BARS = 4  # so many bars in a row like that, and the music is stuck
+STUCK_SHARE = 0.6  # share of a bar's notes that the bar before has too, from which on the bar hardly moves on
+STUCK_BARS = 4  # that hardly move on, in a row, make music that is stuck
 
 SLOT_TICKS = GRID_TICKS_PER_QUARTER // 4
-PERIODS = (1, 2)  # bars
-NATS_PER_REPEAT = 2.0  # by so much the next repeat is less likely than the one before
-MORE_REPEATS = 1  # so many after the free ones, then it is ruled out; counted from another beat it may be one more
+PERIODS = (1, 2)  # lengths of a loop, in bars
+NATS_PER_REPEAT = 2.0  # by which each repeat is less likely than the one before
+MORE_REPEATS = 1  # after the free ones, then the loop is ruled out; counted from another beat, it may be one more
 
 Pattern = tuple[tuple[int, int], ...]  # (slot, pitch) of each note, in order
 
 
 def same_pattern(one: Pattern, other: Pattern) -> bool:
-    """Whether two bars are the same, or the same transposed; two empty ones are not."""
+    """Whether two bars are the same, perhaps transposed; False for two empty ones."""
     if not one or len(one) != len(other):
         return False
     moved = other[0][1] - one[0][1]
@@ -37,14 +37,16 @@ def same_pattern(one: Pattern, other: Pattern) -> bool:
 
 @dataclass
 class _TakeBars:
-    bar: int = -1
-    notes: list[tuple[int, int]] = field(default_factory=list)  # of the bar under way
+    """The last bars of one take."""
+
+    bar: int = -1  # the current bar
+    notes: list[tuple[int, int]] = field(default_factory=list)  # of the current bar
     bars: list[Pattern] = field(default_factory=list)  # the last few before it
-    runs: dict[int, int] = field(default_factory=lambda: dict.fromkeys(PERIODS, 0))  # bars equal to those before them
+    runs: dict[int, int] = field(default_factory=lambda: dict.fromkeys(PERIODS, 0))  # length of the loop, by period
 
 
 class LoopGuard:
-    """Of B takes. repeats: how often a bar may come in a row at no cost."""
+    """Makes loops in B takes less likely. repeats: how often a bar may come in a row at no cost."""
 
     def __init__(self, bars: BarGrid, words: np.ndarray, sounds: np.ndarray, takes: int, repeats: int) -> None:
         self._bars, self._low, self._high, self._sounds = bars, words[:, 0].copy(), words[:, 1].copy(), sounds
@@ -52,7 +54,7 @@ class LoopGuard:
         self._repeats = repeats
 
     def note(self, take: int, onset: int, pitches: tuple[int, ...]) -> None:
-        """Take note of what was composed, in order."""
+        """Record a composed event; events come in order. onset: grid ticks."""
         own = self._takes[take]
         bar, slot, _ = self._bars.locate_one(onset)
         if bar != own.bar:
@@ -61,7 +63,7 @@ class LoopGuard:
         own.notes += [(slot, pitch) for pitch in pitches]
 
     def _turn(self, own: _TakeBars, bar: int) -> None:
-        """The bar under way is over."""
+        """End the current bar and begin another."""
         pattern = tuple(sorted(own.notes))
         for period in PERIODS:
             is_same = len(own.bars) >= period and same_pattern(own.bars[-period], pattern)
@@ -74,8 +76,8 @@ class LoopGuard:
         own.bar, own.notes = bar, []
 
     def penalty(self, take: int, onset: int) -> tuple[np.ndarray, float] | None:
-        """At an onset: tokens (V,) bool that would go on with a loop, and by how many nats they are to be less likely
-        (infinitely, if it has gone on too long). None where nothing goes on."""
+        """Tokens (V,) bool that would continue a loop at this onset, and the nats by which to make them less likely,
+        infinite where it has gone on too long. None where there is no loop to continue."""
         own = self._takes[take]
         bar, slot, _ = self._bars.locate_one(onset)
         if bar != own.bar:
@@ -92,7 +94,8 @@ class LoopGuard:
         return None
 
     def _going_on(self, own: _TakeBars, pattern: Pattern, slot: int) -> np.ndarray | None:
-        """Tokens that at `slot` make up the last notes of a bar equal to `pattern`, if all before them are there."""
+        """Tokens (V,) bool that at this sixteenth complete a bar equal to `pattern`; None where the bar so far is not
+        like it, or where the pattern goes on."""
         last = pattern[-1][0] if pattern else -1
         if slot != last:
             return None
@@ -113,15 +116,16 @@ class LoopGuard:
 
 
 def _moved_alike(one: Pattern, other: Pattern) -> bool:
+    """Whether two patterns of equal length are the same but for their transposition."""
     moved = other[0][1] - one[0][1]
     return all(a[0] == b[0] and a[1] + moved == b[1] for a, b in zip(one, other, strict=True))
 
 
 def longest_loop(notes: np.ndarray, bars: BarGrid) -> int:
-    """How often the same bar comes in a row, transposed or not, at most. notes: (N, 4) grid ticks, as in Track.
+    """The most times that the same bar comes in a row, transposed or not. notes: (N, 4) grid ticks, as in Track.
 
-    Counted from each beat of the bar, as a loop need not begin at the bar line; bars of a changing metre at the bar
-    line alone.
+    Bars are counted from each beat, as a loop need not begin at the bar line; where the metre changes, from the bar
+    line only.
     """
     if not len(notes):
         return 0
@@ -145,9 +149,9 @@ def longest_loop(notes: np.ndarray, bars: BarGrid) -> int:
 
 
 def shares_with_bar_before(notes: np.ndarray, bars: BarGrid) -> np.ndarray:
-    """Of each bar from the second on, up to the last with a note: the share of its notes that the bar before has too,
-    at the same sixteenth and all moved by one interval, whichever fits best. notes: (N, 4) grid ticks, N > 0, as in
-    Track -> (B - 1,) float, 0 to 1; 0 for an empty bar."""
+    """For each bar from the second to the last with a note, the share of its notes that the bar before has too: at the
+    same sixteenth, all transposed by the one interval that fits best. notes: (N, 4) grid ticks, N > 0, as in Track.
+    -> (bars - 1,) float, 0 to 1; 0 for an empty bar."""
     shared = shared_notes(notes, bars, most_back=1)
     numbers = shared.bars - shared.bars[0]
     shares = np.zeros(int(numbers[-1]) + 1)
@@ -156,7 +160,8 @@ def shares_with_bar_before(notes: np.ndarray, bars: BarGrid) -> np.ndarray:
 
 
 def is_stuck(shares: np.ndarray) -> bool:
-    """Whether STUCK_BARS bars in a row share STUCK_SHARE with the bar before; shares: of shares_with_bar_before."""
+    """Whether STUCK_BARS bars in a row have STUCK_SHARE of their notes in common with the bar before. shares: as
+    shares_with_bar_before returns them."""
     run = 0
     for share in shares:
         run = run + 1 if share >= STUCK_SHARE else 0

@@ -1,6 +1,6 @@
-"""From logits to choices: pure functions on rows of distributions, one row a take.
+"""From logits to choices: pure functions on rows of logits, one row for each take.
 
-Truncations look at weights in falling order, which a draw needs anyway, and say how many of them to keep.
+Truncations are given weights in falling order, which drawing needs anyway, and return how many of them to keep.
 """
 
 from __future__ import annotations
@@ -10,9 +10,9 @@ import numpy as np
 from generator.errors import ContinuoError, Text
 from generator.network.config import SamplingConfig
 
-COLDEST = 1e-3  # below it only the likeliest is ever drawn, and numbers overflow
-UNLIKELY = 1e-4  # next to the likeliest
-_MANY_VALUES, _FEW_TAKES = 256, 4  # one row at a time is quicker for more values, and for no more takes than that
+COLDEST = 1e-3  # temperature below which only the likeliest value is ever drawn, and numbers would overflow
+UNLIKELY = 1e-4  # weight relative to the likeliest value's
+_MANY_VALUES, _FEW_TAKES = 256, 4  # with more values, or with at most so many takes, row by row is quicker
 _DAMAGED = Text("the model's output is not finite, so its checkpoint is damaged; use another")
 
 
@@ -24,8 +24,8 @@ def top_k_count(ordered: np.ndarray, k: int) -> int:
 
 
 def top_p_count(sums: np.ndarray, p: float, total: np.ndarray | float) -> np.ndarray:
-    """Keep the nucleus: the fewest that together reach the share p. sums: (..., V) running, of falling weights; total:
-    (..., 1) of all -> (...). Raises ValueError unless 0 < p <= 1. Holtzman et al. 2020."""
+    """Keep the nucleus: the fewest values that together reach the share p. sums: (..., V) running sums of falling
+    weights; total: (..., 1) sum of all -> (...). Raises ValueError unless 0 < p <= 1. Holtzman et al. 2020."""
     if not 0 < p <= 1:
         raise ValueError(f"p is {p}, must be above 0 and at most 1")
     if sums.ndim == 1:
@@ -46,9 +46,9 @@ def min_p_count(ordered: np.ndarray, p: float) -> np.ndarray:
 def sample(
     logits: np.ndarray, legal: np.ndarray, config: SamplingConfig, temperature: float, draws: np.ndarray
 ) -> np.ndarray:
-    """Choose a value in each row. logits: (B, V); legal: (B, V) bool, one at least in each row; draws: (B,) uniform in
-    [0, 1). -> (B,) int64. Raises ContinuoError for numbers out of range."""
-    if len(logits) <= _FEW_TAKES or logits.shape[1] > _MANY_VALUES:  # of many values few are legal, likelier fewer
+    """Draw a value in each row. logits: (B, V); legal: (B, V) bool, at least one in each row; draws: (B,) uniform in
+    [0, 1). -> (B,) int64. Raises ContinuoError for logits that are not finite."""
+    if len(logits) <= _FEW_TAKES or logits.shape[1] > _MANY_VALUES:  # of many values only a few are legal and likely
         rows = zip(logits, legal, draws.tolist(), strict=True)
         return np.array([_sample_one(row, may, config, temperature, draw) for row, may, draw in rows])
     masked = logits.copy()
@@ -73,7 +73,7 @@ def sample(
 
 
 def _sample_one(logits: np.ndarray, legal: np.ndarray, config: SamplingConfig, temperature: float, draw: float) -> int:
-    """The same for one row, without the work that many share."""
+    """The same for one row, in fewer numpy calls."""
     values = legal.nonzero()[0]
     own = logits[values]
     highest = own[own.argmax()]
@@ -105,7 +105,7 @@ def _sample_one(logits: np.ndarray, legal: np.ndarray, config: SamplingConfig, t
 
 
 def _kept(ordered: np.ndarray, sums: np.ndarray, total: np.ndarray | float, config: SamplingConfig) -> np.ndarray:
-    """How many of the weights (..., V), falling, remain. -> (...)."""
+    """How many of the falling weights (..., V) all truncations together keep. -> (...)."""
     kept: np.ndarray = np.asarray(ordered.shape[-1]) if ordered.ndim == 1 else np.full(len(ordered), ordered.shape[-1])
     if config.top_k is not None:
         kept = np.minimum(kept, top_k_count(ordered, config.top_k))
@@ -117,9 +117,10 @@ def _kept(ordered: np.ndarray, sums: np.ndarray, total: np.ndarray | float, conf
 
 
 def keep_share_of_zero(logits: np.ndarray, legal: np.ndarray) -> np.ndarray:
-    """Shifts: what is ruled out of the others goes to the others. logits: (B, V), legal: (B, V) bool -> (B, V).
+    """Logits of shifts (B, V) in which shift 0 keeps its probability when illegal shifts are ruled out: their share
+    goes to the other shifts above 0. legal: (B, V) bool -> (B, V).
 
-    Else a coarse grid would make thick chords: shift 0 is always on it, and would get what the others lose.
+    Without this, a coarse grid would make thick chords: shift 0 is always on it, and would get what the others lose.
     """
     weights = np.exp(logits - logits.max(axis=1, keepdims=True))[:, 1:]
     left = (weights * legal[:, 1:]).sum(axis=1)
@@ -132,8 +133,8 @@ def keep_share_of_zero(logits: np.ndarray, legal: np.ndarray) -> np.ndarray:
 
 
 def reaching_given(logits: np.ndarray, until: np.ndarray) -> np.ndarray:
-    """Shifts where a given event comes after `until` ticks, (B,): all that would pass it lead to it. logits: (B, V) ->
-    (B, V)."""
+    """Logits of shifts (B, V) in which all shifts past the next given event become the one that leads to it. until:
+    (B,) ticks to that event -> (B, V)."""
     moved = logits.copy()
     for row, reach in zip(moved, until.tolist(), strict=True):
         if reach < len(row) - 1:
@@ -145,8 +146,9 @@ def reaching_given(logits: np.ndarray, until: np.ndarray) -> np.ndarray:
 
 
 def with_share_kept(logits: np.ndarray, legal: np.ndarray, kept: np.ndarray, temperature: float) -> np.ndarray:
-    """Logits (B, V) so that one value of each row, `kept` (B,), is as likely at this temperature as at 1, among what is
-    legal; the others share the rest by the temperature. A value of V or more is none. legal: (B, V) bool -> (B, V)."""
+    """Logits (B, V) changed so that the value `kept` (B,) of each row is as likely at this temperature as at a
+    temperature of 1; the other legal values share the rest by the temperature. legal: (B, V) bool; kept: V or more for
+    no such value -> (B, V)."""
     if temperature == 1 or temperature < COLDEST:
         return logits
     moved = logits.copy()
@@ -164,7 +166,7 @@ def with_share_kept(logits: np.ndarray, legal: np.ndarray, kept: np.ndarray, tem
 
 
 def nats(logits: np.ndarray, chosen: np.ndarray) -> np.ndarray:
-    """What the model pays for what was chosen, before any mask. logits: (B, V), chosen: (B,) -> (B,) float64."""
+    """Negative log-likelihood of the chosen values, without any mask. logits: (B, V), chosen: (B,) -> (B,) float64."""
     highest = logits.max(axis=1)
     total = np.log(np.exp(logits - highest[:, None]).sum(axis=1, dtype=np.float64)) + highest
     return total - logits[np.arange(len(logits)), chosen]

@@ -1,7 +1,8 @@
-"""Parts that are played with expression don't hold one velocity: the longer it was held, the less likely it is next.
+"""Keeps parts that are played with expression from repeating one velocity: the longer it was held, the less likely it
+becomes.
 
-Models repeat velocities, and what is left of the others is less than sampling keeps (top-p): once held, one velocity
-would be held to the end.
+Models repeat velocities, and all others together are less likely than what sampling cuts off (top-p), so a velocity
+that was held for a while would be held to the end.
 """
 
 from __future__ import annotations
@@ -10,10 +11,11 @@ import numpy as np
 
 from generator.events.ensemble import PART_VALUES
 
-# Of the runs of equal velocities in what people played (461 parts), 95 % are shorter than this.
+# 95 % of the runs of equal velocities in what people played (461 parts) are shorter than this.
 USUAL_RUN = 4
-# For each note from there on. After four equal velocities people repeat it with a chance of 0.69, after eight of 0.76,
-# after sixteen of 0.89; a model that has learnt mostly from notation does so with 0.97, which becomes 0.73 after eight.
+# For each note beyond it. After four equal velocities people repeat it with a probability of 0.69, after eight of 0.76,
+# after sixteen of 0.89. A model that has learnt mostly from notation repeats it with 0.97, which this makes 0.73 after
+# eight.
 NATS_PER_NOTE = 0.5
 
 
@@ -25,8 +27,8 @@ class VelocityRuns:
         self._length = np.zeros((takes, PART_VALUES), np.int64)
 
     def discouraged(self, logits: np.ndarray, takes: np.ndarray, parts: np.ndarray) -> np.ndarray:
-        """Logits of velocities (B, V) of these takes and parts, (B,) each, with one that was held too long made less
-        likely."""
+        """Logits of velocities (B, V) of these takes and parts, (B,) each, with a velocity that was held too long made
+        less likely."""
         over = self._length[takes, parts] - (USUAL_RUN - 1)
         rows = np.flatnonzero(over > 0)
         if not len(rows):
@@ -36,7 +38,7 @@ class VelocityRuns:
         return logits
 
     def note(self, takes: np.ndarray, parts: np.ndarray, velocities: np.ndarray) -> None:
-        """Take in an event of each of these takes, (B,) each."""
+        """Record an event of each of these takes. takes, parts, velocities: (B,) each."""
         is_same = self._last[takes, parts] == velocities
         self._length[takes, parts] = np.where(is_same, self._length[takes, parts] + 1, 1)
         self._last[takes, parts] = velocities

@@ -1,4 +1,4 @@
-"""How much each of several takes seems to be by people, to the critic of their checkpoint."""
+"""The scores that a checkpoint's critic gives to takes: how much each seems to be music by people."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ def critic_scores(
     takes: Sequence[np.ndarray],
     end_ticks: int | None = None,
 ) -> np.ndarray:
-    """Log odds that people wrote each of N takes. takes: new notes of each, at least one, as composed_notes has them;
-    end_ticks: as take_stretch has it -> (N,).
+    """Log odds that people wrote each of N takes, (N,). takes: the new notes of each, at least one, as composed_notes
+    returns them; end_ticks: as in take_stretch.
 
-    Of a take that is stuck after music that was not, STUCK_NATS less: one in twenty of people's is, a quarter of what
-    is composed, and yet it is little beside all that a critic sees. Of 8 takes for 80 held-out pieces the one that
-    comes first is stuck in 1 % with this, in 21 % without.
+    A take that is stuck after music that was not loses STUCK_NATS: one in twenty of people's passages is stuck and a
+    quarter of composed ones, but this weighs little among all statistics of a critic. Of 8 takes for each of 80
+    held-out pieces, the first is stuck in 1 % with this rule, in 21 % without.
     """
     statistics = [take_stretch(request, notes, end_ticks) for notes in takes]
     is_stuck = np.array([own[RUN] >= STUCK_BARS > own[RUN_BEFORE] for own in statistics])
@@ -36,8 +36,8 @@ def critic_scores(
 
 
 def take_stretch(request: GenerationRequest, notes: np.ndarray, end_ticks: int | None = None) -> dict[str, float]:
-    """Statistics of a take as a stretch after what precedes it. end_ticks: where it is over, that of the request or,
-    where it has none, of the last note without."""
+    """The critic's statistics of a take. end_ticks: the first tick after it; None for the request's end or, in a
+    request without an end, the end of the last note."""
     end = request.end_ticks if end_ticks is None else end_ticks
     if end is None:
         end = int((notes[:, 0] + notes[:, 1]).max())

@@ -1,4 +1,4 @@
-"""How well a filled gap leads into what follows it: what the model pays for the events after it."""
+"""How well a filled gap leads into what follows it: the negative log-likelihood of the events after it."""
 
 from __future__ import annotations
 
@@ -26,15 +26,12 @@ from generator.music.bars import BarGrid
 from generator.music.score import Track
 from generator.network.model import EventChoice, SequenceModel
 
-EVENTS_AFTER = 12  # what comes later depends on the gap no more
+EVENTS_AFTER = 12  # what comes later hardly depends on the gap
 
 
 def following_nats(model: SequenceModel, request: GenerationRequest, notes: np.ndarray) -> float:
-    """Nats of the first events after a filled gap, each given all before it, going straight through the piece. notes:
-    as composed_notes has them.
-
-    0 where no note follows.
-    """
+    """Nats of the first EVENTS_AFTER events after a filled gap, in a model that reads the piece from left to right; 0
+    where no note follows. notes: those of the fill, as composed_notes returns them."""
     tokenizer, from_ticks = Tokenizer(model.vocabulary), request.end_ticks or 0
     kept = [part for part in (request.seed, request.locked, request.given, request.follows) if part]
     if not any((track.notes[:, 0] >= from_ticks).any() for score in kept for track in score.tracks):
@@ -76,7 +73,7 @@ def following_nats(model: SequenceModel, request: GenerationRequest, notes: np.n
 
 
 def _event_nats(model: SequenceModel, choice: EventChoice, row: np.ndarray, following: np.ndarray) -> float:
-    """following: (N,) what is known of the event once it begins."""
+    """Nats of one event, row (S,). following: (N,) the conditions that are known of it once its onset is."""
     vocabulary, total = model.vocabulary, 0.0
     costs = {DURATION_INDEX: vocabulary.lasts, VELOCITY_INDEX: vocabulary.sounds}
     for stream in CHAINS[vocabulary.streams]:

@@ -1,9 +1,9 @@
-"""Takes in the order in which to play them: what a critic takes most for people's, and unlike each other.
+"""The order in which takes are offered: the best by the critic first, and the first few unlike each other.
 
-Without a critic by how near they are to the clip in what they are like. Not by likelihood: what a model finds likeliest
-is what gets stuck. Of 8 takes of 16 bars after the first 8 of 90 validation pieces the LSTM's likeliest is stuck in
-64 % (four bars in a row share 60 % of their notes with the bar before), a random one in 27 %, the nearest to the clip
-in 10 %, people's own continuations in 1 % (tests.benchmarks.composing.takes_order).
+Without a critic, takes are ordered by the distance of their statistics from the clip's. Likelihood is no measure: the
+likeliest takes are those that get stuck. Of 8 takes of 16 bars after the first 8 bars of 90 validation pieces, the
+LSTM's likeliest is stuck in 64 % (four bars in a row share 60 % of their notes with the bar before), a random one in
+27 %, the nearest to the clip in 10 %, people's own continuations in 1 % (tests.benchmarks.composing.takes_order).
 """
 
 from __future__ import annotations
@@ -23,11 +23,10 @@ from generator.music.bars import BarGrid
 from generator.music.score import Score
 from generator.music.tempo import DEFAULT_TEMPO_US
 
-RELEVANCE = 0.7  # against diversity, in Carbonell & Goldstein's sum
-_GRAM = 4  # notes of the runs that two takes are compared by
+RELEVANCE = 0.7  # weight of relevance against diversity, Carbonell & Goldstein's lambda
+_GRAM = 4  # length in notes of the n-grams by which two takes are compared
 
-# How far apart two pieces by people are in each statistic, about (standard deviation over 148 of them), so that
-# distances in different units add up.
+# Standard deviation of each statistic over 148 pieces by people, so that distances in different units can be added.
 SPREADS = {
     "pitch_range": 12.0,
     "notes_per_second": 4.0,
@@ -37,28 +36,28 @@ SPREADS = {
     "groove_consistency": 0.09,
     "bar_similarity": 0.15,
 }
-# The share of a bar's notes that the bar before has too: what it is in people's music, and how far that differs from
-# one piece to the next (mean and standard deviation over the same 90 pieces). It counts twice: one of the statistics
-# above is about repetition as well, but of any earlier bar, which is no fault.
+# The share of a bar's notes that the bar before has too: mean and standard deviation over the same 90 pieces. It counts
+# twice: bar_similarity is about repetition as well, but of any earlier bar, which is no fault.
 USUAL_SHARE, SHARE_SPREAD, SHARE_WEIGHT = 0.35, 0.09, 2
 
 
 @dataclass(frozen=True)
 class TakeScores:
-    """What a take is ranked by."""
+    """What a take was ranked by, and figures shown beside it."""
 
     rank: int
-    """1 is the first to play."""
+    """1 for the best."""
     nats_per_note: float | None
-    """Negative log-likelihood under the model (less: likelier), not ranked by; None for a single take."""
+    """Negative log-likelihood under the model (lower: likelier), which the rank doesn't depend on; None for a single
+    take."""
     distance: float | None
-    """From the clip's statistics, in spreads of people's pieces, 0 or more; None without a clip."""
+    """Distance of its statistics from the clip's, in standard deviations over people's pieces; None without a clip."""
     copied_notes: int | None
-    """Notes of its longest run that is also in the clip, at any pitch and tempo; None without a clip."""
+    """Length in notes of its longest run that is also in the clip, at any pitch and tempo; None without a clip."""
     likeness: float
-    """To the most alike take of a better rank, 0 to 1."""
+    """Similarity to the most similar take of a better rank, 0 to 1."""
     critic: float | None = None
-    """How likely it is by people to the checkpoint's critic, 0 to 1; None without one."""
+    """Probability, by the checkpoint's critic, that people wrote it, 0 to 1; None without a critic."""
 
 
 def rank_takes(
@@ -67,14 +66,16 @@ def rank_takes(
     request: GenerationRequest,
     by_critic: np.ndarray | None = None,
 ) -> list[tuple[int, TakeScores]]:
-    """takes: new notes of each, at least one, as composed_notes has them; nats: what the model paid for each;
-    by_critic: (N,) log odds of the checkpoint's critic, if it has one -> (index of the take, its scores), best first.
+    """Rank takes. -> (index of the take, its scores) of each, the best first.
 
-    By the critic; without one by distance from the clip's statistics, or without a clip from how much of a bar comes
-    again in the next in people's music. New parts that hardly play come last. Then re-ranked so that the first few
-    differ.
+    takes: the new notes of each, at least one, as composed_notes returns them; nats: negative log-likelihood of each
+    take; by_critic: (N,) log odds of the checkpoint's critic, None without one.
+
+    Ranked by the critic; without one, by the distance of a take's statistics from the clip's; without a clip, by how
+    far the share of a bar's notes that come again in the next is from people's. Takes whose new parts hardly play come
+    last. Then re-ranked so that the first few differ.
     """
-    # By all notes, the strokes of drums too: they are paid for like others.
+    # Over all notes, the strokes of drums too: nats are the sum over all of them.
     paid = [total / len(notes) for total, notes in zip(nats, takes, strict=True)] if len(takes) > 1 else None
     played = enough_played(request, takes)
     takes = [pitched_or_strokes(notes) for notes in takes]
@@ -111,10 +112,9 @@ def rank_takes(
 
 
 def diversified(relevance: np.ndarray, likeness: np.ndarray) -> Iterator[tuple[int, float]]:
-    """Which of N to play next, so that the first few differ: (index, likeness to the most alike one before).
-
-    relevance: (N,) 0 to 1; likeness: (N, N) 0 to 1. Maximal marginal relevance, Carbonell & Goldstein 1998.
-    """
+    """The order of N items in which relevant ones come first and the first few differ: (index, similarity to the most
+    similar item before). relevance: (N,) 0 to 1; likeness: (N, N) 0 to 1. Maximal marginal relevance, Carbonell &
+    Goldstein 1998."""
     chosen: list[int] = []
     while len(chosen) < len(relevance):
         closest = likeness[:, chosen].max(axis=1) if chosen else np.zeros(len(relevance))
@@ -125,7 +125,7 @@ def diversified(relevance: np.ndarray, likeness: np.ndarray) -> Iterator[tuple[i
 
 
 def take_statistics(notes: np.ndarray, request: GenerationRequest) -> PieceStatistics:
-    """Of notes (N, 4), N > 0, in the metre and tempo of a request."""
+    """Statistics of notes (N, 4), N > 0, in the metre and tempo of a request."""
     score: Score = request.seed
     us_per_quarter = score.tempos[0].us_per_quarter if score.tempos else DEFAULT_TEMPO_US
     seconds_per_tick = us_per_quarter / 1e6 / score.ticks_per_quarter
@@ -133,22 +133,22 @@ def take_statistics(notes: np.ndarray, request: GenerationRequest) -> PieceStati
 
 
 def _mean_share(notes: np.ndarray, request: GenerationRequest) -> float:
-    """Of a bar's notes that the bar before has too, 0 to 1; NaN for less than two bars."""
+    """Mean share of a bar's notes that the bar before has too, 0 to 1; NaN for fewer than two bars."""
     shares = shares_with_bar_before(notes, BarGrid(request.seed.metres, request.seed.ticks_per_quarter))
     return float(shares.mean()) if len(shares) else float("nan")
 
 
 def _distance(one: PieceStatistics, other: PieceStatistics, share: float) -> float:
-    """Mean over statistics: of numbers the difference in spreads, of histograms the share that differs. share: what is
-    to be counted for the notes that come again in the next bar, in spreads."""
+    """Mean over statistics of their difference: of numbers in standard deviations, of histograms the share that
+    differs. share: the difference for notes that come again in the next bar, in standard deviations."""
     parts = [abs(one.values[name] - other.values[name]) / spread for name, spread in SPREADS.items()]
     parts += [float(np.abs(one.histograms[name] - other.histograms[name]).sum() / 2) for name in one.histograms]
     return float(np.nanmean([*parts, *[share] * SHARE_WEIGHT]))
 
 
 def takes_likeness(takes: Sequence[np.ndarray], every: Sequence[PieceStatistics]) -> np.ndarray:
-    """Of each two takes: the mean of how many runs of notes they share (Jaccard's index; at any pitch and tempo) and
-    of how much their histograms overlap. (N, N), 0 to 1."""
+    """Similarity of each pair of takes, (N, N) from 0 to 1: the mean of the Jaccard index of their n-grams, at any
+    pitch and tempo, and of the overlap of their histograms. every: statistics of each take."""
     runs = [_runs(notes) for notes in takes]
     likeness = np.eye(len(takes))
     for i in range(len(takes)):

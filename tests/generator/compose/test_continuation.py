@@ -136,7 +136,7 @@ def test_every_stretch_has_its_form(monkeypatch: pytest.MonkeyPatch, *, endless:
     checkpoint = parts_checkpoint()
     whole = request_for(checkpoint, Wish(seed=band(4), bars=6, form="A=2, B=2, A"))
     going_on = Continuation.of(whole, endless=endless)
-    assert len(list(islice(going_on.bars(checkpoint.model(), people=checkpoint.forms), 6))) == 6
+    assert len(list(islice(going_on.bars(checkpoint.model(), form_model=checkpoint.forms), 6))) == 6
     assert len(asked) == 3 and whole.forms is not None
     for request, first in zip(asked, (0, 3, 5), strict=True):
         assert request.forms is not None and request.end_ticks is not None

@@ -10,7 +10,7 @@ from generator.compose.asking.request import ComposedEvent, GenerationRequest
 from generator.compose.asking.request_for import request_for
 from generator.compose.asking.wish import Wish
 from generator.compose.drawing.engine import compose, compose_takes
-from generator.compose.drawing.form_guide import LIKE_BAR_BEFORE, NATS_AGAIN, NATS_LIKE, NATS_WHEN, FormGuide
+from generator.compose.drawing.form_guide import LIKE_BAR_BEFORE, NATS_LIKE, NATS_REPEATED, NATS_WHEN, FormGuide
 from generator.compose.piece import composed_notes
 from generator.events.ensemble import DRUMS, part_value
 from generator.events.form_model import UNPLANNED
@@ -124,7 +124,7 @@ def test_going_on_with_the_bar_before_costs_more_and_more() -> None:
         found = form.tokens(0, 96 + tick, FLUTE)
         costs.append(0.0 if found is None else float(-found[token(pitch)]))
         form.note(0, 96 + tick, FLUTE, token(pitch))
-    assert costs[0] == 0 and costs == sorted(costs) and costs[-1] > NATS_AGAIN / 4
+    assert costs[0] == 0 and costs == sorted(costs) and costs[-1] > NATS_REPEATED / 4
     end = form.tokens(0, 168, FLUTE)
     assert end is not None and end[token(61)] == 0 and end[token(67)] < end[CHORD - 1] <= 0
 
