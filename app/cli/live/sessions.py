@@ -41,8 +41,11 @@ from generator.network.config import MAX_BARS
 from generator.terminal import say, shows_progress
 
 
-def play_file(path: Path, sound: Sound, transport: TransportOptions, mix: str | None = None) -> int:
-    """Play a file to its end. mix: as parse_mix reads it. Raises ContinuoError, OSError."""
+def play_file(
+    path: Path, sound: Sound, transport: TransportOptions, mix: str | None = None, *, announced: bool = True
+) -> int:
+    """Play a file to its end. mix: as parse_mix reads it; announced: whether to print what plays and how to stop it.
+    Raises ContinuoError, OSError."""
     score = with_notices_shown(read_piece(path), path)
     score = replace(score, tracks=with_mix(score.tracks, mix))
     if not score.note_count:
@@ -67,7 +70,8 @@ def play_file(path: Path, sound: Sound, transport: TransportOptions, mix: str | 
         _transport(live, transport, score)
         live.settle()
         begin(bars.bar_start(transport.from_bar - 1), transport.count_in)
-        say(f"{path}: {count:,} bars, {score.end_seconds:.0f} seconds. Ctrl+C stops.")
+        if announced:
+            say(f"{path}: {count:,} bars, {score.end_seconds:.0f} seconds. Ctrl+C stops.")
         with suppress(KeyboardInterrupt), _Bars(bars, 1, count) as shown:
             last = 0.0
             while arrived := live.next_report():

@@ -27,6 +27,7 @@ def test_it_composes_plays_writes_and_reads_in_the_window_too(tmp_path: Path) ->
     done = run(tmp_path / "kept")
     assert done.returncode == 0, done.stderr
     assert done.stdout.endswith("Continuo works here.\n")
+    assert all(line.startswith("ok: ") for line in done.stdout.splitlines()[:-1])
     for name in ("piece", "window"):
         assert all((tmp_path / "kept" / f"{name}{ending}").stat().st_size for ending in (".mid", ".wav", ".musicxml"))
 

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from generator.compose.asking.controls import Controls
-from generator.compose.asking.provenance import Provenance, Source, read_provenance, wish_settings
 from generator.compose.asking.song_parts import request_parts, song_parts
 from generator.compose.asking.wish import Wish
 from generator.compose.piece import compose_piece
@@ -66,15 +63,3 @@ def test_a_composed_flute_never_holds_three_notes(rng_seed: int) -> None:
     flute = next(track for track in composed.tracks if track.program == 73)
     spans = [(onset, onset + duration) for onset, duration, _, _ in flute.notes.tolist()]
     assert spans and max(sum(begin <= tick < end for begin, end in spans) for tick, _ in spans) <= 2
-
-
-@pytest.mark.parametrize("name", ["playable", "late_parts_rest"])
-def test_what_was_composed_before_is_composed_again_as_it_was_asked_then(name: str) -> None:
-    source, wish = Source("a", "b"), Wish(ensemble="flute", bars=2)
-    about = wish_settings(wish)
-    written = Provenance("continuo", source, None, about, 0, (0, 96))
-    assert (found := read_provenance(written.to_json())) and found.wish_with(None) == wish
-    del about[name]
-    older = replace(wish, **{name: False})
-    assert (found := read_provenance(written.to_json())) and found.wish_with(None) == older
-    assert wish_settings(older) == about

@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 
 from generator.compose.asking.controls import Controls
-from generator.compose.asking.provenance import Provenance, Source, wish_settings
 from generator.compose.asking.request import ComposedEvent, GenerationRequest, RequestPart
 from generator.compose.asking.request_for import request_for
 from generator.compose.asking.wish import Wish
@@ -236,14 +235,6 @@ def test_a_merged_model_is_led_too() -> None:
         return min(SMALL_VOCABULARY.pitches[row[1]][0] for onset, row in rows if onset == 7 * BAR) % 12
 
     assert {bass(strength, seed) for strength in (0, 1, 4) for seed in range(4)} == {9}, "as was asked for"
-
-
-def test_a_file_made_before_has_none() -> None:
-    settings = wish_settings(Wish(seed=None, sampling=SamplingConfig(cadence=2)))
-    about = Provenance("x", Source("m", ""), None, settings, 0, (0, None))
-    assert about.wish_with(None).sampling.cadence == 2
-    del settings["sampling"]["cadence"]
-    assert about.wish_with(None).sampling.cadence == 0
 
 
 @pytest.mark.parametrize("bad", [-0.5, 5])

@@ -7,7 +7,6 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from generator.compose.asking.provenance import read_provenance
 from generator.compose.asking.wish import Wish
 from generator.compose.drawing.groove import (
     NATS_EXTRA,
@@ -198,14 +197,3 @@ def test_music_without_drums_stays_as_it_is() -> None:
         for strength in (0.0, 4.0)
     )
     assert off.tolist() == on.tolist()
-
-
-def test_a_file_of_before_it_is_composed_without_it() -> None:
-    text = (
-        '{"program": "continuo 0", "checkpoint": {"file": "a", "hash": "b"}, "seed_clip": null, "take": 0, '
-        '"region": [0, 96], "midi_type": 1, "wish": {"sampling": {"presence": 1.0}, "controls": {}}}'
-    )
-    about = read_provenance(text)
-    assert about is not None
-    sampling = about.wish_with(None).sampling
-    assert (sampling.presence, sampling.groove) == (1.0, 0.0)

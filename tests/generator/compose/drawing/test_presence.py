@@ -7,7 +7,6 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from generator.compose.asking.provenance import read_provenance
 from generator.compose.asking.wish import Wish
 from generator.compose.drawing.presence import NATS, bass_made_present, made_present
 from generator.compose.drawing.sampling import with_share_kept
@@ -80,14 +79,3 @@ def test_a_bass_plays_more_with_it_beside_drums_and_without_drums_it_is_what_it_
         assert sum(map(len, on)) > sum(map(len, off))
     else:
         assert on == off
-
-
-def test_a_file_of_before_it_is_composed_without_it() -> None:
-    text = (
-        '{"program": "continuo 0", "checkpoint": {"file": "a", "hash": "b"}, "seed_clip": null, "take": 0, '
-        '"region": [0, 96], "midi_type": 1, "wish": {"sampling": {"tightness": 1.0}, "controls": {}}}'
-    )
-    about = read_provenance(text)
-    assert about is not None
-    sampling = about.wish_with(None).sampling
-    assert (sampling.tightness, sampling.presence) == (1.0, 0.0)
