@@ -1,7 +1,7 @@
-"""Pictures of the window, to look at and for the README: `python -m tests.app.window.screenshots --to docs`.
+"""Pictures of the window, to look at and for the documents: `python -m tests.app.window.screenshots --to FOLDER`.
 
-With QT_QPA_PLATFORM=offscreen, or under `xvfb-run -a`. Chinese takes a font that has it (Debian: fonts-noto-cjk). What
-is seen is composed by the shipped model with fixed numbers.
+With QT_QPA_PLATFORM=offscreen, or under `xvfb-run -a`. Chinese needs a font that has it (Debian: fonts-noto-cjk). What
+is seen was composed by the shipped model with fixed seeds.
 """
 
 from __future__ import annotations
@@ -73,6 +73,7 @@ class Photographer:
         window.transport.live.setChecked(False)
         window.composing.compose()
         self.wait(lambda: not window.composing.busy)
+        window.status.say("")  # it says how many seconds that took, which is not of the window but of this machine
         window.roll.fit()
 
     def show_bars(self, window: MainWindow, first: int, last: int) -> None:
