@@ -89,7 +89,7 @@ def listed(
                 query = "SELECT id FROM file WHERE folder = ? AND kind = ? AND state != ?"
                 query += " ORDER BY title COLLATE NOCASE, id"
                 for name, own in found.items():
-                    # As one text: SQLite makes it without Python's lock, which the window needs meanwhile.
+                    # As one text: SQLite makes it without the GIL, which the window needs meanwhile.
                     row = connection.execute(f"SELECT group_concat(id) FROM ({query})", (name, kind, GONE)).fetchone()
                     own.frombytes(np.fromstring(row[0] or "", np.int64, sep=",").tobytes())
             groups: list[FolderGroup] = []

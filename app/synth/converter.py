@@ -1,6 +1,6 @@
 """`python -m app.synth.converter`: makes instruments of a SoundFont's presets, and `Converter`, which talks to it.
 
-A process of its own: decoding samples takes Python's lock away from what plays.
+A process of its own: decoding samples takes the GIL away from what plays.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Instruments for sfizz, made from a SoundFont's presets as they are asked for, and kept in the user's cache.
 
-An instrument is split into parts of few regions: sfizz holds Python's lock while it loads one, and the sound goes on
+An instrument is split into parts of few regions: sfizz holds the GIL while it loads one, and the sound goes on
 meanwhile. Files are written before the manifest that names them, so what was left half done is made again.
 """
 

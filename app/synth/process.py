@@ -1,7 +1,7 @@
 """`python -m app.synth.process`: the built-in synth. Messages of messages.py come on stdin, reports go to stdout.
 
 The audio callback renders; a second process (converter.py) makes the instruments from the SoundFont, as decoding
-samples would keep Python's lock from the callback.
+samples would keep the GIL from the callback.
 """
 
 # ruff: noqa: E402

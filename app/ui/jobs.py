@@ -1,6 +1,6 @@
 """Work beside the window: a job gets a snapshot and an id, answers by a signal, and can be left off.
 
-Threads, not processes: nothing needs copying, and reading and writing files leaves Python's lock most of the time.
+Threads, not processes: nothing needs copying, and reading and writing files leaves the GIL most of the time.
 """
 
 from __future__ import annotations

@@ -15,7 +15,7 @@ from app.window.display import check_display, check_libraries
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
-# Seconds a thread may hold Python's lock while another waits for it. The usual 5 ms add up: drawing the window asks for
+# Seconds a thread may hold the GIL while another waits for it. The usual 5 ms add up: drawing the window asks for
 # the lock many times, and a thread that works would keep it for 5 ms each time.
 SWITCH_INTERVAL = 0.0005
 

@@ -10,7 +10,7 @@ from generator.errors import Text
 
 def prefer_this_process(priority: int, *, keeps_time: bool = True) -> Text | None:
     """Real-time priority for the calling thread, and for those that it starts: first of all, as a thread without it
-    could keep Python's lock while another program has the core. priority: 1 to 99, where the system counts them.
+    could keep the GIL while another program has the core. priority: 1 to 99, where the system counts them.
     keeps_time: whether the calling thread wakes often and works briefly; where another does that, such as a sound
     device's, which its own system prefers, what is for such a thread is left to it.
 

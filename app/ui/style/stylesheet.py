@@ -2,7 +2,7 @@
 
 Colours of text come from the palette, so that a widget that shows a warning can have its own; the sheet has surfaces,
 borders, corners and padding. What has the focus has a ring of FOCUS_WIDTH in the accent; its padding gives way, so that
-nothing moves. A style in Python would do more, and would wait for Python's lock at each line that is drawn.
+nothing moves. A style in Python would do more, and would wait for the GIL at each line that is drawn.
 """
 
 from __future__ import annotations

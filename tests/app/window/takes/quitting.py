@@ -9,7 +9,7 @@ from PySide6.QtCore import QCoreApplication, QMetaObject, Qt
 
 
 def quit_with_stdin(app: QCoreApplication) -> None:
-    """Called once. In the program's own thread: called from another, quit() keeps Python's lock and waits for it."""
+    """Called once. In the program's own thread: called from another, quit() keeps the GIL and waits for it."""
 
     def wait() -> None:
         sys.stdin.read()
