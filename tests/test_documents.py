@@ -126,8 +126,7 @@ def test_the_readme_repeats_the_figures_of_the_reports():
     compared = f"After {minutes} minutes each LSTM and WaveNet were {shares} below a transformer of their size."
     assert compared in readme
     tested = {name: report(name)["pieces"]["test"] for name in NAMES.values()}
-    several = f"{tested['ensemble']} of all kinds for Ensemble, {tested['combo']} for Combo"
-    pieces = f"{several}, {tested['lstm']} of one part for the others"
+    pieces = f"{tested['ensemble']} for Ensemble, {tested['combo']} for Combo, and for the others {tested['lstm']}"
     assert tested["lstm"] == tested["wavenet"]
     assert pieces in readme
 
