@@ -2738,6 +2738,10 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>{--form} {text!r}：{bars} 小节不能平均分成 {count} 段；请改为 {fitting} 小节，或写明小节数，例如 A=8, B=8, A</translation>
     </message>
     <message>
+        <source>{--fullness} is {fullness}; it must be between 0 and 1</source>
+        <translation>{--fullness} 为 {fullness}；必须在 0 到 1 之间</translation>
+    </message>
+    <message>
         <source>{--grid} is {grid!r}; it must be one of {grids}</source>
         <translation>{--grid}为 {grid!r}，必须是以下之一：{grids}</translation>
     </message>
@@ -6466,6 +6470,10 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>曲式</translation>
     </message>
     <message>
+        <source>fullness</source>
+        <translation>和弦厚度</translation>
+    </message>
+    <message>
         <source>grid</source>
         <translation>网格</translation>
     </message>
@@ -7329,6 +7337,14 @@ Or drag a MIDI file in, or draw notes.</source>
     <message>
         <source>How closely drums keep to the pattern of the bars before; 0 leaves it to the model</source>
         <translation>鼓沿用前几小节节奏型的程度；0 表示由模型决定</translation>
+    </message>
+    <message>
+        <source>Fullness</source>
+        <translation>和弦厚度</translation>
+    </message>
+    <message>
+        <source>How far chords stay full though notes are chosen carefully; 0 makes them thinner</source>
+        <translation>谨慎选音时和弦保持饱满的程度；0 会使和弦变薄</translation>
     </message>
     <message>
         <source>Each follows Surprise above unless it is set</source>

@@ -28,6 +28,7 @@ OPTIONS = {
     "--tightness": "tightness",
     "--presence": "presence",
     "--groove": "groove",
+    "--fullness": "fullness",
     "--form-strength": "strength of the form",
     "--seconds": "length",
     "--bars": "length",

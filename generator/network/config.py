@@ -150,6 +150,8 @@ class SamplingConfig:
     """From 0 to 4: how much parts that are added play beside drums; 0 leaves it to the model."""
     groove: float = 1.0
     """From 0 to 4: how closely drums keep to the pattern of the bars before; 0 leaves it to the model."""
+    fullness: float = 1.0
+    """From 0 to 1: how far chords stay as full as the model makes them, though notes are drawn carefully."""
     form_strength: float = 1.0
     """From 0 to 4: how closely bars keep to the form, in a model that knows forms; 0 leaves it to the model."""
 
@@ -182,6 +184,8 @@ class SamplingConfig:
             raise ContinuoError("{--cadence} is {cadence}; it must be between 0 and 4", cadence=self.cadence)
         if not 0 <= self.groove <= 4:
             raise ContinuoError("{--groove} is {groove}; it must be between 0 and 4", groove=self.groove)
+        if not 0 <= self.fullness <= 1:
+            raise ContinuoError("{--fullness} is {fullness}; it must be between 0 and 1", fullness=self.fullness)
         if not 0 <= self.presence <= 4:
             raise ContinuoError("{--presence} is {presence}; it must be between 0 and 4", presence=self.presence)
         if not 0 <= self.tightness <= 4:

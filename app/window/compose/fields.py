@@ -285,7 +285,13 @@ class RareFields(QWidget):
         )  # fmt: skip
         column.addLayout(side_by_side(fields["closing"], fields["cadence"]))
         column.addLayout(side_by_side(fields["form_strength"], fields["tightness"]))
+        fields["fullness"] = NumberField(
+            self.tr("Fullness"),
+            self.tr("How far chords stay full though notes are chosen carefully; 0 makes them thinner"),
+            _SAMPLING.fullness, 0, 1, 0.25,
+        )  # fmt: skip
         column.addLayout(side_by_side(fields["presence"], fields["groove"]))
+        column.addLayout(side_by_side(fields["fullness"], QWidget()))
         column.addLayout(
             _heading(self.tr("Surprise in detail"), self.tr("Each follows Surprise above unless it is set"))
         )

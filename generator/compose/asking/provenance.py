@@ -112,10 +112,10 @@ def wish_settings(wish: Wish) -> dict[str, Any]:
 
 
 def _sampling(about: Mapping[str, Any]) -> SamplingConfig:
-    """Files that say nothing of how they close, of a cadence, tightness, presence, groove or form are older than that;
-    those that say nothing of the notes' temperature are of when one temperature was that of all."""
+    """Files that don't name how they close, or a cadence, tightness, presence, groove, fullness or form, are older than
+    these; those that don't name the notes' temperature were made when one temperature was that of all."""
     older: dict[str, Any] = dict.fromkeys(
-        ("closing", "cadence", "tightness", "presence", "groove", "form_strength"), 0.0
+        ("closing", "cadence", "tightness", "presence", "groove", "fullness", "form_strength"), 0.0
     )
     written = SamplingConfig(**(older | dict(about)))
     if written.token_temperature is None:

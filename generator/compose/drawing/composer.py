@@ -16,6 +16,7 @@ from generator.compose.asking.request import (
 )
 from generator.compose.constraints.constraint_set import ComposedPart, Constraints
 from generator.compose.constraints.timeline import NEVER, Span, with_key
+from generator.compose.drawing.fullness import Fullness
 from generator.compose.drawing.guidance import CLOSING_BARS, Guidance
 from generator.compose.drawing.presence import bass_made_present, made_present
 from generator.compose.drawing.sampling import keep_share_of_zero, nats, reaching_given, sample
@@ -104,6 +105,7 @@ class EventComposer:
         self._with_drums = request.has_drums_beside_others
         # Controls that rule out onsets, after which chords would grow thick: see keep_share_of_zero.
         self._rules_out_onsets = any((request.controls.grid, request.controls.ending, request.controls.density))
+        self._fullness = Fullness(model.vocabulary)
         self._draws = _Draws(request.rng_seed, request.takes, len(model.streams))
         self._takes = np.arange(request.takes)  # index of the take that each row belongs to
         self._ways = _ways_to_draw(request, self._takes)
@@ -416,8 +418,10 @@ class EventComposer:
         """Draw a value of a stream for each take, by its sampling settings. logits, legal: (B, V); draws: (B,) uniform
         in [0, 1) -> (B,)."""
         name, drums = self._model.streams[stream].name, self._with_drums
-        values = [
-            sample(logits[takes], legal[takes], sampling, sampling.of_stream(name, with_drums=drums), draws[takes])
-            for takes, sampling in self._ways
-        ]
+        values = []
+        for takes, sampling in self._ways:
+            own, temperature = logits[takes], sampling.of_stream(name, with_drums=drums)
+            if stream == TOKEN_INDEX:
+                own = self._fullness.kept(own, legal[takes], temperature, sampling)
+            values.append(sample(own, legal[takes], sampling, temperature, draws[takes]))
         return values[0] if len(values) == 1 else np.concatenate(values)

@@ -10,12 +10,12 @@ from generator.compose.asking.provenance import Provenance, Source, read_provena
 from generator.compose.asking.wish import Wish
 from generator.network.config import SamplingConfig
 
-STRENGTHS = ("closing", "cadence", "tightness", "presence", "groove", "form_strength")
+STRENGTHS = ("closing", "cadence", "tightness", "presence", "groove", "fullness", "form_strength")
 
 
 @pytest.mark.parametrize("name", STRENGTHS)
 def test_a_strength_that_a_file_does_not_name_is_off(name: str) -> None:
-    sampling = SamplingConfig(**dict.fromkeys(STRENGTHS, 2.0))
+    sampling = SamplingConfig(**dict.fromkeys(STRENGTHS, 0.5))
     about = Provenance("continuo", Source("a", "b"), None, wish_settings(Wish(sampling=sampling)), 0, (0, 96))
     again = read_provenance(about.to_json())
     assert again and again.wish_with(None).sampling == sampling
