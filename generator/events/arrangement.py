@@ -1,29 +1,28 @@
 """Which tracks of a score make up one part.
 
-A part is what one player has before him. The rules, in this order, and why:
+A part is what one player plays. The rules, in this order, and why:
 
-1. All drum tracks are one part: files that give each drum a track and files that give the kit one shall look alike.
+1. All drum tracks are one part, so that files with a track for each drum look like those with one for the kit.
 2. A track of program 0 whose name says another instrument is of that instrument: files without programs are common
-   (chorales, quartets, exports of sequencers). "Bass" is a voice beside a soprano, alto or tenor, and else a bass.
-3. A track that a wind or string instrument plays, and whose name says that it is sung, is a voice: notation programs
-   write oboes for singers, since players sustain them. Saxophones and recorders have names like voices' ("Tenor") and
-   stay; so do basses without other voices beside them.
-4. Keyboards and harps write on several staves: tracks of one program are one part, and so are four staves of a fugue.
-   But "Piano 1" and "Piano 2" are two players, a melody is no accompaniment, and a track with a name of its own beside
-   one that is called a piano (or among four other instruments) is somebody else: a role in an opera, a horn "in F".
-5. Tracks that are named as hands (left, lower ...) are one part in any program, and in any keyboard's: right on a
-   piano and left on a bright piano.
+(chorales, quartets, exports of sequencers). "Bass" is a voice beside a soprano, alto or tenor, otherwise a bass.
+3. A track of a wind or string instrument whose name says that it is sung is a voice: notation programs write oboes for
+singers, since synths sustain them. Saxophones and recorders have names like voices ("Tenor") and stay, as do basses
+without other voices beside them.
+4. Keyboards and harps write on several staves: tracks of one program are one part, even four staves of a fugue. But
+"Piano 1" and "Piano 2" are two players, a melody is not an accompaniment, and a track with a name of its own beside
+one that is called a piano (or among four other instruments) is another player: a role in an opera, a horn "in F".
+5. Tracks that are named as hands (left, lower ...) are one part whatever their program; those of keyboards also across
+programs: right on a piano and left on a bright piano.
 6. Tracks of strings, trumpets and voices by range that have the same name and different programs are one part: a
-   player who plucks his strings, or sets a mute, is still the same player.
-7. All others stay apart, two violins too, with what they share: a double stays a part.
-8. Where a family has more than INDEXES parts, or the piece more than MAX_PARTS, the one with the fewest notes among
-   those with a part of their own program beside them is merged into the nearest of these in mean pitch; if no part has
-   one, into the nearest of its family, and at last of all: a second oboe joins the first before timpani join
-   anything. That loses who plays what, so it is counted.
+player who plucks the strings, or sets a mute, is still the same player.
+7. All others stay apart, even two violins with the same notes.
+8. If a family has more than INDEXES parts, or the piece more than MAX_PARTS, parts are merged, those with the fewest
+notes first: into the nearest part in mean pitch of the same program; where there is none, of the same family; at last
+into any. So a second oboe joins the first before timpani join anything. This loses who plays what, so it is counted.
 
-An arrangement depends on what the tracks are, not on their order; that of the parts is that of their first tracks.
-Arranged parts as tracks are arranged as they are. A part's name is that of its tracks if they agree, or the words with
-which all begin ("Piano right", "Piano left"), or that of its largest track.
+An arrangement depends on what the tracks are, not on their order; parts are in the order of their first tracks.
+Arranging arranged parts changes nothing. A part's name is that of its tracks if they agree, or the words with which all
+begin ("Piano right", "Piano left"), or that of its largest track.
 """
 
 from __future__ import annotations
@@ -56,20 +55,20 @@ _ENSEMBLE = 4  # so many parts of other instruments make a score in which a keyb
 
 @dataclass(frozen=True, slots=True)
 class Arranged:
-    """A part, and what it was made of."""
+    """A part, and the tracks that it was made of."""
 
     family: int
     """Index into instruments.FAMILIES."""
     program: int
     """General MIDI program, of that family; 0 for drums."""
     name: str
-    """What its tracks are called."""
+    """Its name, made of those of its tracks."""
     tracks: tuple[int, ...]
     """Indexes of the score's tracks that are merged into it."""
 
 
 def arrange(tracks: Sequence[Track]) -> tuple[list[Arranged], int]:
-    """Parts that have notes, and how many tracks were merged only because a piece can't have so many parts."""
+    """The parts that have notes, and how many tracks were merged only because a piece can't have so many parts."""
     drums = [index for index, track in enumerate(tracks) if track.is_drum and len(track)]
     groups = [
         _Group(track.program, track.name, (index,))
@@ -101,8 +100,8 @@ class _Group:
 
 
 def _grouped(groups: list[_Group], tracks: Sequence[Track]) -> list[_Group]:
-    """By the rules from names and programs."""
-    # Reading names takes time, and who names thousands of tracks means no harm only seldom.
+    """Merge groups by rules 2 to 7."""
+    # Reading names takes time, and only hostile files name thousands of tracks.
     meanings = [meaning_of(group.name if len(groups) <= _MOST_NAMED else "") for group in groups]
     programs = _programs(groups, meanings)
     by_key: dict[object, list[int]] = {}
@@ -114,7 +113,7 @@ def _grouped(groups: list[_Group], tracks: Sequence[Track]) -> list[_Group]:
 
 
 def _programs(groups: list[_Group], meanings: list[NameMeaning]) -> list[int]:
-    """Of each group, the program that it is taken for: its own, or what its name says (rules 2 and 3)."""
+    """The program of each group: its own, or that of its name (rules 2 and 3)."""
     initials = {meaning.range for meaning in meanings if meaning.is_initial}
     has_singers, has_clefs = len(initials) > 2, False
     for group, meaning in zip(groups, meanings, strict=True):
@@ -143,7 +142,7 @@ def _programs(groups: list[_Group], meanings: list[NameMeaning]) -> list[int]:
 
 
 def _keys(groups: list[_Group], meanings: list[NameMeaning], programs: list[int]) -> list[object]:
-    """Groups of equal keys are one part; None for one that stays apart (rules 4 to 6)."""
+    """A key for each group: groups with equal keys are one part; None for one that stays apart (rules 4 to 6)."""
     others = sum(1 for program in programs if not _has_staves(program))
     players: defaultdict[int, set[int]] = defaultdict(set)  # by program
     hands: defaultdict[int, Counter[int]] = defaultdict(Counter)  # by a keyboard's family, how many of each program
@@ -179,7 +178,7 @@ def _keys(groups: list[_Group], meanings: list[NameMeaning], programs: list[int]
 
 
 def _is_one_player(meaning: NameMeaning, programs: list[int]) -> bool:
-    """Whether tracks of these programs, and of one name, are played by one who changes his sound."""
+    """Whether tracks of one name and of these programs are of one player, who changes the sound."""
     if len(programs) < 2 or len({*programs}) < len(programs):
         return False
     if meaning.range:
@@ -193,7 +192,7 @@ def _has_staves(program: int) -> bool:
 
 
 def _is_own_name(name: str, meaning: NameMeaning) -> bool:
-    """Whether a name is no keyboard's, and short enough for that of a role rather than of a piece."""
+    """Whether a name is not that of a keyboard, and short enough for a role rather than a piece."""
     is_keyboards = meaning.program is not None or meaning.is_hand or meaning.is_melody
     return (
         not is_keyboards
@@ -216,8 +215,8 @@ def _union(groups: list[_Group], programs: list[int], tracks: Sequence[Track]) -
 
 
 def _name(own: Sequence[int], tracks: Sequence[Track]) -> str:
-    """Of a part of several tracks: the words with which all their names begin, or that of the largest track; none that
-    says one hand, clef or voice, of which there are several."""
+    """The name of a part of several tracks: the words with which all their names begin, or that of the largest track;
+    but not a name of one hand, clef or voice, as there are several."""
     names = {tracks[index].name for index in own}
     columns = zip(*(name.split() for name in names), strict=False)
     common = " ".join(words[0] for words in takewhile(lambda words: len({*words}) == 1, columns))
@@ -251,7 +250,7 @@ def _reduced(groups: list[_Group], tracks: Sequence[Track], most: int) -> tuple[
     kin = [group.program if group.program in _UNLIKE_THEIR_FAMILY else group.program // 8 for group in groups]
     in_family = Counter(families)
     kept = dict.fromkeys(ascending)
-    # Who is merged, and with whom he is alike.
+    # By program, then family (harps and timpani apart), then family, then any: drop the smallest that have a like one.
     for kind in ([128 + group.program for group in groups], kin, families, [0] * len(groups)):
         of_kind = Counter(kind[index] for index in kept)
         for index in list(kept):

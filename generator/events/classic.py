@@ -1,7 +1,7 @@
-"""The classic recipe, much copied: names of notes and chords alone, an event for each onset, at fixed spacing.
+"""The classic, much-copied recipe: only names of notes and chords, an event for each onset, at fixed spacing.
 
-A note that begins alone is itself; notes that begin together are their pitch classes, in normal order. Rare tokens are
-dropped. There is no shift, duration or velocity: a model neither knows when a note begins nor where the bar lines are.
+A single note is a token by its name; notes that begin together are a token of their pitch classes, in normal order.
+Rare tokens are dropped. There is no shift, duration or velocity: a model knows neither onsets nor bar lines.
 """
 
 from __future__ import annotations
@@ -28,17 +28,17 @@ def normal_order(pitch_classes: Iterable[int]) -> list[int]:
 
 
 def are_classes(pitches: Iterable[int]) -> bool:
-    """Whether a token's pitches, the lowest first, are pitch classes: no note of the piano lies so low."""
+    """Whether a token's pitches, the lowest first, are pitch classes: no note of the piano is so low."""
     return next(iter(pitches), 12) < 12
 
 
 def sounding(pitches: tuple[int, ...]) -> tuple[int, ...]:
-    """MIDI pitches at which a token sounds: those of pitch classes from C4 up."""
+    """MIDI pitches at which a token sounds: pitch classes sound from C4 up."""
     return tuple(pitch + _CHORDS_FROM for pitch in pitches) if are_classes(pitches) else pitches
 
 
 def onset_masks(notes: GridNotes) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Of each onset its token's notes as bits, (G, 2) uint64 (bits 0-63, 64-127), its piece (G,) and its tick (G,)."""
+    """The notes of each onset's token as bits, (G, 2) uint64 (bits 0-63, 64-127), its piece (G,) and its tick (G,)."""
     if not len(notes.onset):
         return np.zeros((0, 2), np.uint64), notes.piece, notes.onset
     key = (notes.piece << 24) | notes.onset
@@ -52,6 +52,6 @@ def onset_masks(notes: GridNotes) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
 
 
 def timing(events: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Onsets and durations in grid ticks and MIDI velocities of so many events one after another, (N,) each."""
+    """Onsets and durations in grid ticks and MIDI velocities of N events one after another, (N,) each."""
     ticks = np.full(events, SPACING_TICKS)
     return np.arange(events) * SPACING_TICKS, ticks, np.full(events, _VELOCITY)

@@ -1,6 +1,6 @@
 """What the model is conditioned on besides the events: position in the bar, bars left, and the piece's conditions.
 
-Each is a small whole number with an embedding of its own; 0 is no condition.
+Each is a small whole number with an embedding of its own; 0 stands for no condition.
 """
 
 from __future__ import annotations
@@ -29,8 +29,7 @@ MAX_BARS_LEFT = 32
 POSITIONS = 8 * streams.GRID_TICKS_PER_QUARTER
 METRES = ((2, 4), (3, 4), (4, 4), (6, 8), (2, 2), (3, 8), (9, 8), (12, 8), (3, 2), (4, 2), (6, 4), (5, 4))
 TEMPO_BINS, SLOWEST_BPM, FASTEST_BPM = 16, 30.0, 240.0
-# A piece with at least so many velocities is played with expression; rendered notation has one or a few.
-EXPRESSIVE_VELOCITIES = 8
+EXPRESSIVE_VELOCITIES = 8  # distinct velocities of a piece that is played with expression; notation has one or a few
 
 KEY_NAMES = tuple(
     f"{tonic} {mode}"
@@ -52,16 +51,16 @@ class ContextFeature:
     name: str
     """As checkpoints spell it."""
     size: int
-    """Number of values, from 0; of bits, how many there are."""
+    """Number of values, from 0; for kind "bits" the number of bits."""
     kind: Kind = "choice"
-    """choice: each value has a vector; bits: each bit that is set adds one; set: each column adds the vector of its
-    value, and 0 adds nothing."""
+    """choice: each value has a vector; bits: the vectors of all set bits are added; set: each column adds the vector of
+    its value, and 0 adds nothing."""
     columns: int = 1
-    """Of the context array."""
+    """Number of columns in the context array."""
     is_next: bool = False
-    """Whether it is also known of the next event, once it is chosen when that begins."""
+    """Whether it is also known of the next event once its shift is chosen."""
     is_optional: bool = True
-    """Whether training leaves it out at random, so that composing can go without."""
+    """Whether training leaves it out at random, so that composing works without it."""
 
 
 # The columns of a context array, in order. Models of one merged part have the first eight.
@@ -73,19 +72,19 @@ _MERGED = (
     ContextFeature("key", 25),
     ContextFeature("tempo", TEMPO_BINS + 1),
     ContextFeature("dynamics", 3),
-    # Of a gap that is filled: how it is left is not how a piece ends, so bars_left has no value there.
+    # Bars left of a gap that is filled: a gap does not end as a piece does, so bars_left has no value there.
     ContextFeature("gap_left", MAX_BARS_LEFT + 2),
 )
 _POSITION = ContextFeature("position", POSITION_IDS, is_next=True, is_optional=False)
-# Known to the heads as well: velocities repeat those before them, and a trunk learns late to contradict that.
+# Heads see it, too: velocities mostly repeat the one before, and a trunk alone learns late to contradict that.
 _DYNAMICS = ContextFeature("dynamics", 4, is_next=True)
 _PARTS = (
     *(_POSITION if own.name == "position" else _DYNAMICS if own.name == "dynamics" else own for own in _MERGED),
-    # How far back a bar stands that is like this one.
+    # How far back the bar is that this one repeats.
     ContextFeature("form", len(FORM_NAMES), is_next=True),
     # 1: this event is given, and not composed.
     ContextFeature("role", 2, is_optional=False),
-    # Of the parts that are given: see given.py.
+    # The given parts: see given.py.
     ContextFeature("given_now", 12, "bits", is_next=True, is_optional=False),
     ContextFeature("given_ahead", 12, "bits", is_next=True, is_optional=False),
     ContextFeature("given_onsets", 12, "bits", is_next=True, is_optional=False),
@@ -105,22 +104,22 @@ def _first_columns() -> dict[str, int]:
     return first
 
 
-# Of each condition its first column, the same in all sets that have it.
+# First column of each condition, the same in all sets that have it.
 COLUMN = _first_columns()
 GIVEN_COLUMNS = slice(COLUMN["given_now"], COLUMN["given_highest"] + 1)
 ENSEMBLE_COLUMNS = slice(COLUMN["ensemble"], COLUMN["ensemble"] + MAX_PARTS)
 FLAT, EXPRESSIVE, MARKED = 1, 2, 3
-# Of a part's successive notes that differ in velocity: so many where somebody plays, fewer where dynamics are marked.
+# Least share of a part's successive notes that differ in velocity where somebody plays; it is lower in marked dynamics.
 PLAYED_SHARE = 0.3
 
 
 def context_width(stream_set: str) -> int:
-    """Columns of a context array."""
+    """Number of columns of a context array."""
     return sum(feature.columns for feature in FEATURE_SETS[stream_set])
 
 
 def column_sizes(stream_set: str) -> list[int]:
-    """Of each column of a context array, how many values it has."""
+    """Number of values of each column of a context array."""
     return [
         1 << feature.size if feature.kind == "bits" else feature.size
         for feature in FEATURE_SETS[stream_set]
@@ -129,12 +128,12 @@ def column_sizes(stream_set: str) -> list[int]:
 
 
 def next_columns(stream_set: str) -> list[int]:
-    """Columns that are also known of the next event, once it is chosen when that begins. The position is the first."""
+    """Columns that are also known of the next event once its shift is chosen. The position is the first."""
     return [COLUMN[feature.name] for feature in FEATURE_SETS[stream_set] if feature.is_next]
 
 
 def optional_columns(stream_set: str) -> list[list[int]]:
-    """Of each condition that can be left out, its columns."""
+    """The columns of each condition that can be left out."""
     return [
         list(range(COLUMN[feature.name], COLUMN[feature.name] + feature.columns))
         for feature in FEATURE_SETS[stream_set]
@@ -144,10 +143,10 @@ def optional_columns(stream_set: str) -> list[list[int]]:
 
 @dataclass(frozen=True, slots=True)
 class Conditions:
-    """What a whole piece is conditioned on; 0 is no condition."""
+    """What a whole piece is conditioned on; 0 stands for no condition."""
 
     style: int = 0
-    """Of a checkpoint's styles, the first is 1."""
+    """1 + index into the checkpoint's styles."""
     key: int = 0
     """1 + index into KEY_NAMES."""
     tempo: int = 0
@@ -155,12 +154,12 @@ class Conditions:
     dynamics: int = 0
     """FLAT, EXPRESSIVE (played), or with parts MARKED."""
     ensemble: tuple[int, ...] = ()
-    """Values of the parts that are composed, and ensemble.as_given of those that are given; () for no condition."""
+    """Values of composed parts, and ensemble.as_given of given parts; () for no condition."""
     is_beat_known: bool = True
-    """False for a performance without a click: nothing is said of bars and metre."""
+    """False for a performance without a click: the model is not conditioned on bars and metre."""
 
     def transposed(self, semitones: int) -> Conditions:
-        """The same piece, moved up by `semitones`."""
+        """The conditions of the same piece transposed up by `semitones`."""
         if not self.key:
             return self
         minor, tonic = divmod(self.key - 1, 12)
@@ -168,7 +167,7 @@ class Conditions:
 
 
 def metre_value(metre: Metre) -> int:
-    """Value of the feature "metre"; one for all the rare ones."""
+    """Value of the feature "metre"; all rare metres share one."""
     kind = (metre.numerator, metre.denominator)
     return 1 + (METRES.index(kind) if kind in METRES else len(METRES))
 
@@ -209,7 +208,7 @@ def key_fits(pitch: np.ndarray, weight: np.ndarray) -> np.ndarray:
 
 @functools.cache
 def _key_profiles() -> np.ndarray:
-    """Of each key, its profile's deviation from the mean, of length 1. (24, 12)."""
+    """Each key's profile, less its mean and scaled to length 1. (24, 12)."""
     profiles = np.array(
         [np.roll(profile, tonic) for profile in (_MAJOR_PROFILE, _MINOR_PROFILE) for tonic in range(12)]
     )
@@ -218,16 +217,16 @@ def _key_profiles() -> np.ndarray:
 
 
 def merged_dynamics(rows: np.ndarray) -> int:
-    """Value of the feature "dynamics" of a piece of one merged part; rows: (N, 4) its quantised notes, as in Track."""
+    """Value of the feature "dynamics" for a piece of one merged part. rows: (N, 4) its quantised notes, as in Track."""
     distinct = len(np.unique(rows[:, 3]))
     return 0 if not distinct else EXPRESSIVE if distinct >= EXPRESSIVE_VELOCITIES else FLAT
 
 
 def dynamics_of_parts(parts: Sequence[np.ndarray]) -> int:
-    """Value of the feature "dynamics" of a piece with parts: 0 where there are no notes, FLAT for one velocity,
-    EXPRESSIVE where its parts are played, else MARKED. parts: of each (N, 4) its quantised notes, as in Track.
+    """Value of the feature "dynamics" for a piece with parts: 0 without notes, FLAT for one velocity, EXPRESSIVE where
+    its parts are played, else MARKED. parts: (N, 4) quantised notes of each, as in Track.
 
-    Changes count within a part: parts of different velocities that each hold their own are not played.
+    Only changes within a part count: parts with different constant velocities are not played.
     """
     velocities = [rows[np.argsort(rows[:, 0], kind="stable"), 3] for rows in parts if len(rows)]
     distinct = len(np.unique(np.concatenate(velocities))) if velocities else 0
@@ -240,7 +239,7 @@ def dynamics_of_parts(parts: Sequence[np.ndarray]) -> int:
 
 
 def piece_conditions(score: Score, grid_rows: np.ndarray, style: int = 0) -> Conditions:
-    """Conditions of a whole piece of one merged part. grid_rows: (N, 4) its quantised notes, as in Track."""
+    """The conditions of a whole piece of one merged part. grid_rows: (N, 4) its quantised notes, as in Track."""
     return Conditions(
         style,
         estimate_key(grid_rows[:, 2], grid_rows[:, 1]),
@@ -261,8 +260,8 @@ def context_rows(
 ) -> np.ndarray:
     """What the model is conditioned on at each onset. onsets: (N,) grid ticks -> (N, context_width) int16.
 
-    end_bar: index of the bar at whose beginning the piece is to be over, or, where it fills, the gap; None for no such
-    condition. forms: (bars,) values of the feature "form", None for no such condition.
+    end_bar: index of the bar at whose beginning the piece is over, or with `fills` the gap; None for no such condition.
+    forms: (bars,) values of the feature "form", None for no such condition.
     """
     rows = np.zeros((len(onsets), context_width(stream_set)), np.int16)
     bar, position, metre = bars.locate(onsets)
@@ -285,7 +284,8 @@ def context_rows(
 
 
 def bars_left(bar: np.ndarray, end_bar: int) -> np.ndarray:
-    """Value of the features "bars_left" and "gap_left" in bars (N,) before the bar of index `end_bar`."""
+    """Value of the features "bars_left" and "gap_left" in each bar. bar: (N,) indexes; end_bar: index of the bar at
+    whose beginning the piece or gap is over."""
     return 1 + np.clip(end_bar - bar, 0, MAX_BARS_LEFT)
 
 

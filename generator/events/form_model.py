@@ -1,9 +1,9 @@
-"""What forms people give their pieces: how likely each label of a bar is, given those before it.
+"""A model of the forms that people give their pieces: the probability of each bar's label, given those before it.
 
-An n-gram model of the labels that generator/analysis/form.py finds. What it goes by, from the least to the most:
-nothing; the label before; the last two; these and the place of the bar, in the first sixteen or in a group of eight;
-all that and how long the last label has gone on. Where it has seen little, it follows the shorter context
-(interpolation as in MacKay & Peto 1995).
+An n-gram model of the labels that generator/analysis/form.py finds. Its contexts, from the shortest: nothing; the label
+before; the last two; these and the position of the bar, in the first sixteen or in a group of eight; all that and how
+long the last label has gone on. Counts of a longer context are interpolated with the shorter one, as in MacKay & Peto
+1995.
 """
 
 from __future__ import annotations
@@ -16,28 +16,28 @@ import numpy as np
 
 FREE, NEW, BAR_BEFORE, TWO_BACK, FOUR_BACK, EIGHT_BACK, FURTHER_BACK = range(7)
 FORM_NAMES = ("free", "new", "1 back", "2 back", "4 back", "8 back", "further back")
-"""What each label means: how far back a like bar stands. "Further back": 16 bars, or any other distance."""
+"""The labels: how far back the bar is that a bar repeats. "Further back" is 16 bars, or any other distance."""
 
 UNPLANNED = -1
-"""Among numbers of bars back, where nothing is said: FREE among labels. 0 is a new bar."""
+"""In a plan of bars back: a bar without a plan, as FREE among labels. 0 is a new bar."""
 
-OPENING_BARS, GROUP_BARS = 16, 8  # each place in an opening is one of its own: nothing comes back before its time
-LONGEST_RUN = 8  # bars; longer ones count as this long
-# So many bars' worth of belief in the shorter context, and so rarely seen contexts are left out. Chosen on 374 held-out
-# pieces: 1.52 bits a bar, 1.53 with a belief of 8, 2.19 without any context; two more labels gained nothing.
+OPENING_BARS, GROUP_BARS = 16, 8  # positions in the opening are told apart: what comes back depends on what was there
+LONGEST_RUN = 8  # bars; longer runs count as this long
+# Weight of the shorter context, in bars, and the least count of a context that is kept. Chosen on 374 held-out pieces:
+# 1.52 bits a bar, 1.53 with a weight of 8, 2.19 without any context; two more labels gained nothing.
 _BELIEF = 80
 _LEAST_SEEN = 20
 _MOST_COUNT = 10**9
 _KEY = re.compile(r"[0-6]{0,2}(/(1?[0-9]|2[0-3])(/[1-8])?)?")
-# How many bars there must be before a bar of each label.
+# Number of bars that there must be before a bar of each label.
 _REACH = {BAR_BEFORE: 1, TWO_BACK: 2, FOUR_BACK: 4, EIGHT_BACK: 8, FURTHER_BACK: 3}
 
 
 class FormModel:
-    """Learnt from labels of pieces. The same counts, the same forms."""
+    """An n-gram of labels. Sampling with the same counts and generator gives the same forms."""
 
     def __init__(self, counts: Mapping[str, Sequence[int]]) -> None:
-        """counts: by context, how often each label from NEW on followed. Raises ValueError for other data."""
+        """counts: how often each label from NEW on followed, by context. Raises ValueError for other data."""
         if "" not in counts or not all(
             _KEY.fullmatch(key) and len(row) == len(FORM_NAMES) - 1 and all(0 <= n <= _MOST_COUNT for n in row)
             for key, row in counts.items()
@@ -47,7 +47,8 @@ class FormModel:
 
     @classmethod
     def learn(cls, pieces: Sequence[np.ndarray]) -> Self:
-        """From the labels of pieces, (B,) each, as bar_forms gives them; bars without notes are only context."""
+        """Learn from the labels of pieces, (B,) each, as bar_forms returns them; bars without notes are only
+        context."""
         counts: dict[str, list[int]] = {"": [0] * (len(FORM_NAMES) - 1)}
         for piece in pieces:
             labels = piece.tolist()
@@ -59,7 +60,7 @@ class FormModel:
 
     @classmethod
     def from_plain(cls, plain: Any) -> Self:
-        """What to_plain made. Raises ValueError for anything else, whatever it is."""
+        """The inverse of to_plain. Raises ValueError for anything else."""
         if not isinstance(plain, Mapping) or not all(
             isinstance(key, str) and isinstance(row, list) and all(type(n) is int for n in row)
             for key, row in plain.items()
@@ -68,17 +69,17 @@ class FormModel:
         return cls(plain)
 
     def to_plain(self) -> dict[str, list[int]]:
-        """What JSON can hold: some 1,000 rows of six numbers."""
+        """As plain data for JSON: some 1,000 rows of six numbers."""
         return {key: row.astype(int).tolist() for key, row in self._counts.items()}
 
     @property
     def bars(self) -> int:
-        """How many labels it was learnt from."""
+        """Number of labels that it was learnt from."""
         return int(self._counts[""].sum())
 
     def probabilities(self, history: Sequence[int]) -> np.ndarray:
-        """Of each label of the bar that comes after bars with these, FREE's being 0 as are those of labels that point
-        back beyond the first bar. (len(FORM_NAMES),), adds up to 1."""
+        """Probability of each label for the bar after these, (len(FORM_NAMES),). It is 0 for FREE, and for labels that
+        point back beyond the first bar."""
         found = np.full(len(FORM_NAMES) - 1, 1 / (len(FORM_NAMES) - 1))
         for key in _contexts(history):
             seen = self._counts.get(key)
@@ -91,10 +92,10 @@ class FormModel:
     def sample(
         self, history: Sequence[int], bars: int, rng: np.random.Generator, asked: Sequence[int] | None = None
     ) -> np.ndarray:
-        """Labels of `bars` bars that come after bars labelled `history`. (bars,) int64, none of them FREE.
+        """Draw the labels of `bars` bars after bars labelled `history`. (bars,) int64, none of them FREE.
 
-        asked: labels of these bars that are given, FREE where one is to be drawn, as parse_form gives them. A bar that
-        is drawn does not point back beyond the last one that was asked to be new: there another section begins.
+        asked: labels that are asked for, FREE where one is to be drawn; None for all FREE. A drawn label never points
+        back beyond the last bar that was asked to be new, where another section begins.
         """
         labels = list(history)
         section = 0
@@ -110,7 +111,7 @@ class FormModel:
         return np.array(labels[len(history) :], np.int64)
 
     def bits_per_bar(self, pieces: Sequence[np.ndarray]) -> float:
-        """Mean cost of the labels of pieces, (B,) each; NaN where no bar has one."""
+        """Mean negative log-likelihood of the labels of pieces, (B,) each; NaN where no bar has one."""
         costs = []
         for piece in pieces:
             labels = piece.tolist()
@@ -121,7 +122,7 @@ class FormModel:
 
 
 def _contexts(history: Sequence[int]) -> Iterator[str]:
-    """Names of what the label after these is counted under, the least telling first."""
+    """Names of the contexts of the label after these, the shortest first."""
     bar = len(history)
     before = "".join(map(str, history[-2:]))
     place = f"{before}/{bar if bar < OPENING_BARS else OPENING_BARS + bar % GROUP_BARS}"

@@ -1,6 +1,6 @@
-"""What the model may look at of parts that are given while others are composed: now, and a little ahead.
+"""What the model sees of given parts while others are composed: now, and a little ahead.
 
-At each tick: which pitch classes sound, which will, when the next notes begin, and the lowest and the highest of them.
+At each tick: the pitch classes that sound, those that will, when the next notes begin, lowest and highest pitch.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from generator.events.streams import GRID_TICKS_PER_QUARTER, SHIFT_INDEX, TOKEN_
 from generator.events.vocabulary import BOS
 from generator.music.score import HIGHEST_KEY, LOWEST_KEY
 
-AHEAD_TICKS = 2 * GRID_TICKS_PER_QUARTER  # how far it is said which pitch classes will sound
-STEP_TICKS = GRID_TICKS_PER_QUARTER // 4  # of the steps in which notes are said to begin
+AHEAD_TICKS = 2 * GRID_TICKS_PER_QUARTER  # how far pitch classes are looked ahead at
+STEP_TICKS = GRID_TICKS_PER_QUARTER // 4  # length of a step in which notes may begin
 STEPS = 12
 CLASSES = 12
 _KEYS = HIGHEST_KEY - LOWEST_KEY + 1
@@ -23,13 +23,14 @@ _BITS = 1 << np.arange(CLASSES)
 
 @dataclass(frozen=True, slots=True)
 class GivenTable:
-    """Of T successive ticks."""
+    """The given parts at each of T successive ticks."""
 
     first: int
-    """The first of them."""
+    """The first tick."""
     columns: np.ndarray
-    """(T, 5) int16: sets of 12 as bits: pitch classes that sound, that sound in the AHEAD_TICKS after it, and in which
-    of the next STEPS a note begins; lowest and highest sounding pitch as 1 + key of the 88, 0 for none."""
+    """(T, 5) int16. Three sets of 12 bits: pitch classes that sound, those that sound in the next AHEAD_TICKS, and
+    those of the next STEPS in which a note begins; then lowest and highest sounding pitch as 1 + key of the 88, 0 for
+    none."""
 
     def at(self, ticks: np.ndarray) -> np.ndarray:
         """Rows of `columns` at ticks (N,); zeros outside the table. -> (N, 5)."""
@@ -39,8 +40,8 @@ class GivenTable:
 
 
 def given_table(notes: np.ndarray, is_drum: np.ndarray, first: int, until: int) -> GivenTable:
-    """Of ticks `first` to `until` (not included). notes: (N, 4) of all given parts, grid ticks, columns as in Track;
-    is_drum: (N,) bool, which of them only count as onsets."""
+    """The table for ticks `first` to `until` (exclusive). notes: (N, 4) notes of all given parts, grid ticks, columns
+    as in Track; is_drum: (N,) bool, notes of which only the onset counts."""
     length = until - first
     span = length + max(AHEAD_TICKS, (STEPS + 1) * STEP_TICKS) + 1
     begin = np.clip(notes[:, 0] - first, 0, span)
@@ -77,8 +78,8 @@ def given_table(notes: np.ndarray, is_drum: np.ndarray, first: int, until: int) 
 
 
 def given_first(rows: np.ndarray, onsets: np.ndarray, is_given: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Successive events (N, S) so that at each onset given ones come before the others; <bos> stays first. onsets: (N,)
-    rising; is_given: (N,) bool -> the events with their shifts, the first one's kept, and their order, (N,)."""
+    """Reorder events so that at each onset given ones come first; <bos> stays first. rows: (N, S); onsets: (N,)
+    ascending; is_given: (N,) bool. -> the events with their new shifts, but the first one's, and their order, (N,)."""
     before = onsets - (rows[:, TOKEN_INDEX] == BOS)
     order = np.lexsort((~is_given, before))
     moved = rows[order]

@@ -1,4 +1,4 @@
-"""Filling a gap with a model that only reads forwards: it is given what follows, then what precedes, then composes.
+"""Filling a gap with a model that only reads forwards: it is given what follows, then what precedes, then it composes.
 
 <after> what follows <before> what precedes <between> what lies between <eos>: fill-in-the-middle, Bavarian et al. 2022.
 """
@@ -13,9 +13,9 @@ from generator.events.context import COLUMN
 from generator.events.streams import MAX_SHIFT_TICKS, SHIFT_INDEX, TOKEN_INDEX
 from generator.events.vocabulary import AFTER, BEFORE, BETWEEN, REST
 
-# Given of what follows a gap: some four bars. A WaveNet is to reach back to them until the end of the gap.
+# Context after a gap, some four bars: a WaveNet should reach back to it up to the end of the gap.
 FOLLOWING_EVENTS = 48
-PRECEDING_EVENTS = 112  # given of what precedes it
+PRECEDING_EVENTS = 112  # context before a gap
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class EventSequence:
     rows: np.ndarray
     """(N, S) integers."""
     context: np.ndarray
-    """(N, F) integers, the conditions at each."""
+    """(N, F) integers, the conditions at each event."""
     onsets: np.ndarray
     """(N,) grid ticks."""
 
@@ -35,12 +35,12 @@ class EventSequence:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """Where something is to be composed between what precedes and what follows."""
+    """The stretch to be filled."""
 
     begin_ticks: int
     """Its first grid tick."""
     end_ticks: int
-    """First grid tick past it."""
+    """First grid tick after it."""
     at_begin: np.ndarray
     """(F,) integers, the conditions at its begin."""
     at_end: np.ndarray
@@ -48,10 +48,10 @@ class Gap:
 
 
 def infill_prompt(follows: EventSequence, precedes: EventSequence, gap: Gap) -> tuple[np.ndarray, np.ndarray]:
-    """Everything up to <between>: rows (N, S) int64, context (N, F) int64.
+    """The prompt up to <between>: rows (N, S) int64, context (N, F) int64.
 
-    Bars left of the gap are a condition from what precedes it on, but not of what follows it; bars left of the piece
-    are none.
+    The events that follow have neither of the conditions bars_left and gap_left; those that precede keep their
+    gap_left.
     """
     width = precedes.rows.shape[1]
     follows = follows[int(np.argmax(follows.rows[:, TOKEN_INDEX] != REST)) if len(follows.rows) else 0 :]

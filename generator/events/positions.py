@@ -1,4 +1,4 @@
-"""Position in the bar as one number that knows the metre: 6/8 and 3/4 are different from their first eighth on.
+"""Position in the bar as one number that includes the metre: 6/8 and 3/4 differ from their first eighth on.
 
 A position is a metre of METRES, or a kind of metre beyond them, and a tick since the bar line. 0 is a position whose
 beat is unknown, as in a performance that was recorded without a click.
@@ -14,7 +14,7 @@ from generator.events.streams import GRID_TICKS_PER_QUARTER
 from generator.music.metre import Metre, bar_ticks, beat_ticks, is_compound
 
 UNKNOWN_BEAT = 0
-LONGEST = 8 * GRID_TICKS_PER_QUARTER  # positions in longer bars begin again
+LONGEST = 8 * GRID_TICKS_PER_QUARTER  # positions in longer bars wrap around
 METRES = (
     *((2, 4), (3, 4), (4, 4), (6, 8), (2, 2), (3, 8), (9, 8), (12, 8), (3, 2), (4, 2), (6, 4), (5, 4)),
     *((4, 8), (7, 8), (5, 8), (7, 4), (2, 8), (6, 16)),
@@ -27,7 +27,7 @@ _BEATS += [GRID_TICKS_PER_QUARTER, 3 * GRID_TICKS_PER_QUARTER // 2]
 _STARTS = 1 + np.cumsum([0, *_SIZES[:-1]])
 
 POSITION_IDS = 1 + sum(_SIZES)
-# Of each position: its kind of metre (index into METRES or one of OTHER_*, -1 for UNKNOWN_BEAT), and its tick.
+# For each position: its kind of metre (index into METRES or one of OTHER_*, -1 for UNKNOWN_BEAT), and its tick.
 KIND_OF_ID = np.concatenate([[-1], np.repeat(np.arange(len(_SIZES)), _SIZES)])
 TICK_OF_ID = np.concatenate([[0], *(np.arange(size) for size in _SIZES)])
 
@@ -39,7 +39,8 @@ def metre_kind(metre: Metre) -> int:
 
 
 def position_ids(metres: Sequence[Metre], index: np.ndarray, ticks: np.ndarray) -> np.ndarray:
-    """Positions of N onsets, (N,) int64. index: (N,) into `metres`; ticks: (N,) grid ticks since the bar line."""
+    """The positions of N onsets, (N,) int64. index: (N,) index into `metres`; ticks: (N,) grid ticks since the bar
+    line."""
     kinds = np.array([metre_kind(metre) for metre in metres])[index]
     return _STARTS[kinds] + ticks % np.array(_SIZES)[kinds]
 

@@ -1,4 +1,4 @@
-"""Scores onto the grid: what of a piece the events can say, and nothing else. As one merged part, or with its parts."""
+"""Quantises scores to what events can represent: as one merged part, or with its parts."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from generator.music.score import HIGHEST_KEY, LOWEST_KEY, Score, Track
 GRID = streams.GRID_TICKS_PER_QUARTER
 # Sort keys hold an onset in 24 bits: 174,762 bars of 4/4, four days at 120 bpm.
 MAX_ONSET_TICKS = 2**24 - 1
-DRUM_TICKS = GRID // 4  # how long a stroke is written; a drum rings as it does
+DRUM_TICKS = GRID // 4  # duration with which drum strokes are written, as they have none
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +50,10 @@ class GridNotes:
 
 @dataclass(frozen=True, slots=True)
 class ScorePart:
-    """A part of a score, as its tracks make it up."""
+    """A part of a score, and the tracks that it was made of."""
 
     value: int
-    """Of the part, as in ensemble.part_value."""
+    """Its family and index, as in ensemble.part_value."""
     source: Arranged
     """The tracks that it was made of, its program and name."""
 
@@ -64,23 +64,23 @@ def to_grid(ticks: np.ndarray, ticks_per_quarter: np.ndarray | int) -> np.ndarra
 
 
 def grid_notes(scores: Sequence[Score]) -> GridNotes:
-    """The pitched notes of each score on the grid, as one part; in one pass for many scores, since bulk reading depends
-    on it.
+    """The pitched notes of each score on the grid, as one part; in one pass over many scores, since bulk reading
+    depends on its speed.
 
-    A key has one string: of notes with the same pitch and onset, one remains, with the greatest duration and velocity;
-    a note that still sounds when its pitch is struck again ends there (at the longest duration not longer than that).
-    Notes that start together with equal duration share their mean velocity. Raises ContinuoError past MAX_ONSET_TICKS.
+    Of notes with the same pitch and onset, one remains, with the greatest duration and velocity; a note that still
+    sounds when its pitch is struck again ends there (at the longest duration not longer than that). Notes that begin
+    together with equal duration share their mean velocity. Raises ContinuoError past MAX_ONSET_TICKS.
     """
     tracks = [[track for track in score.tracks if not track.is_drum] for score in scores]
     return _on_grid(scores, [[(0, track) for track in own] for own in tracks])[0]
 
 
 def grid_parts(scores: Sequence[Score]) -> tuple[GridNotes, list[tuple[ScorePart, ...]], list[int]]:
-    """All notes of each score on the grid, with its parts: what grid_notes does, for each part on its own; and drums,
-    of which one stroke remains for each key and onset.
+    """All notes of each score on the grid, with its parts: each part quantised as grid_notes does, and drums, of which
+    one stroke remains for each key and onset.
 
-    -> the notes, the parts of each score in order of their values, and how many tracks of each were merged because a
-    piece can't have so many parts.
+    -> the notes, the parts of each score in order of their values, and how many tracks of each score were merged
+    because a piece can't have so many parts.
     """
     arranged = [arrange(score.tracks) for score in scores]
     labelled = [
@@ -117,9 +117,12 @@ def _on_grid(
     families: Sequence[Sequence[int]] | None = None,
     known: Sequence[Sequence[int]] | None = None,
 ) -> tuple[GridNotes, list[list[int]]]:
-    """tracks: of each score those to be read, and the slot of its part, below 32; drums: which of them are; families:
-    of each slot, or known: its value; None where there are no parts -> the notes, and the value of each slot, 0 for one
-    without notes."""
+    """Quantise tracks of scores. -> the notes, and for each score the part value of each slot, 0 for one without notes.
+
+    tracks: for each score the tracks to read, each with the slot of its part, below 32; drums: whether each track is of
+    drums; families: the family of each slot, from which values are derived; known: the value of each slot, if known;
+    without both there are no parts.
+    """
     every, out_of_range = _in_range(scores, tracks, drums)
     notes = _struck_once(every)
     values = [list(own) for own in known] if known is not None else [[0]] * len(scores)
@@ -137,24 +140,24 @@ class _Columns(NamedTuple):
     piece: np.ndarray
     """Index of the score."""
     slot: np.ndarray
-    """Of its part, below 32."""
+    """Slot of the part, below 32."""
     pitch: np.ndarray
-    """MIDI."""
+    """MIDI pitch or drum key."""
     onset: np.ndarray
-    """In grid ticks."""
+    """Grid ticks."""
     duration: np.ndarray
-    """In grid ticks, 1 or more; of `_struck_once` an index of the duration stream."""
+    """Grid ticks, 1 or more; after `_struck_once` an index into streams.DURATION_TICKS."""
     velocity: np.ndarray
-    """Index of the velocity stream."""
+    """Index into streams.VELOCITIES."""
     is_drum: np.ndarray
-    """Whether it is a drum's."""
+    """Whether it is a drum stroke."""
 
 
 def _in_range(
     scores: Sequence[Score], tracks: Sequence[Sequence[tuple[int, Track]]], drums: Sequence[Sequence[bool]] | None
 ) -> tuple[_Columns, np.ndarray]:
-    """Arguments as in `_on_grid` -> the notes on the grid whose pitch can be said, and how many of each score can't.
-    Raises ContinuoError for a note that lies too far out."""
+    """The notes on the grid whose pitch events can represent, and how many notes of each score are left out. Arguments
+    as in `_on_grid`. Raises ContinuoError for a note after MAX_ONSET_TICKS."""
     flat = [(piece, slot, track) for piece, own in enumerate(tracks) for slot, track in own]
     counts = np.array([len(track) for _, _, track in flat], np.int64)
     rows = np.concatenate([*(track.notes for _, _, track in flat), np.zeros((0, 4), np.int32)]).astype(np.int64)
@@ -188,8 +191,8 @@ def _in_range(
 
 
 def _struck_once(notes: _Columns) -> _Columns:
-    """Notes of one pitch and onset as one, the longest and loudest, and each ended where its pitch is struck again. By
-    score, slot, pitch and onset."""
+    """Merge notes of one pitch and onset, with the greatest duration and velocity, and end each note where its pitch is
+    struck again. Sorted by score, slot, pitch and onset."""
     key = (notes.piece << 36) | (notes.slot << 31) | (notes.pitch << 24) | notes.onset
     order = np.argsort(key)
     key, ticks, velocity, is_drum = key[order], notes.duration[order], notes.velocity[order], notes.is_drum[order]
@@ -200,7 +203,7 @@ def _struck_once(notes: _Columns) -> _Columns:
             ticks, velocity = np.maximum.reduceat(ticks, starts), np.maximum.reduceat(velocity, starts)
             key, is_drum = key[starts], is_drum[starts]
     duration = streams.NEAREST_DURATION[ticks].astype(np.int64)
-    gap = np.diff(key)  # past the last note of a pitch this is larger than any duration, or harmlessly so
+    gap = np.diff(key)  # ticks between notes of one pitch; not used after the last note of a pitch
     same_string = (key[1:] >> 24) == (key[:-1] >> 24)
     cut = np.flatnonzero(same_string & (streams.DURATION_TICKS[duration[:-1]] > gap))
     duration[cut] = streams.FLOOR_DURATION[gap[cut]]
@@ -210,8 +213,8 @@ def _struck_once(notes: _Columns) -> _Columns:
 
 
 def _grouped(notes: _Columns, part: np.ndarray, out_of_range: np.ndarray) -> GridNotes:
-    """What a part strikes at once and holds equally long, or as drums strikes equally loud, as one group, with the mean
-    of its velocities. notes: of `_struck_once`; part: (N,) values."""
+    """Group the notes that become one token or a few: those of one part and onset with equal duration, or drum strokes
+    with equal velocity. A group gets its mean velocity. notes: as _struck_once returns them; part: (N,) part values."""
     mark = np.where(notes.is_drum, notes.velocity, notes.duration)
     group_key = (notes.piece << 39) | (notes.onset << 15) | (part << 7) | mark
     order = np.argsort((group_key << 7) | notes.pitch)
@@ -238,7 +241,7 @@ def _grouped(notes: _Columns, part: np.ndarray, out_of_range: np.ndarray) -> Gri
 def _values(
     piece: np.ndarray, slot: np.ndarray, pitch: np.ndarray, families: Sequence[Sequence[int]]
 ) -> list[list[int]]:
-    """The value of each slot: within a family the part with the highest mean pitch comes first. 0 without notes."""
+    """The part value of each slot: within a family, the part with the highest mean pitch is first. 0 without notes."""
     cell = piece * 32 + slot
     count = np.bincount(cell, minlength=32 * len(families)).reshape(-1, 32)
     total = np.bincount(cell, weights=pitch, minlength=32 * len(families)).reshape(-1, 32)
@@ -255,19 +258,19 @@ def _values(
 
 
 def quantise(score: Score) -> Score:
-    """The score as the events of one merged part can say it: 24 ticks to the quarter, one pitched part, durations and
-    velocities as the streams hold them. Notes are in order of onset, then pitch."""
+    """The score as events of one merged part represent it: 24 ticks to the quarter, one pitched part, durations and
+    velocities of the streams. Notes are in order of onset, then pitch."""
     return with_maps(grid_rows(grid_notes([score])), score)
 
 
 def grid_of_values(scores: Sequence[Score], values: Sequence[Sequence[int]]) -> GridNotes:
-    """The notes of scores whose tracks are the parts of these values, as grid_parts has them."""
+    """The notes of scores whose tracks are the parts of these values, as grid_parts returns them."""
     tracks = [list(enumerate(score.tracks)) for score in scores]
     return _on_grid(scores, tracks, [[track.is_drum for track in score.tracks] for score in scores], known=values)[0]
 
 
 def score_of_values(notes: GridNotes, source: Score) -> Score:
-    """Notes of one piece -> a grid Score with a track for each of their parts, of which only the values are known."""
+    """A grid Score of the notes of one piece, with a track for each part, of which only the value is known."""
     parts = [
         ScorePart(value, Arranged(family_of(value), program_of(value), "", ()))
         for value in np.unique(notes.part).tolist()
@@ -276,14 +279,14 @@ def score_of_values(notes: GridNotes, source: Score) -> Score:
 
 
 def quantise_parts(score: Score) -> Score:
-    """The score as the events of parts can say it: one track for each part, in order of their values."""
+    """The score as events with parts represent it: one track for each part, in order of their values."""
     notes, parts, _ = grid_parts([score])
     return parts_score(grid_rows(notes), notes.part, parts[0], score)
 
 
 def parts_score(rows: np.ndarray, part: np.ndarray, parts: Sequence[ScorePart], source: Score) -> Score:
-    """A grid Score with a track for each of the parts. rows: (N, 4); part: (N,) the value of each; maps from
-    `source`."""
+    """A grid Score with a track for each of the parts, and the maps of `source`. rows: (N, 4) notes; part: (N,) their
+    part values."""
     tracks = [
         Track(in_order(rows[part == own.value]), own.source.name, own.source.program, own.value == DRUMS)
         for own in parts
@@ -293,12 +296,12 @@ def parts_score(rows: np.ndarray, part: np.ndarray, parts: Sequence[ScorePart], 
 
 
 def quantise_as(score: Score, *, separate: bool) -> Score:
-    """As quantise_parts does it, or merged as quantise does."""
+    """quantise_parts if separate, else quantise."""
     return quantise_parts(score) if separate else quantise(score)
 
 
 def part_values(score: Score) -> tuple[int, ...]:
-    """The value of each track of a score of quantise_parts."""
+    """The part value of each track of a score that quantise_parts returned."""
     indexes: dict[int, int] = {}
     values = []
     for track in score.tracks:
@@ -309,7 +312,7 @@ def part_values(score: Score) -> tuple[int, ...]:
 
 
 def grid_rows(notes: GridNotes) -> np.ndarray:
-    """As in Track, (N, 4)."""
+    """The notes as in Track, (N, 4)."""
     ticks = np.where(notes.duration > 0, streams.DURATION_TICKS[notes.duration], DRUM_TICKS)
     return np.stack([notes.onset, ticks, notes.pitch, streams.VELOCITIES[notes.velocity]], axis=1)
 

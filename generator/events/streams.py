@@ -1,4 +1,4 @@
-"""The one table of an event's streams: shift, part, token, duration velocity; 24 ticks to the quarter."""
+"""The table of an event's streams: shift, part, token, duration, velocity; 24 ticks to the quarter."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ DURATION_TICKS = np.concatenate(
 ).astype(np.int32)
 
 _ALL_TICKS = np.arange(MAX_DURATION_TICKS + 1)
-# grid ticks -> duration index: the longest that is not longer, and the nearest (the longer of two as near)
+# grid ticks -> duration index: the longest duration not longer than that, and the nearest (of two, the longer)
 FLOOR_DURATION = (np.searchsorted(DURATION_TICKS, _ALL_TICKS, side="right") - 1).astype(np.int16)
 _NEXT = np.minimum(FLOOR_DURATION + 1, len(DURATION_TICKS) - 1)
 NEAREST_DURATION = np.where(
@@ -45,7 +45,7 @@ class EventStream:
     size: int
     """Number of values; 0 for as many as the vocabulary has tokens."""
     units: str
-    """What a value counts."""
+    """What a value means."""
 
 
 SHIFT = EventStream("shift", MAX_SHIFT_TICKS + 1, "grid ticks since the previous event's onset")
@@ -82,5 +82,5 @@ def velocity_index(velocities: np.ndarray) -> np.ndarray:
 
 
 def token_index(streams: int) -> int:
-    """Column of the token in rows of so many streams."""
+    """Column of the token in event rows with this number of streams."""
     return TOKEN_INDEX if streams > 1 else 0

@@ -31,18 +31,18 @@ _SPREAD = np.array([0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F], np.uint64)  # odd c
 
 @dataclass(frozen=True, slots=True)
 class Events:
-    """The events of P pieces: notes and rests only, as <bos> and <eos> belong to a model's window, not to a piece."""
+    """The events of P pieces: only notes and rests, as <bos> and <eos> belong to a model's window, not to a piece."""
 
     rows: np.ndarray
     """(N, S) int16, piece after piece."""
     onsets: np.ndarray
     """(N,) int64, grid ticks."""
     starts: np.ndarray
-    """(P + 1,) int64, index of each piece's first event, and last N."""
+    """(P + 1,) int64, index of each piece's first event, and N at the end."""
 
 
 def group_masks(notes: GridNotes) -> np.ndarray:
-    """Of each group of notes, its pitches as bits, as a vocabulary has them: (G, 2) uint64 (bits 0-63, 64-127)."""
+    """The pitches of each group of notes as bits, as in Vocabulary.words: (G, 2) uint64 (bits 0-63, 64-127)."""
     bits = np.left_shift(np.uint64(1), (notes.pitch & 63).astype(np.uint64))
     words = np.zeros((len(notes.group_starts), 2), np.uint64)
     if len(notes.group_starts):
@@ -73,20 +73,20 @@ class Tokenizer:
         self._known = _KnownChords(vocabulary)
 
     def encode(self, score: Score) -> Events:
-        """Events of one score, on whatever grid it stands. Raises ContinuoError for a piece of absurd length."""
+        """Events of one score of any resolution. Raises ContinuoError for a piece of absurd length."""
         return self.encode_notes(self.notes_of([score]), 1)
 
     def encode_values(self, score: Score, values: Sequence[int]) -> Events:
-        """Events of a score whose tracks are the parts of these values, of a vocabulary with parts."""
+        """Events of a score whose tracks are the parts of these values, for a vocabulary with parts."""
         return self.encode_notes(grid_of_values([score], [values]), 1)
 
     def notes_of(self, scores: Sequence[Score]) -> GridNotes:
-        """The scores' notes on the grid, with parts or as one, as the vocabulary wants them."""
+        """The scores' notes on the grid, with parts or merged, depending on the vocabulary."""
         return grid_parts(scores)[0] if self.vocabulary.has_parts else grid_notes(scores)
 
     def encode_many(self, scores: Sequence[Score], values: Sequence[Sequence[int]] | None = None) -> Events:
-        """Events of many scores, a few dozen at a time: enough to share the calls' cost, few enough for the cache.
-        values: of each score those of its tracks, where these are its parts already."""
+        """Events of many scores, encoded a few dozen at a time: enough to share the cost of calls, few enough for the
+        cache. values: part values of each score's tracks, if these are its parts already."""
         spans = [slice(begin, begin + ENCODED_AT_ONCE) for begin in range(0, len(scores), ENCODED_AT_ONCE)]
         parts = []
         for span in spans or [slice(0)]:
@@ -112,7 +112,7 @@ class Tokenizer:
         token, source = self._known.tokens(words)
         piece, onset, duration, velocity = piece[source], onset[source], duration[source], velocity[source]
         part = part[source]
-        # All but in order already, which a stable sort is quickest at.
+        # They are nearly in order already, for which a stable sort is quickest.
         within = (part << 7) | self.vocabulary.lowest_pitch[token]
         order = np.argsort((piece << 39) | (onset << 15) | within, kind="stable")
         piece, onset, token = piece[order], onset[order], token[order]
@@ -123,8 +123,8 @@ class Tokenizer:
         return _with_shifts(piece, onset, columns, pieces)
 
     def decode_notes(self, rows: np.ndarray) -> np.ndarray:
-        """rows: (N, S) -> notes (M, 5) int64 of onset, duration, pitch, velocity and part, in order of event, then
-        pitch. The part is 0 where there are none."""
+        """The notes of event rows (N, S): (M, 5) int64, onset, duration, pitch, velocity and part, in order of event,
+        then pitch. The part is 0 in a model without parts."""
         rows = np.asarray(rows, np.int64)
         part = np.zeros(len(rows), np.int64)
         token = rows[:, streams.token_index(rows.shape[1])]
@@ -145,15 +145,13 @@ class Tokenizer:
 
     @staticmethod
     def parts_of(rows: np.ndarray) -> list[int]:
-        """Values of the parts of rows (N, S), in the order of the tracks that decode makes of them."""
+        """Part values of event rows (N, S), in the order of the tracks that `decode` returns."""
         return np.unique(rows[rows[:, streams.TOKEN_INDEX] >= len(SPECIALS), streams.PART_INDEX]).tolist()
 
     def decode(self, rows: np.ndarray, source: Score | None = None) -> Score:
-        """Events (N, S) -> a Score on the grid, tempo, metre and key maps from `source`: of one part, or of the parts
-        that the events have, each with a program of its family.
-
-        For rows that no encode made, notes of one pitch and part that overlap are resolved as grid_notes does.
-        """
+        """The Score of event rows (N, S), on the grid, with the maps of `source`: with one track, or with one for each
+        part of the events, of a program of its family. Overlapping notes of one pitch and part, which `encode` never
+        produces, are resolved as in grid_notes."""
         notes = self.decode_notes(rows)
         source = source or Score(streams.GRID_TICKS_PER_QUARTER)
         if not self.vocabulary.has_parts:
@@ -165,7 +163,7 @@ class Tokenizer:
 
 
 class _KnownChords:
-    """Note masks -> tokens, all at once: the vocabulary's own, and every rare chord met so far with its split."""
+    """Maps note masks to tokens, many at once: the vocabulary's own, and every rare chord split so far."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._vocabulary = vocabulary
@@ -178,7 +176,7 @@ class _KnownChords:
         self._keep(vocabulary.words[tokens], np.ones(len(tokens), np.int64), tokens)
 
     def tokens(self, words: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Note masks (G, 2) -> token ids (M,) and, for each, which group it came from (M,)."""
+        """Token ids (M,) of note masks (G, 2), and for each the index of its mask, (M,)."""
         index, is_known = self._find(words)
         if not is_known.all():
             self._learn(np.unique(words[~is_known], axis=0))
@@ -189,20 +187,20 @@ class _KnownChords:
         return self._flat[np.repeat(self._begins[index], sizes) + within], source
 
     def _find(self, words: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Index of each mask (G, 2) among those known, (G,), and whether it is, (G,) bool."""
+        """Index of each mask (G, 2) among the known ones, (G,), and whether it is known, (G,) bool."""
         index = np.minimum(np.searchsorted(self._hashes, _hash(words)), len(self._hashes) - 1)
         if not len(self._hashes):
             return index, np.zeros(len(words), bool)
         return index, (self._words[index, 0] == words[:, 0]) & (self._words[index, 1] == words[:, 1])
 
     def _learn(self, words: np.ndarray) -> None:
-        """Masks (G, 2) that were not known before."""
+        """Add unknown masks (G, 2), split into tokens."""
         splits = [self._vocabulary.split(mask) for mask in _masks_to_ints(words)]
         sizes = np.array([len(ids) for ids in splits], np.int64)
         self._keep(words, sizes, np.array([token for ids in splits for token in ids], np.int64))
 
     def _keep(self, words: np.ndarray, sizes: np.ndarray, tokens: np.ndarray) -> None:
-        """Masks (G, 2), of how many tokens each is made, (G,), and these tokens, one mask after another."""
+        """Store masks (G, 2). sizes: (G,) number of tokens of each; tokens: those of all masks, one after another."""
         begins = len(self._flat) + np.cumsum(sizes) - sizes
         self._flat = np.concatenate([self._flat, tokens])
         hashes = np.concatenate([self._hashes, _hash(words)])
@@ -214,15 +212,16 @@ class _KnownChords:
 
 
 def _hash(words: np.ndarray) -> np.ndarray:
-    """(G, 2) uint64 -> (G,) uint64; wraps round, as a hash may. Shifted in between, since a product alone lets the
-    highest bits of both words cancel out."""
+    """(G, 2) uint64 -> (G,) uint64, with overflow. Shifted in between, since in a product alone the highest bits of
+    both words cancel out."""
     mixed = words[:, 0] * _SPREAD[0]
     mixed = (mixed ^ (mixed >> np.uint64(32))) + words[:, 1] * _SPREAD[1]
     return (mixed ^ (mixed >> np.uint64(29))) * _SPREAD[0]
 
 
 def _with_shifts(piece: np.ndarray, onset: np.ndarray, columns: Sequence[np.ndarray], pieces: int) -> Events:
-    """columns: those after the shift, the token first; (N,) each."""
+    """Events with shifts, and rests in long gaps. piece, onset: (N,) of each event; columns: (N,) each, those of a row
+    after the shift, the token first."""
     previous = np.concatenate([[0], onset[:-1]])
     if len(piece):
         previous[np.flatnonzero(np.concatenate([[True], piece[1:] != piece[:-1]]))] = 0
@@ -244,7 +243,7 @@ def _with_shifts(piece: np.ndarray, onset: np.ndarray, columns: Sequence[np.ndar
 
 
 def frame(rows: np.ndarray, onsets: np.ndarray, end_ticks: int) -> tuple[np.ndarray, np.ndarray]:
-    """<bos>, the events, <eos>, and their onsets. rows: (L, S), onsets: (L,). <eos> stands where the music ends."""
+    """<bos>, the events, <eos>, and their onsets. rows: (L, S), onsets: (L,). <eos> is where the music ends."""
     width = rows.shape[1]
     token = streams.token_index(width)
     first, last = np.zeros((1, width), np.int16), np.zeros((1, width), np.int16)

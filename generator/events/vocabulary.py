@@ -1,4 +1,4 @@
-"""Note and chord tokens: their names, ids and counts, and how a chord that is not among them is split."""
+"""Note and chord tokens: their names, ids and counts, and how other chords are split into tokens."""
 
 from __future__ import annotations
 
@@ -21,13 +21,14 @@ BOS, EOS, REST, AFTER, BEFORE, BETWEEN = range(6)
 SPECIALS = ("<bos>", "<eos>", "<rest>", "<after>", "<before>", "<between>")  # the last three: see infill.py
 MAX_SIZE = 2**15 - 1  # ids are int16 in the shards
 
-# Above this many notes the exact search for the fewest tokens could take seconds; larger chords take the largest first.
+# Above this many notes, the exact search for the fewest tokens could take seconds; instead, the largest are taken
+# first.
 EXACT_SPLIT_NOTES = 16
 
 Rare = Literal["split", "drop"]
 StreamSet = Literal["parts", "full", "classic"]
 
-# The notes of a token are a set of bits: bit p for MIDI pitch p, and for drums bit k for key k of the kit and this one.
+# The notes of a token are bits of an int: bit p for MIDI pitch p; for drums bit k for key k of the kit, and this bit.
 DRUM_BIT = 1 << 127
 
 
@@ -78,15 +79,15 @@ class Vocabulary:
     """The V tokens of a model. Raises ContinuoError for a damaged table, and for too many tokens."""
 
     tokens: tuple[str, ...]
-    """Their names, specials first; a token's id is its index."""
+    """Names of the tokens, specials first; a token's id is its index."""
     counts: tuple[int, ...]
-    """Occurrences of each in the training data, 0 for specials."""
+    """Occurrences of each token in the training data, 0 for specials."""
     min_count: int
     """Fewest occurrences of a chord that is a token, 1 or more."""
     rare: Rare = "split"
-    """What becomes of chords that are no tokens."""
+    """Whether other chords are split into tokens or dropped."""
     streams: StreamSet = "full"
-    """Key of streams.STREAM_SETS: what an event is made of."""
+    """The streams of an event, a key of streams.STREAM_SETS."""
     _splits: dict[int, tuple[int, ...]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -103,8 +104,8 @@ class Vocabulary:
     def build(
         cls, counts: Mapping[int, int], *, min_count: int, rare: Rare = "split", streams: StreamSet = "full"
     ) -> Vocabulary:
-        """From occurrences of note masks. With rare="split" the 88 single notes are always in, and with parts each
-        drum, so nothing is lost."""
+        """The vocabulary for these counts of note masks. With rare="split", the 88 single notes are always tokens, and
+        with parts each drum, so that no note is lost."""
         if min_count < 1:
             raise ContinuoError("{--min-count} is {min_count}; it must be 1 or more", min_count=min_count)
         kept = {mask for mask, count in counts.items() if count >= min_count}
@@ -126,17 +127,17 @@ class Vocabulary:
 
     @property
     def has_timing(self) -> bool:
-        """Whether events have shifts, durations and velocities; else tokens alone."""
+        """Whether events have shifts, durations and velocities, or only tokens."""
         return self.streams != classic.NAME
 
     @property
     def has_parts(self) -> bool:
-        """Whether events belong to one of several parts; else all are of one."""
+        """Whether events belong to one of several parts, or all to one."""
         return self.streams == "parts"
 
     @cached_property
     def masks(self) -> tuple[int, ...]:
-        """Of each token, its notes as bits: bit p is MIDI pitch p; with DRUM_BIT, those of drums."""
+        """The notes of each token as bits: bit p is MIDI pitch p, or with DRUM_BIT drum key p."""
         masks = tuple(token_mask(name) for name in self.tokens)
         if len({*masks[len(SPECIALS) :], 0}) <= len(masks) - len(SPECIALS):
             raise ContinuoError("the vocabulary names a chord twice: the file is damaged")
@@ -149,7 +150,7 @@ class Vocabulary:
 
     @cached_property
     def pitches(self) -> tuple[tuple[int, ...], ...]:
-        """Of each token, the MIDI pitches at which it sounds, or the keys of its drums, lowest first."""
+        """The MIDI pitches at which each token sounds, or the keys of its drums, lowest first."""
         every = [tuple(_keys_of(mask & ~DRUM_BIT)) for mask in self.masks]
         return tuple(classic.sounding(pitches) for pitches in every)
 
@@ -161,17 +162,17 @@ class Vocabulary:
 
     @cached_property
     def sounds(self) -> np.ndarray:
-        """(V,) bool: which tokens are notes and have a velocity. Of the others it is "none"."""
+        """(V,) bool: whether each token has notes, and so a velocity; that of others is "none"."""
         return np.array([mask != 0 for mask in self.masks], bool)
 
     @cached_property
     def is_drum(self) -> np.ndarray:
-        """(V,) bool: which tokens are drums."""
+        """(V,) bool: whether each token is of drums."""
         return np.array([mask & DRUM_BIT != 0 for mask in self.masks], bool)
 
     @cached_property
     def lasts(self) -> np.ndarray:
-        """(V,) bool: which tokens have a duration: notes but for drums. Of the others it is "none"."""
+        """(V,) bool: whether each token has a duration, as notes but drums have; that of others is "none"."""
         return self.sounds & ~self.is_drum
 
     @cached_property
@@ -186,9 +187,9 @@ class Vocabulary:
         return hashlib.sha256(text.encode()).hexdigest()[:16]
 
     def split(self, mask: int) -> tuple[int, ...]:
-        """Ids of the fewest tokens that together are exactly these notes, lowest note first; () where rare="drop".
+        """Ids of the fewest tokens that together are exactly these notes, lowest note first; () with rare="drop".
 
-        Of equally few, the choice is fixed: larger tokens and lower ids first, from the lowest note up.
+        Ties are broken by larger tokens, then lower ids, from the lowest note up.
         """
         known = self.ids.get(mask)
         if known is not None:

@@ -1,4 +1,4 @@
-"""What is known of a whole quantised score whose tracks are parts: its notes, and its conditions."""
+"""The notes and the conditions of a whole quantised score whose tracks are parts."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from generator.music.score import Score, note_array
 
 
 def parts_conditions(score: Score) -> Conditions:
-    """Conditions of a score whose tracks are parts, all but the style. Where its beats are not known, its tempo isn't
-    either."""
+    """The conditions of a score whose tracks are parts, without the style. Where its beats are unknown, so is its
+    tempo."""
     onsets = [track.notes[:, 0] for track in score.tracks if not track.is_drum]
     known = are_beats_known(onsets, [track.notes[:, 0] for track in score.tracks if track.is_drum])
     found = piece_conditions(score, pitched_notes(score))
@@ -30,7 +30,7 @@ def parts_conditions(score: Score) -> Conditions:
 
 
 def pitched_notes(score: Score) -> np.ndarray:
-    """Those of all parts but drums, by onset, then pitch. (N, 4)"""
+    """The notes of all parts but drums, by onset, then pitch. (N, 4)"""
     return _joined([track.notes for track in score.tracks if not track.is_drum])
 
 
@@ -40,7 +40,7 @@ def drum_notes(score: Score) -> np.ndarray:
 
 
 def all_notes(score: Score) -> np.ndarray:
-    """Those of all parts, by onset, then pitch or drum. (N, 4)"""
+    """The notes of all parts, by onset, then pitch or drum. (N, 4)"""
     return _joined([track.notes for track in score.tracks])
 
 

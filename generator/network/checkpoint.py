@@ -27,40 +27,40 @@ from generator.network.model import SequenceModel
 from generator.network.parameters import EMBEDDING_PREFIX, embedding_shapes, parameter_shapes
 
 FORMAT = "continuo-checkpoint"
-# 2: tokens for filling gaps; 3: a feature for bars left of a gap, relative pitch, recall; 4: it may have an embedding;
-# 5: it may have parts; 6: weights may stand in half precision, and it may have a critic.
+# 2: tokens for filling gaps; 3: a feature for bars left of a gap, relative pitch, recall; 4: optionally an embedding;
+# 5: optionally parts; 6: weights optionally in half precision, and optionally a critic.
 FORMAT_VERSION = 6
 OLDEST_READ = 2
 MADE_FROM = "made_from"  # in provenance: hashes of files that compose the same
-ADDED = ("embedding", "critic")  # keys of provenance, of what may be added to a checkpoint that is trained
+ADDED = ("embedding", "critic")  # keys of provenance for what is added to a trained checkpoint
 _PICKLE_MAGIC = (b"\x80\x02", b"\x80\x03", b"\x80\x04", b"\x80\x05", b"PK\x03\x04")
 
 
 class CheckpointError(ContinuoError):
-    """A checkpoint that can't be used; says which file and why."""
+    """A checkpoint that can't be used: which file, and why."""
 
 
 @dataclass(frozen=True)
 class Checkpoint:
-    """What composing needs."""
+    """A trained model with everything that composing needs."""
 
     config: ModelConfig
     """Family and sizes of the model."""
     vocabulary: Vocabulary
-    """Its tokens."""
+    """The tokens of its events."""
     weights: Mapping[str, np.ndarray]
-    """float32, by the names and with the shapes of parameters.parameter_shapes."""
+    """float32, with the names and shapes of parameters.parameter_shapes."""
     styles: tuple[str, ...] = ()
-    """Names of the feature "style", value 1 first; at most MAX_STYLES."""
+    """Names of the values of the feature "style", from value 1 on; at most MAX_STYLES."""
     provenance: Mapping[str, Any] = field(default_factory=dict)
     """Plain data on how it was trained: command, data and its fingerprint, metrics on held-out pieces."""
     embedding: Mapping[str, np.ndarray] = field(default_factory=dict)
-    """float32 weights of generator.analysis.embedding, for finding similar music; empty in most."""
+    """float32 weights of generator.analysis.embedding, for finding similar music; empty for none."""
     forms: FormModel | None = None
-    """Which forms people give their pieces, for what is composed; None in a model without that condition."""
+    """Model of people's forms, from which forms are drawn for composing; None in a model without that condition."""
     critic: Critic | None = None
-    """What picks among takes of it; None in a checkpoint that `train-generator critic` has not seen, or
-    whose critic is of a version that looks at more than music."""
+    """The critic that picks from its takes; None before `train-generator critic`, and for a critic of version 1 that
+    looks at activations."""
 
     def model(self) -> SequenceModel:
         """The model, ready to compose."""
@@ -79,7 +79,7 @@ class Checkpoint:
 
     @property
     def has_timing(self) -> bool:
-        """Whether its events have shifts, durations and velocities; else names of notes alone."""
+        """Whether its events have shifts, durations and velocities, or only tokens."""
         return self.vocabulary.has_timing
 
     @property
@@ -88,16 +88,16 @@ class Checkpoint:
 
 
 def _streams_table(vocabulary: Vocabulary) -> dict[str, Any]:
-    """What the file must agree with us about: names and sizes of streams and features."""
+    """Names and sizes of streams and features, in which a file must agree with this program."""
     streams = [[stream.name, stream.size] for stream in STREAM_SETS[vocabulary.streams]]
     features = [[feature.name, feature.size] for feature in FEATURE_SETS[vocabulary.streams]]
     return {"streams": streams, "features": features}
 
 
 def save_checkpoint(checkpoint: Checkpoint, path: Path) -> None:
-    """Write atomically: `path` holds the old file or the new one, never a part. Raises OSError.
+    """Write atomically: `path` holds the old file or the new one, never a part of it. Raises OSError.
 
-    A weight that is the same in half precision takes half the room (see `in_half_precision`).
+    A weight that is the same in half precision takes half the space (see `in_half_precision`).
     """
     about = {
         "format_version": FORMAT_VERSION,
@@ -119,19 +119,19 @@ def save_checkpoint(checkpoint: Checkpoint, path: Path) -> None:
 
 
 def _smallest(weight: np.ndarray) -> np.ndarray:
-    """As float16 where that changes nothing, else as float32."""
+    """The weight as float16 where that changes nothing, else as float32."""
     half = half_precision(weight)
     return half if (half == weight).all() else np.ascontiguousarray(weight, np.float32)
 
 
 def half_precision(weight: np.ndarray) -> np.ndarray:
-    """As float16; infinite where that can't hold it."""
+    """The weight as float16; infinite where it is out of range."""
     with np.errstate(over="ignore"):
         return np.ascontiguousarray(weight, np.float16)
 
 
 def in_half_precision(weights: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
-    """float32 weights, each rounded to what float16 can hold, or as it is where that would not be finite."""
+    """float32 weights, each rounded to float16 precision, or unchanged where that would not be finite."""
     rounded = {name: half_precision(weight) for name, weight in weights.items()}
     return {
         name: half.astype(np.float32) if np.isfinite(half).all() else weights[name] for name, half in rounded.items()
@@ -139,7 +139,8 @@ def in_half_precision(weights: Mapping[str, np.ndarray]) -> dict[str, np.ndarray
 
 
 def load_checkpoint(path: Path) -> Checkpoint:
-    """Raises CheckpointError for a file that is missing, damaged, foreign, newer than this program, or a pickle."""
+    """Read a checkpoint. Raises CheckpointError for a file that is missing, damaged, foreign, newer than this program,
+    or a pickle."""
     try:
         with path.open("rb") as file:
             magic = file.read(4)
@@ -211,7 +212,7 @@ def _assemble(path: Path, metadata: Mapping[str, str], weights: dict[str, np.nda
 
 
 def _check_origin(path: Path, version: int, metadata: Mapping[str, str], weights: dict[str, np.ndarray]) -> None:
-    """Raises CheckpointError for a version that is not read, and for contents that are not those of the checksum."""
+    """Raises CheckpointError for a version that can't be read, and for contents that don't match the checksum."""
     if version > FORMAT_VERSION:
         raise CheckpointError(
             "{path}: written by a newer Continuo (format {version}; this one reads up to {newest}): update Continuo",
@@ -235,8 +236,8 @@ def _check_origin(path: Path, version: int, metadata: Mapping[str, str], weights
 def _from_description(
     about: dict[str, Any], weights: dict[str, np.ndarray], of_critic: dict[str, np.ndarray]
 ) -> Checkpoint:
-    """A checkpoint whose parameters are not yet checked; those of the embedding are taken out of `weights`. Raises
-    whatever comes of a description that is damaged."""
+    """A checkpoint whose parameters are not yet checked; those of the embedding are removed from `weights`. Raises any
+    exception for a damaged description."""
     vocabulary = Vocabulary.from_dict(about["vocabulary"])
     fields: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in about["config"].items()}
     config = MODEL_CONFIGS[about["model"]](**fields)
@@ -255,7 +256,8 @@ def _from_description(
 
 
 def _bring_up_to_date(about: dict[str, Any], weights: dict[str, np.ndarray]) -> None:
-    """Description and weights of format 2 in terms of format 3, in place: bars left of a gap get their own feature."""
+    """Convert description and weights of format 2 to format 3, in place: bars left of a gap get a feature of their
+    own."""
     about["config"] |= {"relative": False, "recall": 0}
     left = weights["context.bars_left.weight"]
     with np.errstate(all="ignore"):  # what is not finite is refused with all other weights
@@ -264,8 +266,8 @@ def _bring_up_to_date(about: dict[str, Any], weights: dict[str, np.ndarray]) -> 
 
 
 def composes_as(path: Path, wanted: str) -> bool:
-    """Whether a file has this hash, or is a checkpoint that was made from one that had, without changing what it
-    composes: `train-generator embed` and `train-generator critic` do that."""
+    """Whether a file has this hash, or is a checkpoint made from one with this hash that composes the same:
+    `train-generator embed` and `train-generator critic` make such checkpoints."""
     if file_hash(path) == wanted:
         return True
     try:
@@ -278,18 +280,18 @@ def composes_as(path: Path, wanted: str) -> bool:
 
 
 def file_hash(path: Path) -> str:
-    """SHA-256 of a file, 16 hex digits."""
+    """The first 16 hex digits of a file's SHA-256."""
     return bytes_hash(path.read_bytes())
 
 
 def bytes_hash(data: bytes) -> str:
-    """The same of what a file holds."""
+    """The same for the contents of a file."""
     return hashlib.sha256(data).hexdigest()[:16]
 
 
 def made_from(checkpoint: Checkpoint, path: Path) -> list[str]:
-    """Hashes of a file, as a checkpoint is written in its place that composes the same, and of those that it was made
-    from itself."""
+    """Hashes for a new checkpoint that composes the same as `checkpoint`: that of its file, and of those that it was
+    made from itself. path: the file of `checkpoint`."""
     before = [own.get(MADE_FROM) for name in ADDED if isinstance(own := checkpoint.provenance.get(name), dict)]
     known = [str(one) for own in before if isinstance(own, list) for one in own]
     return list(dict.fromkeys([file_hash(path), *known]))

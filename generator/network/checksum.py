@@ -1,4 +1,5 @@
-"""A checksum of what a file of tensors holds: safetensors checks sizes alone, so that a flipped bit goes unseen."""
+"""A checksum of the contents of a file of tensors: safetensors checks only sizes, so flipped bits would go
+unnoticed."""
 
 from __future__ import annotations
 
@@ -22,6 +23,6 @@ def contents_sum(arrays: Mapping[str, np.ndarray], texts: Mapping[str, str]) -> 
 
 
 def _add(digest: hashlib.blake2b, name: bytes, data: bytes | memoryview) -> None:
-    digest.update(b"%d %d " % (len(name), len(data)))  # else two could run into each other
+    digest.update(b"%d %d " % (len(name), len(data)))  # so that one entry can't pass for two
     digest.update(name)
     digest.update(data)

@@ -1,4 +1,4 @@
-"""What a model is made of, and how it is sampled. Frozen; None is off."""
+"""The configurations of models and of sampling. Frozen; None is off."""
 
 from __future__ import annotations
 
@@ -110,9 +110,9 @@ def family(config: ModelConfig) -> str:
     return next(name for name, cls in MODEL_CONFIGS.items() if isinstance(config, cls))
 
 
-# Temperature of the notes as a share of the others'. At one temperature for all, when notes begin and how long they
-# sound are more even than people's by the time that few notes are wrong: tests.benchmarks.composing.judge. Where drums
-# play with others, when notes begin has it too: else those begin off the beat nearly as often as drummers do.
+# Temperature of tokens as a share of the others'. At one temperature for all that is low enough for few wrong notes,
+# rhythm and durations are more even than people's: tests.benchmarks.composing.judge. Where drums play with other parts,
+# shifts have it too: otherwise the other parts begin off the grid nearly as often as drummers do.
 CAREFUL_SHARE = 0.75
 
 
@@ -192,8 +192,8 @@ class SamplingConfig:
             raise ContinuoError("{--tightness} is {tightness}; it must be between 0 and 4", tightness=self.tightness)
 
     def of_stream(self, name: str, *, with_drums: bool = False) -> float:
-        """The temperature of one stream; that of who plays is the general one. with_drums: whether drums play with
-        others."""
+        """The temperature of one stream; that of the part is the general one. with_drums: whether drums play with
+        other parts."""
         own = getattr(self, f"{name}_temperature", None)
         is_careful = name == "token" or (with_drums and name == "shift")
         return self.temperature * (CAREFUL_SHARE if is_careful else 1.0) if own is None else own

@@ -1,6 +1,6 @@
-"""The critic in a checkpoint: how much a stretch of music seems to be by people and not composed by this model.
+"""The critic in a checkpoint: it judges whether a stretch of music is by people or composed by this model.
 
-A linear term and one hidden layer over statistics of the music; train-generator critic learns it. numpy only.
+A linear term and one hidden layer over statistics of the music, trained by `train-generator critic`. numpy only.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import numpy as np
 CRITIC_PREFIX = "critic."
 CRITIC_VERSION = 2
 _MOST_STATISTICS, _MOST_UNITS = 4096, 4096
-_FURTHEST = 4.0  # standard deviations from the mean: what is further away is as far as that
+_FURTHEST = 4.0  # standard deviations from the mean to which inputs are clipped
 
 
 @dataclass(frozen=True, eq=False)
@@ -22,18 +22,18 @@ class Critic:
     """A critic of one checkpoint's music."""
 
     statistics: tuple[str, ...]
-    """Names of what it looks at, as generator.analysis.critic_statistics has them."""
+    """Names of its inputs, as in generator.analysis.critic_statistics."""
     weights: Mapping[str, np.ndarray]
-    """float32, as critic_shapes has them."""
+    """float32, with the names and shapes of critic_shapes."""
 
     def scores(self, statistics: Sequence[Mapping[str, float]]) -> np.ndarray:
-        """Log odds of being by people, of N stretches. statistics: by name, where one is missing or not finite it does
-        not count -> (N,), all finite."""
+        """Log odds of being by people, for N stretches. statistics: those of each stretch, by name; one that is missing
+        or not finite counts as average -> (N,), all finite."""
         known = np.array([[own.get(name, np.nan) for name in self.statistics] for own in statistics], np.float32)
         return self.of_inputs(known.reshape(len(statistics), len(self.statistics)))
 
     def of_inputs(self, inputs: np.ndarray) -> np.ndarray:
-        """The same of (N, statistics) in the order of their names."""
+        """The same for inputs (N, statistics), in the order of `self.statistics`."""
         own = {name.removeprefix(CRITIC_PREFIX): weight for name, weight in self.weights.items()}
         with np.errstate(all="ignore"):  # a checkpoint may come from anybody
             scaled = np.nan_to_num((inputs - own["mean"]) * own["scale"], nan=0.0)
@@ -43,14 +43,14 @@ class Critic:
         return np.nan_to_num(found.astype(np.float64), nan=-1e6, posinf=1e6, neginf=-1e6)
 
     def to_plain(self) -> dict[str, Any]:
-        """What json can write of it, beside its weights."""
+        """Its description as plain data for JSON, without the weights."""
         units = len(self.weights[f"{CRITIC_PREFIX}hidden.bias"])
         return {"version": CRITIC_VERSION, "statistics": list(self.statistics), "units": units}
 
     @classmethod
     def from_plain(cls, plain: object, weights: Mapping[str, np.ndarray]) -> Self | None:
-        """What `to_plain` made, with the weights beside it. None for a critic of version 1 that also looks at the
-        network's activations, which are not noted any more. Raises ValueError, TypeError or LookupError."""
+        """The inverse of `to_plain`, with the weights. None for a critic of version 1 that also looks at the model's
+        activations, which are no longer recorded. Raises ValueError, TypeError or LookupError."""
         if not isinstance(plain, dict):
             raise TypeError("the critic is not described")
         version, names, units = (plain[name] for name in ("version", "statistics", "units"))
@@ -72,7 +72,7 @@ class Critic:
 
 
 def critic_shapes(inputs: int, units: int) -> dict[str, tuple[int, ...]]:
-    """Of all weights of a critic."""
+    """Names and shapes of a critic's weights."""
     return {
         f"{CRITIC_PREFIX}mean": (inputs,),
         f"{CRITIC_PREFIX}scale": (inputs,),

@@ -1,6 +1,6 @@
-"""Sums of embeddings in numpy: of an event's streams and its conditions, and of what is known of the next event.
+"""Sums of embeddings in numpy: of an event's streams and conditions, and of the conditions known of the next event.
 
-Most events are composed where nothing is given: then the conditions of given parts take no time.
+Where nothing is given, as for most events, the conditions on given parts take no time.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from generator.events.context import COLUMN, FEATURE_SETS, GIVEN_COLUMNS, Contex
 from generator.events.streams import STREAM_SETS
 from generator.network.trunk import Weights
 
-BITS_AT_ONCE = 6  # that are looked up
+BITS_AT_ONCE = 6  # looked up in one table
 _BITS = (np.arange(1 << BITS_AT_ONCE)[:, None] >> np.arange(BITS_AT_ONCE) & 1).astype(np.float32)  # lowest first
 
 
@@ -23,8 +23,8 @@ def is_of_given(feature: ContextFeature) -> bool:
 
 
 def sums_of_bits(table: np.ndarray) -> list[np.ndarray]:
-    """Of a table that has a vector for each bit, (size, W), the sums at all numbers of BITS_AT_ONCE bits,
-    (1 << BITS_AT_ONCE, W): of the lowest bits, of those above them, ..."""
+    """Tables of the sums for all numbers of BITS_AT_ONCE bits, (1 << BITS_AT_ONCE, W) each: the first for the lowest
+    bits, the second for those above them, and so on. table: (size, W), a vector for each bit."""
     parts = [table[first : first + BITS_AT_ONCE] for first in range(0, len(table), BITS_AT_ONCE)]
     return [_BITS[:, : len(part)] @ part for part in parts]
 
@@ -37,8 +37,8 @@ class GivenSum:
 
     def __init__(self, features: Sequence[ContextFeature], tables: Sequence[np.ndarray]) -> None:
         self.of_zeros = np.zeros(tables[0].shape[1], np.float32)
-        # Of each lookup: the column, how many of its lowest bits are passed over, which of the others count, and by how
-        # much the rows of the table differ from that of zero.
+        # For each lookup: the column, how many of its lowest bits to skip, a mask of the bits that count, and the
+        # table, less its row for zero.
         self._lookups: list[tuple[int, int, int, np.ndarray]] = []
         for column, (feature, table) in enumerate(zip(features, tables, strict=True)):
             if feature.kind == "bits":
@@ -49,7 +49,7 @@ class GivenSum:
                 self._lookups.append((column, 0, -1, table - table[0]))
 
     def add(self, values: np.ndarray, total: np.ndarray) -> None:
-        """Add to `total`, (..., W), in place, by how much the sum at these values, (..., columns), differs from
+        """Add to `total`, (..., W), in place, the difference between the sum at these values, (..., columns), and
         `of_zeros`."""
         if values.any():
             for column, passed, most, table in self._lookups:

@@ -25,7 +25,7 @@ def silu_of_double(half: np.ndarray) -> np.ndarray:
 class Heads:
     """All heads of a model. Their projections of embeddings are multiplied out once, into tables.
 
-    Streams are named by their columns; inside, heads stand in the order of the chain.
+    Streams are identified by their columns; internally, heads are in the order of the chain.
     """
 
     def __init__(self, weights: Mapping[str, np.ndarray], stream_set: str) -> None:
@@ -43,17 +43,17 @@ class Heads:
             parts = [table @ weights[f"heads.{head}.given.{given}.weight"].T for head in heads]
             return np.concatenate([np.zeros((len(table), 0), table.dtype), *parts], axis=1) * np.float32(0.5)
 
-        # What choosing a value adds to the heads after it: stream -> (V, later heads * W).
+        # What a chosen value adds to the heads after it, for each stream: (V, later heads * W).
         self._given = [
             projected(weights[f"embedding.{name}.weight"], name, names[index + 1 :])
             for index, name in enumerate(names[:-1])
         ]
-        # What was recalled conditions the heads of what an event is, not of when it begins and in which part.
+        # Recall conditions the heads from the token on, not those of shift and part.
         recalls = [weights.get(f"heads.{name}.given.{RECALL}.weight") for name in names]
         matrices = [matrix.T for matrix in recalls if matrix is not None]
         self._recalled = np.concatenate(matrices, axis=1) * np.float32(0.5) if matrices else None
         self._first_recalled = (len(names) - len(matrices)) * width
-        # What is known of the event when its shift is chosen: first the columns that most events have.
+        # Conditions known of the event once its shift is chosen; those on given parts apart, as they are mostly zero.
         features = next_features(stream_set)
         tables = [projected(weights[f"context.{own.name}.weight"], own.name, names[1:]) for own in features]
         self._known = [table for own, table in zip(features, tables, strict=True) if not is_of_given(own)]
@@ -63,18 +63,18 @@ class Heads:
             self._bias[width:] += self._of_given.of_zeros
 
     def begin(self, hidden: np.ndarray) -> np.ndarray:
-        """hidden: (B, H) -> the heads' inner values (B, K * W), to be handed to the methods below."""
+        """The heads' inner values, (B, K * W), to be passed to the methods below. hidden: (B, H)."""
         mixed = hidden @ self._hidden
         mixed += self._bias
         return mixed
 
     def inner(self, mixed: np.ndarray, stream: int) -> np.ndarray:
-        """What the stream of this column is decided from: (B, K * W) -> (B, W)."""
+        """The hidden layer of the head of this stream: (B, K * W) -> (B, W)."""
         first = self._places[stream] * self._width
         return silu_of_double(mixed[:, first : first + self._width])
 
     def output(self, inner: np.ndarray, stream: int) -> np.ndarray:
-        """Its logits: (B, W) -> (B, V)."""
+        """The logits of this stream: (B, W) -> (B, V)."""
         place = self._places[stream]
         logits = inner @ self._output[place]
         logits += self._output_bias[place]
@@ -87,8 +87,8 @@ class Heads:
             mixed[:, (place + 1) * self._width :] += self._given[place][values]
 
     def set_next(self, mixed: np.ndarray, values: np.ndarray) -> None:
-        """Condition all heads but the first on what is known of the event when its shift is chosen. values: (B, N),
-        columns as context.next_columns; in place."""
+        """Condition all heads but the first on what is known of the event once its shift is chosen. values: (B, N),
+        columns as in context.next_columns; changes `mixed` in place."""
         later = mixed[:, self._width :]
         for column, table in enumerate(self._known):
             later += table[values[:, column]]
@@ -96,6 +96,6 @@ class Heads:
             self._of_given.add(values[:, len(self._known) :], later)
 
     def recalled(self, mixed: np.ndarray, recalled: np.ndarray) -> None:
-        """Condition the heads from the token's on on what was recalled. recalled: (B, R); in place."""
+        """Condition the heads from the token on by what was recalled. recalled: (B, R); changes `mixed` in place."""
         assert self._recalled is not None
         mixed[:, self._first_recalled :] += recalled @ self._recalled

@@ -13,12 +13,12 @@ from generator.network.trunk import TrunkState, Weights
 
 @dataclass
 class LSTMState:
-    """What B sequences have been given so far."""
+    """The state of B sequences after the events so far."""
 
     cells: list[np.ndarray]
-    """Of each layer (B, H) float32."""
+    """The cells of each layer, (B, H) float32."""
     hiddens: list[np.ndarray]
-    """Of each layer (B, H) float32."""
+    """The hidden values of each layer, (B, H) float32."""
 
 
 class LSTMTrunk:
@@ -45,7 +45,7 @@ class LSTMTrunk:
         return LSTMState(zeros[: self.config.layers], zeros[self.config.layers :])
 
     def pick(self, state: TrunkState, indexes: np.ndarray) -> LSTMState:
-        """Of the sequences of these indexes in the batch, (N,)."""
+        """The state of the sequences with these indexes, (N,)."""
         assert isinstance(state, LSTMState)
         return LSTMState(*([part[indexes] for part in parts] for parts in (state.cells, state.hiddens)))
 
@@ -75,7 +75,7 @@ class LSTMTrunk:
         return [*outputs, x @ self._skip + self._skip_bias + np.sum(outputs, axis=0)]
 
     def _outputs(self, x: np.ndarray, state: LSTMState) -> Iterator[np.ndarray]:
-        """Of each layer (B, T, H); its products with its inputs are one."""
+        """The outputs of each layer, (B, T, H); the products with its inputs are computed in one go."""
         size, batch = self.config.hidden, len(x)
         gates = np.empty((batch, 4 * size), np.float32)
         opened, into, kept, shown, new = (
@@ -87,7 +87,7 @@ class LSTMTrunk:
             recurrent = matrix[inputs:]
             outputs = np.empty((x.shape[1], batch, size), np.float32)
             cell, hidden = state.cells[layer].copy(), state.hiddens[layer]
-            # As in _advance, but into arrays that are there: of so many steps most of the time is the calls.
+            # As in _advance, but into preallocated arrays: over so many steps, calls take most of the time.
             for own, output in zip(from_inputs, outputs, strict=True):
                 np.matmul(hidden, recurrent, out=gates)
                 np.add(gates, own, out=gates)

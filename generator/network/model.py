@@ -1,4 +1,4 @@
-"""SequenceModel: a model that composes, one event at a time. numpy only."""
+"""SequenceModel: a trained model that predicts one event at a time. numpy only."""
 
 from __future__ import annotations
 
@@ -22,18 +22,18 @@ from generator.network.wavenet import WaveNetTrunk
 
 @dataclass
 class ModelState:
-    """What a model remembers of the events so far; B sequences."""
+    """The state of a model after the events so far, for B sequences."""
 
     trunk: TrunkState
-    """Of the trunk."""
+    """State of the trunk."""
     pitches: PitchPast | None = None
-    """Of relative pitch; None for a model without."""
+    """State of relative pitch; None for a model without."""
     recall: RecallState | None = None
-    """Of recall; None for a model without."""
+    """State of recall; None for a model without."""
 
 
 class SequenceModel:
-    """Embeddings, a trunk and heads. The numbers agree with the torch module's within 1e-4."""
+    """Embeddings, a trunk and heads. Logits agree with those of the torch module within 1e-4."""
 
     def __init__(self, config: ModelConfig, vocabulary: Vocabulary, weights: Weights) -> None:
         self.config, self.vocabulary = config, vocabulary
@@ -53,13 +53,13 @@ class SequenceModel:
         return ModelState(self._trunk.start(batch), pitches, self._recall.start(batch) if self._recall else None)
 
     def pick(self, state: ModelState, indexes: np.ndarray) -> ModelState:
-        """A state of the sequences of these indexes in the batch, (N,), in this order; one may come many times."""
+        """The state of the sequences with these indexes, (N,), in this order; an index may occur several times."""
         pitches = state.pitches.pick(indexes) if state.pitches else None
         recall = state.recall.pick(indexes) if state.recall else None
         return ModelState(self._trunk.pick(state.trunk, indexes), pitches, recall)
 
     def prefill(self, rows: np.ndarray, context: np.ndarray, state: ModelState) -> np.ndarray:
-        """Advance by a seed clip at once. rows: (B, T, S), context: (B, T, F) -> hidden after its last event (B, H)."""
+        """Advance by many events at once. rows: (B, T, S), context: (B, T, F) -> hidden after the last event (B, H)."""
         x = self._embed(rows, context)
         if self._relative and state.pitches:
             x = x + self._relative.prefill(rows[..., TOKEN_INDEX], self._parts(rows), state.pitches)
@@ -73,7 +73,7 @@ class SequenceModel:
         return hidden[:, -1]
 
     def activations(self, rows: np.ndarray, context: np.ndarray) -> list[np.ndarray]:
-        """Of sequences from their start each layer's values, and last what the heads get. rows: (B, T, S), context:
+        """Activations of each layer, then the input of the heads, for whole sequences. rows: (B, T, S), context:
         (B, T, F) -> (B, T, W) each."""
         x = self._embed(rows, context)
         if self._relative:
@@ -92,23 +92,24 @@ class SequenceModel:
         return hidden
 
     def choice(self, hidden: np.ndarray, state: ModelState) -> EventChoice:
-        """The next event of each sequence, stream by stream, after hidden (B, H) came of the last one."""
+        """The choice of each sequence's next event, stream by stream. hidden: (B, H) after the last event."""
         has_parts = self.vocabulary.has_parts
         return EventChoice(self._heads, hidden, state, self._relative, self._recall, has_parts=has_parts)
 
     def _parts(self, rows: np.ndarray) -> np.ndarray | None:
-        """(..., S) -> (...); None where there are no parts."""
+        """The parts of event rows: (..., S) -> (...); None in a model without parts."""
         return rows[..., PART_INDEX] if self.vocabulary.has_parts else None
 
     def _begun(self, rows: np.ndarray, context: np.ndarray) -> list[np.ndarray]:
-        """What is known of events when they begin, as parameters.recall_tables. (..., S), (..., F) -> (...) each."""
+        """What is known of events before their token, as in parameters.recall_tables. (..., S), (..., F) -> (...)
+        each."""
         parts = [rows[..., PART_INDEX]] if self.vocabulary.has_parts else []
         return [rows[..., SHIFT_INDEX], *parts, context[..., COLUMN[NEXT_POSITION]]]
 
 
 class EventChoice:
-    """The next event of B sequences, stream by stream in the order of streams.CHAINS: the logits of one, then what was
-    chosen of it."""
+    """The choice of the next event of B sequences, stream by stream in the order of streams.CHAINS: for each stream,
+    first `logits`, then `choose`."""
 
     def __init__(
         self,
@@ -126,7 +127,7 @@ class EventChoice:
         self._shift = self._position = np.zeros(0, np.int64)
 
     def logits(self, stream: int) -> np.ndarray:
-        """Of the stream of this column, given what was chosen before it: (B, V)."""
+        """Logits of a stream, given the values chosen before it: (B, V)."""
         inner = self._heads.inner(self._mixed, stream)
         logits = self._heads.output(inner, stream)
         if self._relative and self._state.pitches and stream == TOKEN_INDEX:
@@ -143,8 +144,8 @@ class EventChoice:
             self._recall_like([self._shift, values, self._position])
 
     def set_next(self, values: np.ndarray) -> None:
-        """Condition all heads but the first on what is known of the event when its shift is chosen, and before the next
-        stream is. values: (B, N), columns as context.next_columns."""
+        """Condition all heads but the first on what is known of the event once its shift is chosen; to be called before
+        the next stream is chosen. values: (B, N), columns as in context.next_columns."""
         self._heads.set_next(self._mixed, values)
         self._position = values[:, 0]
         if not self._has_parts:

@@ -14,13 +14,13 @@ from generator.network.relative import relative_width
 
 Shapes = dict[str, tuple[int, ...]]
 
-# Known of the next event, in all stream sets, when its shift has been chosen: its position in the bar.
+# The condition that all stream sets know of the next event once its shift is chosen: its position in the bar.
 NEXT_POSITION = "position"
-# What was recalled for that event, once it is known when it begins, and in which part.
+# What is recalled for that event, once its shift and part are chosen.
 RECALL = "recall"
 
-# Of what makes a vector of a passage. Width: a million vectors of 64 numbers are compared in 30 ms; pools: mean,
-# maximum and root mean square of every unit over time.
+# The projection from activations to a passage's vector. Width: a million vectors of 64 numbers are compared in 30 ms;
+# pools: mean, maximum and root mean square of every unit over time.
 EMBEDDING_PREFIX = "similar."
 EMBEDDING_WIDTH, EMBEDDING_POOLS = 64, 3
 
@@ -31,18 +31,18 @@ def chain_of(stream_set: str) -> list[EventStream]:
 
 
 def next_features(stream_set: str) -> list[ContextFeature]:
-    """Conditions that are known of the next event when its shift is chosen, in the order of context.next_columns."""
+    """Conditions that are known of the next event once its shift is chosen, in the order of context.next_columns."""
     return [feature for feature in FEATURE_SETS[stream_set] if feature.is_next]
 
 
 def recall_tables(stream_set: str) -> list[str]:
-    """Names of the embeddings that recall looks for an event with: what is known of it before its token."""
+    """Names of the embeddings in recall's queries and keys: those of what is known of an event before its token."""
     earlier = [f"embedding.{stream.name}" for stream in chain_of(stream_set) if stream in (SHIFT, PART)]
     return [*earlier, f"context.{NEXT_POSITION}"]
 
 
 def parameter_shapes(config: ModelConfig, vocabulary: Vocabulary) -> Shapes:
-    """Every parameter of the model, by name."""
+    """The shape of every parameter of the model, by name."""
     streams, chain = STREAM_SETS[vocabulary.streams], chain_of(vocabulary.streams)
     sizes = dict(zip(streams, stream_sizes(streams, len(vocabulary)), strict=True))
     width = config.channels
@@ -79,14 +79,15 @@ def parameter_shapes(config: ModelConfig, vocabulary: Vocabulary) -> Shapes:
 
 
 def layer_units(config: ModelConfig) -> tuple[int, ...]:
-    """How many units each layer of the trunk has, and last how many values the heads get."""
+    """Number of units of each layer of the trunk, and at the end the width of the heads' input."""
     if isinstance(config, WaveNetConfig):
         return (*(config.channels for _ in config.dilations), config.skip_channels)
     return (config.hidden,) * (config.layers + 1)
 
 
 def embedding_shapes(config: ModelConfig) -> Shapes:
-    """Of the weights for finding similar music, which a checkpoint may have besides (generator.analysis.embedding)."""
+    """Shapes of the weights for finding similar music, which a checkpoint may also have
+    (generator.analysis.embedding)."""
     features = EMBEDDING_POOLS * sum(layer_units(config))
     return {
         f"{EMBEDDING_PREFIX}weight": (EMBEDDING_WIDTH, features),
@@ -95,12 +96,12 @@ def embedding_shapes(config: ModelConfig) -> Shapes:
 
 
 def has_relative(config: ModelConfig, vocabulary: Vocabulary) -> bool:
-    """Whether it has parameters for pitches relative to each other."""
+    """Whether the model has parameters for relative pitch."""
     return config.relative and vocabulary.has_timing
 
 
 def has_recall(config: ModelConfig, vocabulary: Vocabulary) -> bool:
-    """Whether it has parameters for past events that are looked back on, by when they came."""
+    """Whether the model has parameters for recall."""
     return config.recall > 0 and vocabulary.has_timing
 
 

@@ -1,4 +1,4 @@
-"""A model that remembers what it was given last: a context that begins the same is taken in from where it differs."""
+"""A model that caches its states along the last context, so that a context with the same beginning is quick to read."""
 
 from __future__ import annotations
 
@@ -11,19 +11,22 @@ from generator.network.config import ModelConfig
 from generator.network.model import ModelState, SequenceModel
 from generator.network.trunk import Weights
 
-_STEP = 16  # events between two places from which it can go on
-_MOST_PLACES = 48  # kept; of a longer context the last
+_STEP = 16  # events between two cached states
+_MOST_PLACES = 48  # cached states; of a longer context the last ones
 
 
 class _Place(NamedTuple):
-    """After so many events of the context."""
+    """A cached state."""
 
     events: int
+    """Number of events of the context before it."""
     state: ModelState
+    """The model's state there."""
 
 
 class PrimedModel(SequenceModel):
-    """Composes what SequenceModel does; `prefill` of a fresh state costs only what is new of its context."""
+    """The same model, whose `prefill` of a fresh state only reads the context from where it differs from the last
+    one."""
 
     def __init__(self, config: ModelConfig, vocabulary: Vocabulary, weights: Weights) -> None:
         super().__init__(config, vocabulary, weights)
@@ -31,7 +34,7 @@ class PrimedModel(SequenceModel):
         self._places: list[_Place] = []
 
     def prefill(self, rows: np.ndarray, context: np.ndarray, state: ModelState) -> np.ndarray:
-        """As SequenceModel has it; the state must be that of `start`."""
+        """As in SequenceModel; the state must be a fresh one of `start`."""
         begin = self.known(rows, context)
         self._places = [place for place in self._places if place.events <= begin]
         everyone = np.arange(len(rows))
@@ -48,7 +51,7 @@ class PrimedModel(SequenceModel):
         return hidden
 
     def known(self, rows: np.ndarray, context: np.ndarray) -> int:
-        """From how many events on a context would be taken in. rows: (B, T, S), context: (B, T, F)."""
+        """Number of events of a context that need not be read again. rows: (B, T, S), context: (B, T, F)."""
         if len(rows) != len(self._rows):
             return 0
         most = min(rows.shape[1] - 1, self._rows.shape[1])

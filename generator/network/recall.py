@@ -1,10 +1,10 @@
-"""Attention over the events so far: what came when it was last like now.
+"""Attention over the events so far: what followed when the music was last like now.
 
-When the next event's beginning is known (and its part), and nothing else of it, the model looks for events that began
-like it: what led there, how far it lay from the event before, its position in the bar, its part. What those events were
-conditions the heads that choose notes, durations and velocities. A ring holds the last events, so that a step costs the
-same at any length.
-After Vaswani et al. 2017; one layer of it over a recurrent or convolutional trunk, as in Merity 2019.
+Once the shift (and part) of the next event is known, the model looks for past events that began like it: with a similar
+hidden state before them, shift, position in the bar and part. What those events were conditions the heads that choose
+notes, durations and velocities. A ring buffer holds the last events, so that a step costs the same at any length.
+
+After Vaswani et al. 2017; a single layer over a recurrent or convolutional trunk, as in Merity 2019.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ RECALL_WIDTH = RECALL_HEADS * VALUE_WIDTH
 
 
 class RecallState:
-    """keys, values: (B, N, W, K) float32, rings of W events for each of N heads; count: events so far; hidden: (B, H)
-    float32, after the last of them."""
+    """The past events of B sequences. keys, values: (B, N, W, K) float32, ring buffers of W events for each of N heads;
+    hidden: (B, H) float32, hidden values after the last event; count: number of events so far."""
 
     __slots__ = ("count", "hidden", "keys", "values")
 
@@ -27,7 +27,7 @@ class RecallState:
         self.keys, self.values, self.hidden, self.count = keys, values, hidden, count
 
     def pick(self, indexes: np.ndarray) -> RecallState:
-        """Of the sequences of these indexes in the batch, (N,)."""
+        """The state of the sequences with these indexes, (N,)."""
         keys, values, hidden = (part[indexes] for part in (self.keys, self.values, self.hidden))
         return RecallState(keys, values, hidden, self.count)
 
@@ -35,15 +35,15 @@ class RecallState:
 class Recall:
     """Weights in the layout that a step multiplies by; products with embeddings are tables.
 
-    tables: names of the embeddings of what is known of an event when it begins; "begun" below are their values, in
-    order.
+    tables: names of the embeddings of what is known of an event before its token; `begun` below are its values in
+    these, in order.
     """
 
     def __init__(self, weights: Mapping[str, np.ndarray], hidden_width: int, tables: Sequence[str]) -> None:
         embeddings = [weights[f"{name}.weight"] for name in tables]
         width = embeddings[0].shape[1]
         parts = hidden_width + width * np.arange(len(tables))
-        # Attention divides by the root of the width; queries may as well.
+        # Attention's division by the root of the width, applied to the queries.
         scales = {"query": np.float32(KEY_WIDTH**-0.5), "key": np.float32(1)}
         self._projections: dict[str, tuple[np.ndarray, list[np.ndarray]]] = {}
         for name, scale in scales.items():
@@ -53,17 +53,17 @@ class Recall:
         self._value = np.ascontiguousarray(weights["recall.value.weight"].T)
         distance = weights["recall.distance"][:, ::-1]
         self.reach, self._hidden_width = distance.shape[1], hidden_width
-        self._distance = np.concatenate([distance, distance], axis=1)  # twice, so that any turn of the ring is a slice
+        self._distance = np.concatenate([distance, distance], axis=1)  # twice, so that any rotation of it is a slice
 
     def start(self, batch: int) -> RecallState:
-        """Nothing to be recalled yet."""
+        """The state before any event."""
         shape = (batch, RECALL_HEADS, self.reach)
         rings = np.zeros((*shape, KEY_WIDTH), np.float32), np.zeros((*shape, VALUE_WIDTH), np.float32)
         return RecallState(*rings, np.zeros((batch, self._hidden_width), np.float32))
 
     def take_in(self, x: np.ndarray, hidden: np.ndarray, begun: Sequence[np.ndarray], state: RecallState) -> None:
-        """Keep events, or the last of them. x: (B, T, C) embeddings, hidden: (B, T or T + 1, H) after each
-        (and before the first, if that one belongs to the same call), begun: (B, T) each."""
+        """Add events, or the last of them. x: (B, T, C) embeddings; hidden: (B, T or T + 1, H) after each event, and,
+        if known from the same call, before the first one; begun: (B, T) each."""
         length = x.shape[1]
         if hidden.shape[1] == length:
             hidden = np.concatenate([state.hidden[:, None], hidden], axis=1)
@@ -85,14 +85,14 @@ class Recall:
         state.count += 1
 
     def recalled(self, begun: Sequence[np.ndarray], state: RecallState) -> np.ndarray:
-        """For the event that begins so. begun: (B,) each -> (B, R)."""
+        """What is recalled for an event that begins like this. begun: (B,) each -> (B, R)."""
         filled, batch = min(state.count, self.reach), len(state.hidden)
         query = self._project("query", state.hidden, begun).reshape(batch, RECALL_HEADS, KEY_WIDTH, 1)
         likeness = (state.keys[:, :, :filled] @ query)[..., 0]  # (B, N, filled)
         # Slot s was filled (count - 1 - s) events ago, modulo the ring's length.
         turn = -state.count % self.reach
         likeness += self._distance[:, turn : turn + filled]
-        # Nothing at all can be recalled too: one more, whose likeness is 0, of zeros.
+        # One more entry of zeros, with a score of 0, so that nothing at all can be recalled, too.
         most = likeness.max(axis=2, keepdims=True, initial=0)
         likeness -= most
         np.exp(likeness, out=likeness)

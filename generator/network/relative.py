@@ -1,12 +1,12 @@
-"""Pitches relative to the last ones: what makes a transposed tune the same tune to a model.
+"""Pitches relative to preceding ones, by which a transposed tune is the same tune to a model.
 
-Two things are kept of the past: the lowest and the highest note of each of the last events, and fading histograms
-of the 12 pitch classes. They come in twice. Of each new event the model gets its intervals to the former, and how
-its classes lie relative to the latter; and the token head says, besides a logit for each token, how much each interval
-to them is favoured, which adds up to a score for each key.
+Two things are kept of the past: the lowest and the highest note of each of the last events, and decaying histograms of
+the 12 pitch classes. They are used twice. As an input, the model gets each event's intervals to the former, and its
+pitch classes relative to the latter. As an output, the token head has, besides a logit for each token, a score for each
+interval to them, which add up to a score for each key.
 
-Where there are parts, the last events are those that have pitches, of all parts, and besides the last ones of the
-event's own part; what has none (drums, rests) leaves both as they were. Of one merged part, every event counts.
+With parts, the last events are the last ones with pitches of all parts, and also those of the event's own part; events
+without pitches (drums, rests) change neither. With one merged part, every event counts.
 """
 
 from __future__ import annotations
@@ -20,21 +20,21 @@ from generator.events.ensemble import PART_VALUES
 from generator.events.vocabulary import Vocabulary
 
 LOWEST_PITCH, KEYS, CLASSES = 21, 88, 12
-LAST_EVENTS, OWN_EVENTS = 4, 2  # of all parts, and of the event's own
+LAST_EVENTS, OWN_EVENTS = 4, 2  # last events of all parts, and of the event's own part
 EDGES = ("lowest", "highest")
 REFERENCES, OWN_REFERENCES = LAST_EVENTS * len(EDGES), OWN_EVENTS * len(EDGES)
-REACH = 24  # semitones either way; what is further away is one interval more on either side
+REACH = 24  # semitones up and down; all larger intervals share one value on either side
 INTERVALS = 2 * REACH + 3
-CLASS_FADES = (0.75, 0.95, 0.99)  # what is left of a histogram after each event
+CLASS_FADES = (0.75, 0.95, 0.99)  # factors by which histograms decay with each event
 
 
 def references(vocabulary: Vocabulary) -> int:
-    """To how many pitches of the past an event is relative."""
+    """Number of past pitches to which an event is relative."""
     return REFERENCES + OWN_REFERENCES if vocabulary.has_parts else REFERENCES
 
 
 def relative_width(vocabulary: Vocabulary) -> int:
-    """How many numbers say how an event lies relative to the past."""
+    """Number of features of an event relative to the past."""
     return references(vocabulary) * INTERVALS + len(CLASS_FADES) * CLASSES
 
 
@@ -49,7 +49,7 @@ def notes_of_tokens(vocabulary: Vocabulary) -> np.ndarray:
 
 
 def edges_of_tokens(vocabulary: Vocabulary) -> np.ndarray:
-    """(V, 2) int64: index of each token's lowest and highest key; -1 for what does not sound."""
+    """(V, 2) int64: index of each token's lowest and highest key; -1 for tokens without pitches."""
     notes = notes_of_tokens(vocabulary)
     edges = np.stack([notes.argmax(axis=1), KEYS - 1 - notes[:, ::-1].argmax(axis=1)], axis=1)
     return np.where(notes.any(axis=1, keepdims=True), edges, -1).astype(np.int64)
@@ -61,7 +61,7 @@ def classes_of_keys() -> np.ndarray:
 
 
 def scaled(notes: np.ndarray) -> np.ndarray:
-    """Tokens' notes (V, 88), so that a large chord weighs no more than a note."""
+    """Tokens' notes (V, 88), scaled so that a large chord weighs no more than a note."""
     return notes / np.sqrt(np.maximum(1, notes.sum(axis=1, keepdims=True)))
 
 
@@ -72,8 +72,8 @@ def class_turns() -> np.ndarray:
 
 
 class PitchPast:
-    """The last pitches of a batch of B sequences. edges: (B, R) as 1 + key, 0 for none, the last event first; classes:
-    (B, F, 12) fading histograms; of_parts: (B, PART_VALUES, O) edges of each part's last events, None without parts."""
+    """The past pitches of B sequences. edges: (B, R) as 1 + key, 0 for none, the last event first; classes: (B, F, 12)
+    decaying histograms; of_parts: (B, PART_VALUES, O) edges of each part's last events, None without parts."""
 
     __slots__ = ("classes", "edges", "of_parts")
 
@@ -81,19 +81,19 @@ class PitchPast:
         self.edges, self.classes, self.of_parts = edges, classes, of_parts
 
     def pick(self, indexes: np.ndarray) -> PitchPast:
-        """Of the sequences of these indexes in the batch, (N,)."""
+        """The past of the sequences with these indexes, (N,)."""
         of_parts = None if self.of_parts is None else self.of_parts[indexes]
         return PitchPast(self.edges[indexes], self.classes[indexes], of_parts)
 
     def before(self, parts: np.ndarray | None) -> np.ndarray:
-        """What an event of these parts, (B,), is relative to: (B, R) edges."""
+        """The edges (B, R) to which an event of these parts, (B,), is relative."""
         if self.of_parts is None or parts is None:
             return self.edges
         return np.concatenate([self.edges, self.of_parts[np.arange(len(parts)), parts]], axis=1)
 
 
 class RelativePitch:
-    """The intervals' part of a model: what an event adds to its embedding, and the past to the tokens' logits."""
+    """Relative pitch in a model: what an event adds to its embedding, and the past to the tokens' logits."""
 
     def __init__(self, weights: Mapping[str, np.ndarray], vocabulary: Vocabulary) -> None:
         notes, classes = notes_of_tokens(vocabulary), classes_of_keys()
@@ -105,8 +105,8 @@ class RelativePitch:
         self._fades = np.array(CLASS_FADES, np.float32)[:, None]
         self._shares = 1 - self._fades  # by which a histogram is scaled, as a fade lets it add up to 1 / (1 - fade)
         self._turns, self._class_of_key = class_turns(), classes.argmax(axis=1)
-        # [edge now, edge before] -> row of the table below; [edge, key] -> column of what is favoured. Without an
-        # interval both are the last, which is zeros.
+        # [edge now, edge before] -> row of the table below; [edge, key] -> column of the output scores. A missing edge
+        # has no interval: its row and column are the last, which are zeros.
         count = references(vocabulary)
         self._none = none = count * INTERVALS
         keys = np.arange(KEYS + 1)
@@ -133,14 +133,15 @@ class RelativePitch:
         return PitchPast(np.zeros((batch, REFERENCES), np.int64), classes, of_parts)
 
     def step(self, tokens: np.ndarray, parts: np.ndarray | None, past: PitchPast) -> np.ndarray:
-        """What an event adds to its embedding; takes it in. tokens, parts: (B,), None without parts -> (B, C)."""
+        """What an event adds to its embedding; adds it to the past. tokens, parts: (B,), None without parts -> (B,
+        C)."""
         own, before = self._edges[tokens], past.before(parts)
         added = self._added(tokens, own, before, past.classes * self._shares)
         self._take_in(own, self._classes[tokens], parts, before, past)
         return added
 
     def prefill(self, tokens: np.ndarray, parts: np.ndarray | None, past: PitchPast) -> np.ndarray:
-        """The same for many events at once. tokens, parts: (B, T) -> (B, T, C)."""
+        """The same for many events. tokens, parts: (B, T) -> (B, T, C)."""
         own, struck = self._edges[tokens], self._classes[tokens]
         counts = own[..., 0] > 0 if self._has_parts else np.ones(tokens.shape, bool)
         edges = np.empty((*tokens.shape, len(self._reference)), np.int64)
@@ -156,8 +157,8 @@ class RelativePitch:
         return self._added(tokens, own, edges, classes * self._shares)
 
     def _faded(self, before: np.ndarray, struck: np.ndarray, counts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Histograms before each of T events, (T, F, 12), and after the last. before: (F, 12), struck: (T, 12),
-        counts: (T,) bool, which of the events are taken in."""
+        """The histograms before each of T events, (T, F, 12), and after the last. before: (F, 12) those before the
+        first; struck: (T, 12) pitch classes of the events; counts: (T,) bool, whether an event changes them."""
         struck = struck[counts]
         found = np.empty((len(struck) + 1, *before.shape), np.float32)
         found[0] = before
@@ -169,7 +170,8 @@ class RelativePitch:
     def _take_in(
         self, own: np.ndarray, struck: np.ndarray, parts: np.ndarray | None, before: np.ndarray, past: PitchPast
     ) -> None:
-        """own: (B, 2) edges, struck: (B, 12) classes of events; before: (B, R), what they are relative to."""
+        """Add an event of each sequence to the past. own: (B, 2) its edges; struck: (B, 12) its pitch classes; before:
+        (B, R) the edges to which it is relative."""
         edges = np.concatenate([own, before[:, : REFERENCES - len(EDGES)]], axis=1)
         classes = past.classes * self._fades + struck[:, None]
         if past.of_parts is None:
@@ -185,7 +187,8 @@ class RelativePitch:
         past.of_parts[np.arange(len(own)), parts] = of_part
 
     def _added(self, tokens: np.ndarray, own: np.ndarray, before: np.ndarray, classes: np.ndarray) -> np.ndarray:
-        """tokens: (...), own: (..., 2), before: (..., R), classes: (..., F, 12) -> (..., C)."""
+        """What events add to their embeddings. tokens: (...); own: (..., 2) their edges; before: (..., R) edges before
+        them; classes: (..., F, 12) histograms before them -> (..., C)."""
         pairs = np.concatenate([own] * (before.shape[-1] // len(EDGES)), axis=-1)
         pairs += self._reference
         pairs *= KEYS + 1
@@ -198,8 +201,8 @@ class RelativePitch:
         return by_key
 
     def scores(self, inner: np.ndarray, parts: np.ndarray | None, past: PitchPast) -> np.ndarray:
-        """How much each key is favoured next, in these parts. inner: (B, W) of the token head, parts: (B,) ->
-        (B, 88)."""
+        """A score for each key in the next event. inner: (B, W) hidden layer of the token head; parts: (B,) parts of
+        the events -> (B, 88)."""
         favoured = inner @ self._output
         favoured += self._bias
         columns = self._columns.take(self._reference + past.before(parts), axis=0)  # (B, R, 88)
@@ -215,8 +218,8 @@ class RelativePitch:
 
 
 def _last_edges(before: np.ndarray, own: np.ndarray, counts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Edges of the last events before each of T events, (T, R), and after the last. before: (R,), those before the
-    first; own: (T, 2), edges of the events; counts: (T,) bool, which of them are taken in."""
+    """The edges of the last events before each of T events, (T, R), and after the last, (R,). before: (R,) those before
+    the first; own: (T, 2) edges of the events; counts: (T,) bool, whether an event changes them."""
     width = len(EDGES)
     every = np.concatenate([before.reshape(-1, width)[::-1], own[counts]])
     last = len(before) // width - 1 - np.arange(len(before) // width)  # the last event first

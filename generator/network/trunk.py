@@ -1,4 +1,4 @@
-"""The interface of a trunk, the part of a model between embeddings and heads: what LSTM and WaveNet have in common."""
+"""The interface of a trunk, the part of a model between embeddings and heads, which LSTM and WaveNet implement."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ Weights = Mapping[str, np.ndarray]  # by the names of generator.network.paramete
 
 
 class TrunkState(Protocol):
-    """What a trunk remembers of the events so far; its batch is fixed when it is made."""
+    """The state of a trunk after the events so far, for a fixed batch."""
 
 
 class Trunk(Protocol):
@@ -22,19 +22,19 @@ class Trunk(Protocol):
         ...
 
     def pick(self, state: TrunkState, indexes: np.ndarray) -> TrunkState:
-        """A state of the sequences of these indexes in the batch, (N,), in this order; one may come many times."""
+        """The state of the sequences with these indexes, (N,), in this order; an index may occur several times."""
         ...
 
     def prefill(self, x: np.ndarray, state: TrunkState, last: int) -> np.ndarray:
-        """Advance by many events at once. x: (B, T, C) -> hidden after each of the last ones (B, last, H); changes the
-        state."""
+        """Advance by many events at once; changes the state. x: (B, T, C) -> hidden values after each of the last
+        events (B, last, H)."""
         ...
 
     def activations(self, x: np.ndarray) -> list[np.ndarray]:
-        """Of sequences from their start each layer's values, and last what the heads get. x: (B, T, C) ->
-        (B, T, W) each."""
+        """Activations of each layer, then the input of the heads, for whole sequences. x: (B, T, C) -> (B, T, W)
+        each."""
         ...
 
     def step(self, x: np.ndarray, state: TrunkState) -> np.ndarray:
-        """Advance by one event. x: (B, C) -> hidden (B, H); changes the state."""
+        """Advance by one event; changes the state. x: (B, C) -> hidden values (B, H)."""
         ...

@@ -14,12 +14,12 @@ from generator.network.trunk import TrunkState, Weights
 
 @dataclass
 class WaveNetState:
-    """What B sequences have been given so far."""
+    """The state of B sequences after the events so far."""
 
     rings: np.ndarray
-    """(sum of d, B, C) float32: of each layer its last d inputs, one layer after another."""
+    """(sum of d, B, C) float32, the last d inputs of each layer, one layer after another."""
     count: int = 0
-    """Events so far."""
+    """Number of events so far."""
 
 
 class WaveNetTrunk:
@@ -31,7 +31,7 @@ class WaveNetTrunk:
         self._input = np.ascontiguousarray(weights["input.weight"].T)
         self._input_bias = weights["input.bias"]
         # sigmoid(x) = (1 + tanh(x / 2)) / 2: with the gate's half of the matrix halved, one tanh serves both halves.
-        # Biases are a last row, met by a constant 1 in the input: one call less for each layer and event.
+        # Biases are a last row, multiplied by a constant 1 in the input: one call less for each layer and event.
         scale = np.concatenate([np.ones(width, np.float32), np.full(width, 0.5, np.float32)])
         self._blocks: list[tuple[np.ndarray, np.ndarray]] = []
         past: list[np.ndarray] = []
@@ -57,7 +57,7 @@ class WaveNetTrunk:
         return WaveNetState(np.zeros((int(self._dilations.sum()), batch, self.config.channels), np.float32))
 
     def pick(self, state: TrunkState, indexes: np.ndarray) -> WaveNetState:
-        """Of the sequences of these indexes in the batch, (N,)."""
+        """The state of the sequences with these indexes, (N,)."""
         assert isinstance(state, WaveNetState)
         return WaveNetState(state.rings[:, indexes], state.count)
 
@@ -66,9 +66,9 @@ class WaveNetTrunk:
         assert isinstance(state, WaveNetState)
         width, slots = self.config.channels, self._offsets + state.count % self._dilations
         past = state.rings[slots]  # (L, B, C)
-        if len(x) == 1:  # arrays of fewer dimensions take less time, and there are a hundred calls to come
+        if len(x) == 1:  # arrays of fewer dimensions take less time, over the hundred calls below
             x, past = x[0], past[:, 0]
-        # What the past adds depends on nothing that is new: one product for all layers.
+        # What the past adds does not depend on the new event: one product for all layers.
         taps = np.ones((*past.shape[:-1], width + 1), np.float32)
         taps[..., :width] = past
         from_past = taps @ self._past if x.ndim > 1 else (taps[:, None] @ self._past)[:, 0]
@@ -93,7 +93,7 @@ class WaveNetTrunk:
         return silu_of_double(total)
 
     def prefill(self, x: np.ndarray, state: TrunkState, last: int) -> np.ndarray:
-        """x: (B, T, C) -> (B, last, S) after the last events. The events before what the state holds count as past."""
+        """x: (B, T, C) -> (B, last, S) after the last events."""
         assert isinstance(state, WaveNetState)
         return self._skipped([gate[:, -last:] for gate in self._gates(x, state)])
 
@@ -106,7 +106,7 @@ class WaveNetTrunk:
         return silu_of_double(np.concatenate(gates, axis=-1) @ self._skip + self._skip_bias)
 
     def _gates(self, x: np.ndarray, state: WaveNetState) -> Iterator[np.ndarray]:
-        """Of each layer twice its gated values (B, T, C); changes the state."""
+        """Twice the gated values of each layer, (B, T, C); changes the state."""
         length, width = x.shape[1], self.config.channels
         x = x @ self._input + self._input_bias
         for layer, (conv, residual) in enumerate(self._blocks):

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable, Mapping
-from typing import Any, get_args
+from typing import get_args
 
 from PySide6.QtCore import QEvent, QPoint, QRandomGenerator, Qt, QTimer, Signal
 from PySide6.QtGui import QShowEvent
@@ -16,26 +15,21 @@ from PySide6.QtWidgets import (
 )  # fmt: skip
 
 from app.composer.compose_settings import MODES_WITH_FORM, ComposeSettings, Mode
-from app.language.error_wording import for_the_window
 from app.ui.feedback.badge import Badge
 from app.ui.feedback.late import Late
 from app.ui.fields import GAP, MARGIN, Field, FormArea, hairline, in_line
 from app.ui.file_choice import ModelChoice
 from app.window.compose.button import ComposeButton
 from app.window.compose.fields import MusicFields, PlaceFields, RareFields
-from generator.compose.asking.controls import Controls
-from generator.errors import ContinuoError
+from app.window.compose.form import ComposeForm
 from generator.events.classic import UNKEPT_CONTROLS
-from generator.network.config import SamplingConfig
 
 WIDTH = 296
-_CONTROLS = {field.name for field in dataclasses.fields(Controls)}
-_SAMPLING = {field.name for field in dataclasses.fields(SamplingConfig)}
 
 
 class ComposePanel(QWidget):
-    """Emits what a person asks for, and shows what it is given. settings_changed: after each change that is valid;
-    problem_changed: `problem` is another."""
+    """Emits what a person asks for, and shows what it is given. settings_changed: after each valid change;
+    problem_changed: after a change of `problem`."""
 
     compose_pressed = Signal()
     cancel_pressed = Signal()
@@ -49,7 +43,7 @@ class ComposePanel(QWidget):
         super().__init__(parent)
         self._busy = self._more_open = False
         self._problem: str | None = None
-        self._wrong: str | None = None  # the field that it is about
+        self._wrong: str | None = None  # the field that the problem is about
         self._settings = ComposeSettings()
         self._hindrance: str | None = None
         self._waits, self._place = False, ""
@@ -74,6 +68,7 @@ class ComposePanel(QWidget):
         self._button.compose_pressed.connect(self.compose_pressed)
         self._button.cancel_pressed.connect(self.cancel_pressed)
         self.fields: dict[str, Field] = {**self.place.fields, **self.music.fields, **self.rare.fields}
+        self._form = ComposeForm(self.fields, remembered=self.place.fields)
         self._make_buttons()
         self._lay_out()
         for field in self.fields.values():
@@ -131,36 +126,35 @@ class ComposePanel(QWidget):
         whole.addWidget(hairline())
         whole.addWidget(foot)
 
-    # What is said
+    # Settings
 
     def settings(self) -> ComposeSettings:
-        """The last that were valid."""
+        """The last valid settings."""
         return self._settings
 
     def set_settings(self, settings: ComposeSettings) -> None:
-        """Show them, without the signal. A style that the model does not know is kept for one that does."""
-        for name, field in self.fields.items():
-            field.set_value(getattr(_owner(settings, name), name))
+        """Show settings, without the signal. A style that the model does not know is kept for one that does."""
+        self._form.show(settings)
         self._check()
 
     def take_settings(self) -> ComposeSettings:
-        """Those of the piece that is composed now: with a new seed, where each is to have one."""
+        """The settings to compose by now, with a new seed if each request is to have one."""
         if self._settings.new_seed_each_time:
             self.draw_seed()
         return self._settings
 
     def new_seed(self) -> int:
-        """Any; six digits are easy to write down."""
+        """A random seed, of at most six digits, which are easy to write down."""
         return QRandomGenerator.global_().bounded(1_000_000)
 
     def draw_seed(self) -> None:
-        """Show another."""
+        """Show a new seed."""
         self.rare.seed.set_value(self.new_seed())
         self._check()
 
     @property
     def problem(self) -> str | None:
-        """What is wrong with the first field that is not valid."""
+        """What is wrong with the first field that is not valid; None if all are."""
         return self._problem
 
     @property
@@ -175,7 +169,7 @@ class ComposePanel(QWidget):
         self._widen()
 
     def _widen(self) -> None:
-        """Large writing needs more room."""
+        """Make room for the fields, whose width depends on the font."""
         self.setFixedWidth(max(WIDTH, self.area.minimumSizeHint().width()))
 
     def changeEvent(self, event: QEvent) -> None:
@@ -187,16 +181,16 @@ class ComposePanel(QWidget):
         super().showEvent(event)
         self._widen()
 
-    # What is shown
+    # State of the window that it shows
 
     def set_model_hint(self, text: str) -> None:
-        """A line beneath the model, where there is something to say of it; "" for none."""
+        """A line beneath the model; "" for none."""
         self._model_choice.hint.show_text(text)
 
     def set_model(
         self, styles: tuple[str, ...], has_timing: bool = True, can_fill: bool = True, has_form: bool = True
     ) -> None:
-        """What the model knows: fields that it can't keep are off, and say so."""
+        """What the model can do: fields that it has no use for are switched off, and say why."""
         self.music.offer_styles(styles)
         self._can_fill = can_fill and has_timing
         self._formless = None if has_form else self.tr("This model can't follow a form; choose one with parts")
@@ -205,33 +199,35 @@ class ComposePanel(QWidget):
         self.set_possible(self._impossible)
 
     def set_possible(self, modes: Mapping[str, str | None]) -> None:
-        """By mode: why it can't be chosen just now, None where it can."""
+        """modes: why each mode can't be chosen at present, None where it can."""
         self._impossible = modes
         for mode in get_args(Mode):
             self.place.mode.set_item_possible(mode, self._hindrance_of(mode))
         self._check()
 
     def set_place_text(self, text: str) -> None:
-        """Which place it is, beneath the button, while nothing hinders."""
+        """The place where notes will be composed, shown beneath the button while nothing hinders."""
         self._place = text
         self._show_compose()
 
     def show_tracks(self, names: str, reason: str | None) -> None:
-        """As PlaceFields.show_tracks."""
+        """As in PlaceFields.show_tracks."""
         self.place.show_tracks(names, reason)
         self._check()
 
     def set_hindrance(self, reason: str | None, *, waits: bool = False) -> None:
-        """Why nothing can be composed just now, shown beneath Compose; None where it can. waits: it is over soon."""
+        """Why nothing can be composed at present, shown beneath Compose; None where it can. waits: whether that is over
+        soon."""
         self._hindrance, self._waits = reason, waits
         self._show_compose()
 
     def set_progress(self, share: float) -> None:
-        """0 to 1."""
+        """share: of composing that is done, 0 to 1."""
         self._button.set_progress(share)
 
     def set_busy(self, busy: bool) -> None:
-        """While composing, the button cancels. What steers endless music stays on: it sounds at once."""
+        """busy: while composing, when the button cancels. Fields that steer endless music stay on, as they take effect
+        while it plays."""
         self._busy = busy
         endless = self._settings.mode == "endless"
         self._model_choice.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents, busy)
@@ -240,7 +236,7 @@ class ComposePanel(QWidget):
         self._show_compose()
 
     def _show_busy(self, busy: bool) -> None:
-        """Late: what is composed in a moment turns nothing off and on again."""
+        """Called late, so that composing that takes only a moment does not switch fields off and on again."""
         steers = self._settings.mode == "endless"
         self._model_choice.setEnabled(not busy)
         self.place.setEnabled(not busy)
@@ -248,9 +244,10 @@ class ComposePanel(QWidget):
         self._button.show_busy(busy, endless=steers)
         self._show_compose()
 
-    # How it comes about
+    # Reading the fields
 
     def _hindrance_of(self, mode: str) -> str | None:
+        """Why a mode can't be used, None where it can."""
         if mode in ("fill", "vary") and not self._can_fill:
             return self.tr("This model can't fill a gap; choose another")
         return self._impossible.get(mode)
@@ -265,42 +262,26 @@ class ComposePanel(QWidget):
             self.settings_changed.emit()
 
     def _check(self) -> None:
-        """Look at every field, and keep the settings if all are valid."""
+        """Read every field, show what is wrong, and keep the settings if all are valid."""
         self._show_reasons()
-        values: dict[str, Any] = {}
-        problems: dict[str, str] = {}
-        for name, field in self.fields.items():
-            is_kept = field.is_possible or name in self.place.fields  # for a mode that has a use for it
-            values[name] = field.value() if is_kept else field.default
-            try:
-                if name in _CONTROLS:
-                    Controls(**{name: values[name]})
-            except ContinuoError as error:
-                problems[name] = for_the_window(error.text)
-        if reason := self._hindrance_of(str(values["mode"])):
+        reading = self._form.read()
+        problems = dict(reading.problems)
+        if reason := self._hindrance_of(reading.mode):
             problems["mode"] = reason
-        try:
-            ComposeSettings(mode=values["mode"], bars=values["bars"], form=values["form"])
-        except ContinuoError as error:
-            problems["form"] = for_the_window(error.text)
         for name, field in self.fields.items():
-            field.set_problem(None if name == "mode" else problems.get(name))  # that is said beneath the button
+            field.set_problem(None if name == "mode" else problems.get(name))  # the mode's is shown beneath the button
         before = self._problem
         self._wrong = next((name for name in self.fields if name in problems), None)
         self._problem = problems[self._wrong] if self._wrong else None
-        if not problems or set(problems) == {"mode"}:
-            self._settings = ComposeSettings(
-                controls=Controls(**{name: values.pop(name) for name in _CONTROLS}),
-                sampling=SamplingConfig(**{name: values.pop(name) for name in _SAMPLING}),
-                **values,
-            )
+        self._settings = reading.settings or self._settings
         self.place.show_mode()
-        self.reset_all.setEnabled(any(field.differs for field in self.fields.values()))
+        self.reset_all.setEnabled(self._form.differs)
         self._show_compose()
         if self._problem != before:
             self.problem_changed.emit()
 
     def _show_reasons(self) -> None:
+        """Switch fields off that the model or the mode has no use for."""
         for name in UNKEPT_CONTROLS:
             self.fields[name].set_possible(self._untimed)
         no_chords = None if self.fields["chords"].value() else self.tr("Only where there are chords")
@@ -325,7 +306,7 @@ class ComposePanel(QWidget):
             self._button.set_reason(reason, self._note() if reason and not self._busy else self._place, warns=warns)
 
     def _note(self) -> str:
-        """Why nothing can be composed, where it is not said beneath a field at length."""
+        """Why nothing can be composed, in short where a field shows it at length."""
         if self._hindrance or self._wrong is None or self._wrong == "mode":
             return self._hindrance or self._problem or ""
         return self.tr("{field}: see the note below it").format(field=self.fields[self._wrong].name)
@@ -335,7 +316,7 @@ class ComposePanel(QWidget):
 
     def _on_more(self) -> None:
         self.more_open = not self.more_open
-        if self.more_open:  # in a low window they lie below what is seen; they have their place only once laid out
+        if self.more_open:  # in a low window they are below the visible part, and have a position only once laid out
             QTimer.singleShot(0, self, self._reveal_more)
 
     def _reveal_more(self) -> None:
@@ -346,7 +327,3 @@ class ComposePanel(QWidget):
     def _on_reset_all(self) -> None:
         usual = ComposeSettings(seed=self._settings.seed)
         self._tell_if_changed(lambda: self.set_settings(usual))
-
-
-def _owner(settings: ComposeSettings, name: str) -> object:
-    return settings.controls if name in _CONTROLS else settings.sampling if name in _SAMPLING else settings

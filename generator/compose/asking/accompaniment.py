@@ -1,7 +1,7 @@
-"""What parts under somebody's playing begin with: no notes yet, one part given, the others composed.
+"""The requests that an accompaniment of somebody's playing begins with: no notes yet, one part given, others composed.
 
-Drums are composed by themselves: they need not know your chords, are not withdrawn with them, and the model learnt them
-from drummers who play alone. They go on from a plain pattern.
+Drums are composed by themselves: they don't depend on your chords, so they are never replaced with them, and the model
+learnt them from drummers who play alone. They continue a plain pattern.
 """
 
 from __future__ import annotations
@@ -25,22 +25,22 @@ from generator.network.checkpoint import Checkpoint
 from generator.network.config import SamplingConfig
 
 _YOURS = "Keyboard"
-_DRUMMERS = "groove"  # the style that drummers alone were learnt in
+_DRUMMERS = "groove"  # the style of drummers who play alone
 _KICK, _SNARE, _HAT, _STROKE = 36, 38, 42, 6
 
 
 @dataclass(frozen=True)
 class Accompaniment:
-    """What is composed under your playing; at least one of the requests is there."""
+    """The requests for what is composed under your playing; at least one is not None."""
 
     pitched: GenerationRequest | None
-    """Your part, given, and the pitched parts; None where there are drums alone."""
+    """For the pitched parts, with yours given; None where there are drums alone."""
     drums: GenerationRequest | None
-    """The drums by themselves; None for none."""
+    """For the drums by themselves; None for no drums."""
 
     @property
     def parts(self) -> tuple[RequestPart, ...]:
-        """Those that are composed."""
+        """The composed parts."""
         requests = [request for request in (self.pitched, self.drums) if request]
         return tuple(part for request in requests for part in request.parts if part.is_composed)
 
@@ -75,10 +75,10 @@ def accompaniment(
     if not checkpoint.vocabulary.has_parts:
         raise ContinuoError("this model plays all tracks as one, and can't accompany: choose another model")
     parse_ensemble(parts, Option("--parts"))  # it says what is wrong with them by the name that they were given by
-    # A note says what kind of part is given; it is none of the music.
+    # A note stands for the given part, so that it has an instrument; it is removed below.
     played = Track(note_array([(0, GRID, 60, 80)]), _YOURS, program)
     maps = Score(GRID, (played,), (Tempo(0, round(60e6 / bpm)),), (metre._replace(ticks=0),))
-    # How many notes parts hold is decided by whoever steers them, where the user does not.
+    # playable is off: whoever steers the accompaniment limits the notes of parts, where the user does not.
     wish = Wish(
         seed=maps,
         add=parts,
@@ -113,7 +113,7 @@ def accompaniment(
 
 
 def _only(request: GenerationRequest, which: list[bool]) -> GenerationRequest:
-    """The same for some of its parts."""
+    """The request for some of its parts. which: whether each part is kept."""
     parts = tuple(part for part, kept in zip(request.parts, which, strict=True) if kept)
     tracks = tuple(track for track, kept in zip(request.seed.tracks, which, strict=True) if kept)
     ensemble = tuple(part.value if part.is_composed else as_given(part.value) for part in parts)

@@ -1,7 +1,7 @@
-"""A form that is asked for: "A A B A", or "verse=8,chorus=8,verse".
+"""A form that is asked for, "A A B A" or "verse=8,chorus=8,verse", as a plan.
 
-It becomes a plan: of each bar, how many bars back the one stands that it is to be like. What is not asked for is drawn
-from people's forms.
+The plan has, for each bar, how many bars back the bar is that it should repeat. What is not asked for is drawn from a
+model of people's forms.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ from generator.music.bars import BarGrid
 from generator.network.config import MAX_BARS
 
 _SECTION = re.compile(r"\s*([^\W\d_][\w -]{0,30}?)['’′]*\s*(?:=\s*(\d{1,5})\s*)?")
-_DRAWN = 2203  # apart from the random streams of the events
+_DRAWN = 2203  # seeds a random stream apart from those of the events
 _USUAL_BACK = {label: back for back in (0, 1, 2, 4, 8) for label in labels_of(np.array([back])).tolist()}
-_USUALLY_FURTHER = (16, 12, 6, 3)  # bars; of people's the most frequent that have no label of their own
+_USUALLY_FURTHER = (16, 12, 6, 3)  # bars back: the most frequent in people's music among those without a label
 _LETTERS = re.compile(r"[A-Z]['’′]*")
 
 
@@ -31,9 +31,9 @@ class Section:
     """One section of a form as it was written."""
 
     name: str
-    """In lower case; sections of one name are alike. A stroke, as in A', is left out: a variation comes again too."""
+    """In lower case; sections of one name repeat each other. The prime of A' is dropped: a variation repeats, too."""
     bars: int | None
-    """How long it is; None for as long as the first one of its name, or, where none has a length, an equal share."""
+    """Its length; None for that of the first section of its name or, where no section has one, an equal share."""
 
 
 def parse_sections(text: str) -> tuple[Section, ...]:
@@ -55,15 +55,15 @@ def parse_sections(text: str) -> tuple[Section, ...]:
 
 
 def parse_form(text: str, bars: int | None = None) -> np.ndarray:
-    """A form -> how many bars back the like of each of its bars stands, (B,) int64, as in form.bars_back.
+    """The plan of a form: for each bar, how many bars back the bar is that it repeats, (B,) int64, as in
+    form.bars_back.
 
-    The first bar of a section that did not come before is new, its others are UNPLANNED. A section that comes again
-    points back, bar for bar, to the last time it came: what it is like then is what it was like the first time, and
-    this is what bars_back says of a piece that comes back. Where it is longer than that time, what is over is
-    UNPLANNED.
+    The first bar of a new section is new (0), its other bars are UNPLANNED. The bars of a section that comes again
+    point back to its last occurrence, as bars_back has it for such a piece; if it is longer than that, its further bars
+    are UNPLANNED.
 
     bars: how many are to be composed, 1 to MAX_BARS; None for as many as the form has. Raises ContinuoError for a form
-    that can't be read, one without lengths where they are needed, and one that is not so long.
+    that can't be read, that lacks necessary lengths, or that has another length than `bars`.
     """
     sections = parse_sections(text)
     lengths = _lengths(text, sections, bars)
@@ -89,7 +89,7 @@ def parse_form(text: str, bars: int | None = None) -> np.ndarray:
 
 
 def _lengths(text: str, sections: tuple[Section, ...], bars: int | None) -> list[int]:
-    """How many bars each section has."""
+    """Number of bars of each section."""
     if all(section.bars is None for section in sections):
         if bars is None:
             raise ContinuoError(
@@ -136,12 +136,12 @@ def _unreadable(text: str) -> ContinuoError:
 
 
 def planned_forms(request: GenerationRequest, form: str | None, form_model: FormModel | None) -> np.ndarray | None:
-    """Of all bars of the piece up to the request's end, how many bars back their like stands, as in form.bars_back:
-    (takes, bars), or (1, bars) where they are the same; None for no plan.
+    """The plan of all bars up to the request's end: how many bars back the bar is that each repeats, as in
+    form.bars_back. (takes, bars), or (1, bars) where all takes have the same; None for no plan.
 
-    Bars in which something is given have what stands there; so have bars before the new music; the others what is
-    asked for, and where nothing is what is drawn from people's forms, for each take anew.
-    Raises ContinuoError for a form that can't be read or is not so long.
+    Bars before the new music, and bars with given notes, have the form of what is there; the others the form that is
+    asked for, and where none is, one drawn from form_model for each take. Raises ContinuoError for a form that can't be
+    read or has another length than the new music.
     """
     if request.end_ticks is None or (form is None and form_model is None):
         return None
@@ -164,7 +164,8 @@ def planned_forms(request: GenerationRequest, form: str | None, form_model: Form
 
 
 def _drawn(given: np.ndarray, asked: np.ndarray, form_model: FormModel, rng: np.random.Generator) -> np.ndarray:
-    """The plan of bars that come after those that are given: (B,) as asked for, with what is drawn where nothing is."""
+    """The plan of the bars after the given ones: as asked for, with UNPLANNED bars drawn from form_model. given, asked:
+    plans of both stretches -> as long as asked."""
     labels = form_model.sample(labels_of(given).tolist(), len(asked), rng, labels_of(asked).tolist())
     plan, section = [*given.tolist()], 0
     for label, wanted in zip(labels.tolist(), asked.tolist(), strict=True):

@@ -14,7 +14,7 @@ from generator.music.scaling import scaled_ticks
 from generator.music.score import Score, Track
 
 _ONSET, _DURATION, _PITCH = 0, 1, 2
-SHORTEST_TAILS = 8  # to the quarter: what reaches less than a 32nd note over the end was played legato
+SHORTEST_TAILS = 8  # per quarter: a note that reaches less than a 32nd beyond the end was only played legato
 
 
 class FilledBars(NamedTuple):
@@ -26,27 +26,27 @@ class FilledBars(NamedTuple):
     """Grid tick of the bar line after it."""
 
     def edges(self, ticks_per_quarter: int) -> tuple[int, int]:
-        """Its two bar lines at another resolution, rounded."""
+        """Ticks of its two bar lines at another resolution, rounded."""
         return scaled_ticks(self.begin, GRID, ticks_per_quarter), scaled_ticks(self.end, GRID, ticks_per_quarter)
 
     def onsets(self, ticks_per_quarter: int) -> tuple[int, int]:
-        """First onset in the gap, and the first after it, at another resolution: what begins there is in the gap on the
-        model's grid, to the nearest tick of which notes are rounded."""
+        """First onset in the gap, and the first after it, at another resolution. Notes between them are in the gap once
+        they are rounded to the model's grid."""
         half = ticks_per_quarter / GRID / 2
         begin, end = (ticks * ticks_per_quarter / GRID for ticks in self)
         return math.ceil(begin - half), math.ceil(end - half)
 
     def holds(self, rows: np.ndarray, ticks_per_quarter: int) -> np.ndarray:
-        """Which notes begin in it. rows: (N, 4 or more), columns as in Track -> (N,) bool."""
+        """Whether each note begins in the gap. rows: (N, 4 or more), columns as in Track -> (N,) bool."""
         begin, end = self.onsets(ticks_per_quarter)
         return (rows[:, _ONSET] >= begin) & (rows[:, _ONSET] < end)
 
     def cut(self, rows: np.ndarray, ticks_per_quarter: int, stays: np.ndarray) -> np.ndarray:
-        """The notes as a fill leaves them, and those that begin in the gap as they were.
+        """Cut notes at the edges of the gap; those that begin in it are still there.
 
-        What begins before the gap and sounds into it ends at its begin. What reaches a 32nd note or more beyond its end
-        sounds on from there as a note of its own, unless its key is struck again there. rows: (N, C) with the columns
-        of Track first; notes that agree in the columns after those are of one part. stays: (N,) bool, which are not
+        A note that begins before the gap and sounds into it ends where the gap begins. A note that reaches a 32nd or
+        more beyond the gap's end continues from there as a note of its own, unless its key is struck again there. rows:
+        (N, C) with the columns of Track first, then those that identify a part; stays: (N,) bool, notes that are not
         cut. -> (M, C), the same array where nothing is cut.
         """
         begin, end = self.edges(ticks_per_quarter)
@@ -80,7 +80,7 @@ def _key(row: list[int]) -> tuple[int, ...]:
 
 
 def cut_clip(clip: Score, gap: FilledBars, locked: tuple[int, int] | None) -> Score:
-    """A clip with its pitched tracks cut. locked: lowest and highest pitch that stay whole, or None."""
+    """The clip with its pitched tracks cut at the gap. locked: lowest and highest pitch of notes that are not cut."""
 
     def cut(track: Track) -> Track:
         if track.is_drum:
@@ -93,7 +93,7 @@ def cut_clip(clip: Score, gap: FilledBars, locked: tuple[int, int] | None) -> Sc
 
 
 def around_gap(clip: Score, gap: FilledBars) -> tuple[Score, Score, Score]:
-    """The pitched notes of a clip that was cut, on the grid: before the gap, in it, and after it."""
+    """The pitched notes of a clip that cut_clip has cut, on the grid: before the gap, in it, and after it."""
     grid = quantise(clip)
     notes = grid.tracks[0].notes
     before, after = notes[:, _ONSET] < gap.begin, notes[:, _ONSET] >= gap.end
@@ -101,5 +101,5 @@ def around_gap(clip: Score, gap: FilledBars) -> tuple[Score, Score, Score]:
 
 
 def within(pitch: np.ndarray, bounds: tuple[int, int] | None) -> np.ndarray:
-    """Which pitches lie between the bounds, both included; for None, none. (N,) bool."""
+    """Whether each pitch lies between the bounds, both included; False for all if bounds is None. (N,) bool."""
     return np.zeros(len(pitch), bool) if bounds is None else (pitch >= bounds[0]) & (pitch <= bounds[1])

@@ -1,4 +1,4 @@
-"""Where and in which tempo new music begins after a clip, where it ends, and the maps that hold on in it."""
+"""Where and in which tempo new music begins after a clip, where it ends, and which maps hold for it."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ from generator.music.scaling import scaled_ticks
 from generator.music.score import Score, Tempo
 from generator.music.tempo import DEFAULT_TEMPO_US
 
-_FINE = 4 * GRID  # ticks to the quarter: nobody hears one of them
-_SHORTLY = 16  # quarters
+_FINE = 4 * GRID  # ticks to the quarter from which on one of them is inaudible
+_SHORTLY = 16  # quarters after the clip's end within which a tempo belongs to its end
 
 
 def beginning(clip: Score, end: int, bpm: float | None) -> tuple[int, int]:
-    """Where new music begins after what ends at grid tick `end`, and its microseconds to the quarter. bpm: what was
-    asked for, None for the main tempo of the clip.
+    """Tick where new music begins after music that ends at grid tick `end`, and its microseconds to the quarter. bpm:
+    the tempo that was asked for, None for the main tempo of the clip.
 
-    It begins on the next eighth, since played or exported notes end a little early; not on the next bar line, since a
-    last bar that an upbeat makes short is followed by the next upbeat.
+    New music begins on the next eighth, since played or exported notes end a little early; not on the next bar line,
+    since a last bar that is short because of an upbeat is followed by the next upbeat.
     """
     begin = -(-end // EIGHTH_TICKS) * EIGHTH_TICKS
     if bpm is None:
@@ -35,8 +35,8 @@ def beginning(clip: Score, end: int, bpm: float | None) -> tuple[int, int]:
 
 
 def end_of(grid: Score, begin: int, wish: Wish) -> int:
-    """Grid tick where new music that begins at a tick is over: whole bars, so that it may be longer than asked, never
-    shorter. Raises ContinuoError for what is longer than a piece may be."""
+    """First grid tick after new music that begins at `begin`: a bar line, so that the music may be longer than asked
+    for, never shorter. Raises ContinuoError for what is longer than a piece may be."""
     bars = BarGrid(grid.metres, GRID)
     if wish.bars is not None:
         bar, position, _ = bars.locate_one(begin)
@@ -56,8 +56,8 @@ def tempo_of(bpm: float | None) -> Tempo:
 
 
 def with_tempo_from(score: Score, begin: int, us_per_quarter: int) -> Score:
-    """A clip's maps, as they stand for a part that goes on at grid tick `begin` in a tempo: what the clip has behind
-    that, such as a tempo an hour later, does not govern the part. It is left out, and `notices` say so."""
+    """The score with the maps that hold for new music that begins at grid tick `begin` in this tempo. What the clip has
+    after that, such as a tempo an hour later, must not affect the new music: it is left out, and `notices` say so."""
 
     def on_grid(entry) -> int:
         return scaled_ticks(entry.ticks, score.ticks_per_quarter, GRID)
@@ -86,10 +86,10 @@ def with_tempo_from(score: Score, begin: int, us_per_quarter: int) -> Score:
 
 
 def _tempos_from(score: Score, begin: int, us_per_quarter: int) -> tuple[Tempo, ...]:
-    """The clip's tempos until grid tick `begin`, and from there the one of the part.
+    """The clip's tempos up to grid tick `begin`, then that of the new music.
 
-    Programs leave a tempo or two at the end of a file or shortly behind it. Where ticks are fine enough those are kept,
-    and the part's tempo follows each in the next tick; those that lie further behind would lengthen the file.
+    Some programs leave a tempo or two at the end of a file or shortly after it. Where ticks are fine enough, these are
+    kept, and the new tempo follows each in the next tick; later ones would lengthen the file, and are left out.
     """
     at = scaled_ticks(begin, GRID, score.ticks_per_quarter)
     tempos = [entry for entry in score.tempos if scaled_ticks(entry.ticks, score.ticks_per_quarter, GRID) < begin]
@@ -108,8 +108,8 @@ def _tempos_from(score: Score, begin: int, us_per_quarter: int) -> tuple[Tempo, 
 
 
 def with_maps_of(clip: Score, request: GenerationRequest) -> Score:
-    """A clip, at any resolution, with the maps that hold on in what was asked after it. Where the clip goes on beyond
-    the begin of the new music, as under a fill, they stay."""
+    """The clip, at any resolution, with the maps that hold for the new music. They don't change where the clip itself
+    goes on beyond the new music's begin, as around a fill."""
     if request.follows is not None or request.given is not None:
         return clip
     return with_tempo_from(clip, request.begin_ticks, request.seed.tempo_map.tempo_at(request.begin_ticks))

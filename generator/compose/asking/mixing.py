@@ -1,5 +1,5 @@
-"""How loud single parts are, where, and how much of them goes to reverb and chorus, as a musician writes it:
-"bass: volume 90, pan 40; drums: reverb 60"."""
+"""The mix of single parts, their volume, pan, reverb and chorus, as a musician writes it: "bass: volume 90, pan 40;
+drums: reverb 60"."""
 
 from __future__ import annotations
 
@@ -22,17 +22,17 @@ _SIDES = {"left": 0, "centre": CENTRE, "center": CENTRE, "right": HIGHEST}
 
 @dataclass(frozen=True)
 class PartMix:
-    """What one item of a mix says."""
+    """One item of a mix."""
 
     parts: str
-    """Which parts are meant, as parts_named reads it."""
+    """Names of the parts, as parts_named reads them."""
     values: Mapping[str, int]
-    """By the fields of Mix that were given, 0 to 127."""
+    """The values that were given, 0 to 127, by the fields of Mix."""
 
 
 def parse_mix(text: str) -> tuple[PartMix, ...]:
-    """In the order in which it is written: items apart by semicolons, each "PARTS: volume 90, pan left, reverb 60,
-    chorus 0". A pan is a number, 0 to 127, or left, centre or right. Raises ContinuoError."""
+    """The items of a mix, in order. They are separated by semicolons, each "PARTS: volume 90, pan left, reverb 60,
+    chorus 0"; pan is a number, 0 to 127, or left, centre or right. Raises ContinuoError."""
     items = [item for item in re.split(r"[;；\n]", text) if item.strip()]
     if not items or len(text) > MAX_LIST:
         raise ContinuoError(
@@ -75,8 +75,8 @@ def _number(name: str, text: str) -> int:
 
 
 def with_mix(tracks: Sequence[Track], text: str | None) -> tuple[Track, ...]:
-    """The tracks with these values; the rest stays as it is. text: as parse_mix reads it, None for no change. Where two
-    items say the same of one part, the later holds. Raises ContinuoError for a part that is not among the tracks."""
+    """The tracks with the values of a mix. text: as parse_mix reads it, None for no change; of two values for the same
+    part the later one holds. Raises ContinuoError for a part that is not among the tracks."""
     mixed = list(tracks)
     labels = [PartLabel(track.name, track.program, track.is_drum) for track in tracks]
     for item in parse_mix(text) if text is not None else ():

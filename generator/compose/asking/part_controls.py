@@ -1,4 +1,4 @@
-"""Controls for single parts: which of a wish's controls holds for which part."""
+"""The controls of a wish, for each part."""
 
 from __future__ import annotations
 
@@ -15,10 +15,8 @@ _OF_PITCH = {"key": None, "chords": None, "range": None}
 
 
 def controls_of_parts(controls: Controls, labels: Sequence[PartLabel]) -> list[Controls]:
-    """Of each part of an ensemble, what its notes keep to: its own values, and where it has none those for all.
-
-    Drums keep to no key, chords or range. Raises ContinuoError for a part that is not in the ensemble.
-    """
+    """The controls of each part of an ensemble: its own values, or those for all parts where it has none. Drums have no
+    key, chords or range. Raises ContinuoError for a part that is not in the ensemble."""
     shared = controls.shared
     own: list[dict[str, Any]] = [{} for _ in labels]
     for name, by_part in controls.by_part.items():

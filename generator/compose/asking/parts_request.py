@@ -1,4 +1,4 @@
-"""The request that a wish comes to in a model with parts."""
+"""From a wish to the request for a model with parts."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ _ONSET, _DURATION, _PITCH = range(3)
 
 
 def parts_request_for(wish: Wish, style: int, forms: FormModel | None) -> GenerationRequest:
-    """The wish on the model's grid. style: value of that condition; forms: of people's pieces, from which a form is
-    drawn for each take, None for no such condition. Raises ContinuoError for what can't be composed."""
+    """The request for a wish, on the model's grid. style: value of that condition; forms: model from which a form is
+    drawn for each take, None for no forms. Raises ContinuoError for what can't be composed."""
     if wish.form is not None and wish.bars is None and wish.seconds is None and wish.composed_bars is None:
         wish = replace(wish, bars=len(parse_form(wish.form)))
     request = _without_forms(wish, style)
@@ -56,7 +56,8 @@ def _without_forms(wish: Wish, style: int) -> GenerationRequest:
 
 
 def _conditions(grid: Score, style: int) -> Conditions:
-    """Of a clip. Notation without dynamics goes on expressively; where they are marked it goes on so."""
+    """The conditions of a clip. Notation without dynamics is continued expressively, marked or played dynamics as they
+    are."""
     found = replace(parts_conditions(grid), style=style)
     return replace(found, dynamics=EXPRESSIVE) if found.dynamics in (0, FLAT) else found
 
@@ -92,7 +93,7 @@ def _request(
 def _going_on(
     wish: Wish, clip: Score, grid: Score, parts: tuple[SongPart, ...], conditions: Conditions
 ) -> GenerationRequest:
-    """After the clip, or after the chosen parts of it while the others stay."""
+    """Continue the clip, or the chosen parts of it while the others stay."""
     chosen, whole = [part for part in parts if part.is_composed], parts
     clip_end = -(-played_end_ticks(clip) * GRID // clip.ticks_per_quarter)
     if wish.from_ticks is not None:
@@ -131,9 +132,9 @@ def _going_on(
 
 
 def _begins_of_later_parts(parts: Sequence[SongPart], bars: BarGrid, begin: int, stop: int) -> dict[int, int]:
-    """Of parts that come in later in the clip than where it goes on: the tick from which on they may play, by their
-    values. Music that goes on from the middle of a clip is arranged as the clip is: they come in at the same bar, and
-    those of which that lies after the new music rest."""
+    """For parts that enter in the clip only after `begin`: the first tick at which they may play, by part value. Music
+    that continues from the middle of a clip is arranged like the clip: such parts enter at the same bar, and rest if
+    that is at `stop` or later."""
     firsts = {part.value: int(part.notes[:, _ONSET].min()) for part in parts if len(part.notes)}
     if min(firsts.values()) >= begin:
         return {}
@@ -147,7 +148,7 @@ def _begins_of_later_parts(parts: Sequence[SongPart], bars: BarGrid, begin: int,
 def _in_bars(
     wish: Wish, grid: Score, parts: tuple[SongPart, ...], conditions: Conditions, span: tuple[int, int]
 ) -> GenerationRequest:
-    """In bars of the clip, for the chosen parts or new ones."""
+    """Compose in bars of the clip, for the chosen parts or new ones. span: first and last bar, from 1."""
     bars = BarGrid(grid.metres, GRID)
     first, last = check_bars(span, int(bars.locate_one(max(0, grid.end_ticks - 1))[0]) + 1, wish)
     gap = FilledBars(bars.bar_start(first - 1), bars.bar_start(last))
@@ -172,7 +173,7 @@ def _in_bars(
 
 
 def _without_late(parts: tuple[SongPart, ...], end: int) -> tuple[SongPart, ...]:
-    """With parts whose first note comes at a tick or later not composed, if others play before it."""
+    """The parts, with those that enter only at tick `end` or later not composed, unless all of them do."""
     are_late = [bool(part.notes[:, _ONSET].min(initial=end) >= end) for part in parts]
     if all(are_late):
         return parts
@@ -183,7 +184,7 @@ def _without_late(parts: tuple[SongPart, ...], end: int) -> tuple[SongPart, ...]
 
 
 def _varied(wish: Wish, parts: Sequence[SongPart], gap: FilledBars, given: list[np.ndarray]) -> list[np.ndarray]:
-    """The given notes, with those of composed parts that a variation keeps."""
+    """The given notes of each part, with those of composed parts that a variation keeps."""
     inside = [part.notes[gap.holds(part.notes, GRID)] for part in parts]
     with_part = [
         np.concatenate([notes, np.full((len(notes), 1), part.value)], axis=1)
@@ -208,6 +209,7 @@ def _with_given(
     *,
     is_gap: bool = False,
 ) -> GenerationRequest:
+    """The request for notes from tick span[0] to span[1], beside the given notes of each part there."""
     begin, end = span
     stay = score_of_parts(parts, given, grid)
     before = _split(grid, parts, lambda notes: notes[:, _ONSET] < begin)
@@ -226,7 +228,7 @@ def _with_given(
 
 
 def _split(grid: Score, parts: Sequence[SongPart], which: Callable[[np.ndarray], np.ndarray]) -> Score:
-    """Some notes of each part."""
+    """A score of those notes of each part for which `which` is True. which: notes (N, 4) -> (N,) bool."""
     return score_of_parts(parts, [part.notes[which(part.notes)] for part in parts], grid)
 
 

@@ -14,20 +14,21 @@ _BETWEEN = re.compile(r"[,;\n](?=[^,;\n=]*=)")
 
 
 class PerPart(NamedTuple):
-    """A control's values, as they were written."""
+    """The values of one control, as they were written."""
 
     default: str | None
-    """For all parts that have none of their own; None where only single parts have one."""
+    """The value for all parts without one of their own; None for none."""
     named: Mapping[str, str]
-    """For single parts, by what they were called, in the order in which they were written."""
+    """The values for single parts by their names, in the order in which they were written."""
 
 
 def parse_per_part(text: str, option: Option) -> PerPart:
-    """ "E1-G3" is for all parts; "bass=E1-G3, *=C3-C6" for the bass, and for the others; "C3-C6, bass=E1-G3" too.
+    """Read "E1-G3", one value for all parts, or "bass=E1-G3, *=C3-C6" or "C3-C6, bass=E1-G3", one for the bass and one
+    for the others.
 
-    A part is called as generator.music.part_names reads it, by one name without commas, semicolons and "=". Values are
-    not looked at. option: what the text was given to. Raises ContinuoError where a name or a value is missing or a part
-    has two.
+    Names of parts are those that generator.music.part_names reads, without commas, semicolons and "=". Values are not
+    checked. option: the option that the text was given to. Raises ContinuoError where a name or a value is missing, or
+    a part has two.
     """
     default: str | None = None
     named: dict[str, str] = {}

@@ -1,4 +1,5 @@
-"""What a composed file says of how it was made, so that it can be made again. Plain data; reading it runs nothing."""
+"""What a composed file says about how it was made, so that it can be reproduced. Plain data; reading it runs no
+code."""
 
 from __future__ import annotations
 
@@ -20,13 +21,13 @@ PREFIX = "continuo-provenance "
 VERSION = 1
 _SPANS = ("fill", "vary")
 _NESTED = ("sampling", "controls")
-# Left out where they say nothing, so that a file that asks for none of them is written as before there were any.
+# Left out where they are None, so that a file without them is the same as before they existed.
 _NEW = ("vary", "amount", "parts", "tracks", "others", "add", "ensemble", "form", "mix")
 
 
 @dataclass(frozen=True)
 class Source:
-    """A file that was used."""
+    """A file that composing used."""
 
     file: str
     """Its name, without folders."""
@@ -49,9 +50,9 @@ class Provenance:
     take: int
     """Index of the take among the wish's, from 0."""
     region: tuple[int, int | None]
-    """First tick of the new part and first past it, grid ticks from the start of the clip; None for an open end."""
+    """First tick of the new music and first after it, grid ticks from the start of the clip; None for an open end."""
     midi_type: int = 1
-    """Of the file, 0 or 1."""
+    """Type of the .mid file, 0 or 1."""
 
     def to_text(self) -> str:
         """For a text event of a .mid file: ASCII, one line."""
@@ -67,7 +68,7 @@ class Provenance:
             about = dict(self.wish)
             sampling = _sampling(about.pop("sampling"))
             controls = Controls(**about.pop("controls"))
-            # Files that say nothing of these are older than critics, limits of instruments, late parts that rest.
+            # Files without these are older than critics, instruments' limits, and late parts that rest.
             about.setdefault("candidates", 1)
             about.setdefault("playable", False)
             about.setdefault("late_parts_rest", False)
@@ -84,7 +85,8 @@ class Provenance:
 def provenance_of(
     wish: Wish, request: GenerationRequest, checkpoint: Source, clip: Source | None, midi_type: int = 1
 ) -> Provenance:
-    """Of the first take of a wish, whose request is as request_for gives it. clip: the file of the wish's seed."""
+    """The provenance of the first take of a wish. request: as request_for returns it; clip: the file of the wish's
+    seed."""
     return Provenance(
         f"continuo {program_version()}",
         checkpoint,
@@ -103,7 +105,7 @@ def wish_settings(wish: Wish) -> dict[str, Any]:
     nested["sampling"]["token_temperature"] = wish.sampling.of_stream("token")
     about = {name: getattr(wish, name) for name in names} | nested
     about = {name: value for name, value in about.items() if name not in _NEW or value is not None}
-    if wish.candidates == 1:  # likewise
+    if wish.candidates == 1:  # as with _NEW
         del about["candidates"]
     for name in ("playable", "late_parts_rest"):
         if not about[name]:
@@ -112,8 +114,8 @@ def wish_settings(wish: Wish) -> dict[str, Any]:
 
 
 def _sampling(about: Mapping[str, Any]) -> SamplingConfig:
-    """Files that don't name how they close, or a cadence, tightness, presence, groove, fullness or form, are older than
-    these; those that don't name the notes' temperature were made when one temperature was that of all."""
+    """The sampling settings of a file. One without closing, cadence, tightness, presence, groove, fullness or form_strength
+    is older than these, so they were off; one without token_temperature was drawn at one temperature for all streams."""
     older: dict[str, Any] = dict.fromkeys(
         ("closing", "cadence", "tightness", "presence", "groove", "fullness", "form_strength"), 0.0
     )
@@ -131,7 +133,7 @@ def _span(bars: Sequence[int] | None) -> tuple[int, int] | None:
 
 
 def find_provenance(texts: Sequence[str]) -> Provenance | None:
-    """Among the text events of a file; None where none can be read."""
+    """The provenance among the text events of a file; None where none can be read."""
     for text in texts:
         if text.startswith(PREFIX):
             return read_provenance(text.removeprefix(PREFIX))
@@ -139,7 +141,7 @@ def find_provenance(texts: Sequence[str]) -> Provenance | None:
 
 
 def read_provenance(text: str) -> Provenance | None:
-    """From JSON; None for JSON that is not ours, or damaged."""
+    """Provenance from JSON; None for JSON that is damaged, or not ours."""
     try:
         about = json.loads(text)
         clip = about["seed_clip"]

@@ -1,4 +1,4 @@
-"""A request on the model's grid, and the events that come of it."""
+"""A request on the model's grid, and the events that composing returns."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from generator.network.config import SamplingConfig
 
 # An hour of dense music; a model that never ends is stopped there.
 MAX_EVENTS = 200_000
-# Of a longer clip the model is given the end: taking in all of 100,000s of notes would take seconds and gigabytes.
+# A longer clip is cut to its end for the model: reading 100,000s of notes would take seconds and gigabytes.
 MAX_SEED_EVENTS = 4096
-# Of one with parts less: it has as many events in a third of the time, and the first note is waited for.
+# With parts a clip has as many events in a third of the time, and somebody waits for the first note.
 MAX_SEED_EVENTS_OF_PARTS = 768
 MAX_TAKES = 256
 
@@ -26,15 +26,15 @@ class RequestPart:
     """A part of the piece that a request is about, in a model with parts."""
 
     value: int
-    """As in ensemble.part_value."""
+    """Its family and index, as in ensemble.part_value."""
     is_composed: bool = True
     """Whether notes are composed for it; else it is given."""
     controls: Controls = field(default_factory=Controls)
     """What its composed notes keep to."""
     begin_ticks: int | None = None
-    """First grid tick at which a note of it may be composed; None for that of the request."""
+    """First grid tick at which one of its notes may be composed; None for that of the request."""
     is_bass: bool = False
-    """Whether a last chord has its root here."""
+    """Whether it plays the root of a last chord."""
     tracks: tuple[int, ...] = ()
     """Indexes of the clip's tracks that make it up; () for a new part."""
 
@@ -44,12 +44,12 @@ class GenerationRequest:
     """What to compose. All ticks are of the grid, from the start of the seed."""
 
     seed: Score
-    """What precedes, on the grid, empty for nothing; its maps of tempo and metre hold on. In a model with parts it has
-    a track for each of `parts`; so have `follows` and `given`."""
+    """The music before the new one, on the grid, empty for none; its tempo and metre maps also hold for the new music.
+    In a model with parts it has a track for each of `parts`, as have `follows` and `given`."""
     begin_ticks: int
-    """Where the new part begins; not before the seed's last onset."""
+    """Where the new music begins; not before the seed's last onset."""
     end_ticks: int | None
-    """Where the new part is over; None for when the model ends it."""
+    """First tick after the new music; None where the model ends it."""
     _: KW_ONLY
     conditions: Conditions = field(default_factory=Conditions)
     """What the model is conditioned on throughout."""
@@ -60,30 +60,30 @@ class GenerationRequest:
     may_end_early: bool = False
     """Whether the model may end the piece before end_ticks."""
     max_events: int = MAX_EVENTS
-    """Most events of each take."""
+    """The most events of each take."""
     controls: Controls = field(default_factory=Controls)
     """What every composed note keeps to."""
     follows: Score | None = None
-    """What stands from end_ticks on, for a gap to be filled; None for going on."""
+    """The music from end_ticks on, if a gap is filled; None otherwise."""
     locked: Score | None = None
-    """Notes of the new part that stay as they are, in a model without parts."""
+    """Notes of a filled gap that stay as they are, in a model without parts."""
     parts: tuple[RequestPart, ...] = ()
     """The ensemble of a model with parts, in order of values; () for a model without."""
     given: Score | None = None
-    """Notes of any part that stand between begin_ticks and end_ticks and stay as they are, in a model with parts."""
+    """Notes of any part between begin_ticks and end_ticks that stay as they are, in a model with parts."""
     forms: np.ndarray | None = None
-    """The plan of each take's whole piece, (takes, bars), or (1, bars) of all: how many bars back the like of each bar
-    stands, as form.bars_back has it; None for no plan."""
+    """The plan of each take's whole piece, (takes, bars), or (1, bars) for all: how many bars back the bar is that each
+    bar repeats, as form.bars_back has it; None for no plan."""
     takes: int = 1
     """How many are composed side by side, 1 to MAX_TAKES."""
     shown: int | None = None
-    """How many of these are wanted, where the others are composed to pick from; None for all of them, or in a gap one
-    of each FILL_CANDIDATES."""
+    """How many of these are wanted, if the others are only candidates; None for all of them, or in a gap one of each
+    FILL_CANDIDATES."""
     locked_pitches: tuple[int, int] | None = None
-    """Lowest and highest MIDI pitch in which nothing is composed; None for no such pitches."""
+    """Lowest and highest MIDI pitch between which nothing is composed; None for no such pitches."""
     sampling_of: tuple[SamplingConfig, ...] = ()
-    """Of each take, where they are drawn in different ways; guidance, form_strength, closing, cadence, tightness,
-    presence, groove and repeats are those of `sampling`."""
+    """Sampling settings of each take, if they differ; guidance, form_strength, closing, cadence, tightness, presence,
+    groove and repeats are those of `sampling` all the same."""
 
     @property
     def has_drums_beside_others(self) -> bool:
@@ -102,4 +102,4 @@ class ComposedEvent:
     nats: float = 0.0
     """Negative log-likelihood of all streams under the model, before controls and truncation; 0 for a single take."""
     is_locked: bool = False
-    """Whether it was given and not composed."""
+    """Whether it was locked or given, and not composed."""

@@ -1,4 +1,4 @@
-"""The request on the model's grid that a wish comes to."""
+"""From a wish to a request on the model's grid."""
 
 from __future__ import annotations
 
@@ -18,22 +18,22 @@ from generator.music.bars import BarGrid
 from generator.music.score import Score, Track, note_array
 from generator.network.checkpoint import Checkpoint
 
-# What only a model with parts can be asked for.
+# Settings that need a model with parts.
 _OF_PARTS = ("parts", "ensemble", "add", "form")
-_MOST_BARS = 512  # of all candidates together, as soon as there are more than were asked for
-_SECONDS_OF_BAR = 2.0
+_MOST_BARS = 512  # of all candidates together, which bounds how many more are composed than were asked for
+_SECONDS_OF_BAR = 2.0  # of a typical bar
 
 
 def request_for(checkpoint: Checkpoint, wish: Wish) -> GenerationRequest:
-    """The wish on the model's grid, with as many takes as its critic is to pick from. Raises ContinuoError for a style
-    that the checkpoint doesn't know, and for parts or drums alone where it knows none."""
+    """The request for a wish, with as many takes as the checkpoint's critic is to pick from. Raises ContinuoError for a
+    style that the checkpoint doesn't know, and for parts or drums alone if it has no parts."""
     composed = candidates_of(wish) if checkpoint.critic and wish.composed_bars is None else wish.takes
     request = _request_for(checkpoint, replace(wish, takes=composed))
     return request if composed == wish.takes else replace(request, shown=wish.takes)
 
 
 def candidates_of(wish: Wish) -> int:
-    """How many takes are composed where a critic picks: as many as are asked for, of long music fewer."""
+    """How many takes are composed for a critic to pick from: wish.candidates, fewer of long music."""
     if wish.seed is not None and wish.add is not None:  # beside the whole clip
         bars = BarGrid(wish.seed.metres, wish.seed.ticks_per_quarter).locate_one(max(0, wish.seed.end_ticks - 1))[0] + 1
     else:
@@ -83,13 +83,11 @@ def _request_for(checkpoint: Checkpoint, wish: Wish) -> GenerationRequest:
 
 
 def _going_on(grid: Score, clip: Score, wish: Wish) -> tuple[Score, int]:
-    """What is played before the new part, in the maps that hold on in it, and the grid tick where that begins.
-
-    grid: the clip on the grid.
-    """
+    """The seed of a continuation, with the maps that hold for the new music, and the tick where that begins. grid: the
+    clip on the grid."""
     if wish.from_ticks is None:
-        # Where the clip's last key is let go, which may be a drum or a note longer than the grid's longest; the model's
-        # own rounding of a long note does not move it.
+        # Where the clip's last key is released. It may be a drum or a note longer than the grid's longest, so the
+        # original notes count, not the rounded ones.
         last = int(grid.tracks[0].notes[:, 0].max(initial=-1))
         end = max(last + 1, -(-played_end_ticks(clip) * GRID // clip.ticks_per_quarter))
     else:
@@ -103,7 +101,7 @@ def _going_on(grid: Score, clip: Score, wish: Wish) -> tuple[Score, int]:
 def _fill_request(
     grid: Score, clip: Score, conditions: Conditions, wish: Wish, span: tuple[int, int]
 ) -> GenerationRequest:
-    """grid: the clip on the grid; span: first and last bar."""
+    """The request to fill or vary bars. grid: the clip on the grid; span: first and last bar, from 1."""
     bars = BarGrid(grid.metres, GRID)
     first, last = check_bars(span, int(bars.locate_one(max(0, grid.end_ticks - 1))[0]) + 1, wish)
     gap = FilledBars(bars.bar_start(first - 1), bars.bar_start(last))

@@ -1,4 +1,4 @@
-"""The parts of a wish: those of the clip, those that are new, and which of them are composed."""
+"""The parts of a wish: the clip's and new ones, and which of them are composed."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from generator.music.scaling import maps_at
 from generator.music.score import Score, Track
 
 _DEFAULT_ENSEMBLE = "piano"
-_A_NOTE_A_BAR = "0.1-"  # in notes per beat, of which a bar has at most whole ones
+_A_NOTE_A_BAR = "0.1-"  # notes per beat, rounded up to a whole number in each bar
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class SongPart:
     """A part of the piece that a wish is about."""
 
     value: int
-    """As in ensemble.part_value."""
+    """Its family and index, as in ensemble.part_value."""
     label: PartLabel
     """Its name and instrument."""
     tracks: tuple[int, ...]
@@ -39,16 +39,17 @@ class SongPart:
     is_composed: bool
     """Whether notes are composed for it."""
     notes: np.ndarray
-    """(N, 4) int32, the clip's notes of it on the grid, as in Track."""
+    """(N, 4) int32, its notes in the clip, on the grid, as in Track."""
 
     @property
     def end_ticks(self) -> int:
-        """Grid tick where its last note ends."""
+        """Grid tick where the last of its notes ends."""
         return int((self.notes[:, 0] + self.notes[:, 1]).max(initial=0))
 
 
 def song_parts(wish: Wish) -> tuple[SongPart, ...]:
-    """In order of their values. Raises ContinuoError for parts that the song does not have, or too many."""
+    """All parts of a wish, in order of their values. Raises ContinuoError for parts that the song does not have, and
+    for too many new ones."""
     parts = _of_clip(wish.seed) if wish.seed else []
     new = wish.add if wish.seed else wish.ensemble or _DEFAULT_ENSEMBLE
     if new is not None:
@@ -69,7 +70,7 @@ def song_parts(wish: Wish) -> tuple[SongPart, ...]:
 
 
 def _of_clip(clip: Score) -> list[SongPart]:
-    """In the order of the clip's tracks, by which a musician counts them."""
+    """The clip's parts in the order of its tracks, in which a musician counts them."""
     notes, (parts,), _ = grid_parts([clip])
     rows = grid_rows(notes)
     return [
@@ -85,7 +86,7 @@ def _of_clip(clip: Score) -> list[SongPart]:
 
 
 def _new_parts(labels: Sequence[PartLabel], taken: list[int], option: Option) -> list[SongPart]:
-    """Parts that the clip does not have. taken: values of those that it has."""
+    """The parts of new instruments. taken: values of the clip's parts."""
     parts = []
     for label in labels:
         family = DRUM_FAMILY if label.is_drum else label.program // INDEXES
@@ -106,12 +107,12 @@ def _new_parts(labels: Sequence[PartLabel], taken: list[int], option: Option) ->
 
 
 def request_parts(parts: Sequence[SongPart], wish: Wish) -> tuple[RequestPart, ...]:
-    """As a request has them, with the controls of each."""
+    """The parts as a request has them, with the controls of each."""
     composed = [part for part in parts if part.is_composed]
     controls = controls_of_parts(wish.controls, [part.label for part in composed])
     shared = wish.controls.shared
     if wish.add is not None and wish.fill is not None and shared.density is None and shared.polyphony is None:
-        # A part that rests all around the bars is expected to rest in them too, whatever was asked for.
+        # A model expects a part that rests all around these bars to rest in them, too.
         controls = [replace(own, density=_A_NOTE_A_BAR) if own.density is None else own for own in controls]
     if wish.playable and shared.density is None and shared.polyphony is None and shared.ending is None:
         controls = [_playable(own, part) for own, part in zip(controls, composed, strict=True)]
@@ -126,8 +127,8 @@ def request_parts(parts: Sequence[SongPart], wish: Wish) -> tuple[RequestPart, .
 
 
 def _playable(controls: Controls, part: SongPart) -> Controls:
-    """With as many notes at once as the part's instrument can hold. A model lets notes pile up: of 28 guitars that
-    were added to songs 11 held more than six, one 17."""
+    """The controls, limited to as many notes at once as the part's instrument can hold. Without that, held notes pile
+    up: of 28 guitars that were added to songs, 11 held more than six notes, one 17."""
     most = None if part.label.is_drum else most_notes(part.label.program)
     if most is None or controls.polyphony is not None or controls.density not in (None, _A_NOTE_A_BAR):
         return controls
@@ -135,7 +136,7 @@ def _playable(controls: Controls, part: SongPart) -> Controls:
 
 
 def _most_at_once(notes: np.ndarray) -> int:
-    """How many of these notes (N, 4) sound together."""
+    """The most of these notes (N, 4) that sound together."""
     onsets = np.sort(notes[:, 0])
     over = np.searchsorted(np.sort(notes[:, 0] + notes[:, 1]), onsets, side="right")
     begun = np.searchsorted(onsets, onsets, side="right")
@@ -143,7 +144,7 @@ def _most_at_once(notes: np.ndarray) -> int:
 
 
 def _bass(parts: Sequence[SongPart]) -> int:
-    """Value of the part that has the lowest notes; 0 where there are drums alone."""
+    """Value of the part that plays the bass, the lowest one; 0 where there are drums alone."""
     pitched = [part for part in parts if not part.label.is_drum]
     of_family = [part for part in pitched if family_of(part.value) == BASS_FAMILY]
 

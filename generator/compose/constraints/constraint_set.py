@@ -1,4 +1,4 @@
-"""All constraints joined: which hold for a stretch, and the masks they come to, event by event."""
+"""All constraints joined: those that hold for a stretch, and the masks that result from them, event by event."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from generator.events.ensemble import DRUMS
 from generator.events.streams import MAX_SHIFT_TICKS, PART_INDEX, STREAM_SETS, stream_sizes
 from generator.events.vocabulary import EOS, REST, SPECIALS, Vocabulary
 
-OPEN_BARS = 64  # of a piece without an end so many bars are laid out at a time
+OPEN_BARS = 64  # bars that are laid out at a time for a piece without an end
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +40,13 @@ class ComposedPart:
     controls: Controls
     """What its notes keep to."""
     begin: int
-    """First grid tick at which a note of it may be composed."""
+    """First grid tick at which one of its notes may be composed."""
     is_bass: bool = True
-    """Whether a last chord is to have its root here."""
+    """Whether this part plays the root of a last chord."""
 
 
 def constraints_of(span: Span, takes: int, *, is_bass: bool = True) -> list[Constraint]:
-    """Those that hold for one part, in the order in which they change a mask: the last has the last word."""
+    """The constraints on one part, in the order in which they change a mask, so that the last one decides."""
     controls = span.controls
     harmony = Harmony(span)
     density = Density(span, takes) if controls.density is not None else None
@@ -64,7 +64,7 @@ def constraints_of(span: Span, takes: int, *, is_bass: bool = True) -> list[Cons
 
 
 def joint_constraints_of(span: Span, takes: int) -> list[Constraint]:
-    """Those that hold for several parts together: of their controls, only what is counted over all of them."""
+    """The constraints on several parts together: those of the controls that count notes over all parts."""
     controls = span.controls
     density = Density(span, takes) if controls.density is not None else None
     polyphony = Polyphony(controls.voices, density, takes) if controls.voices is not None else None
@@ -72,14 +72,14 @@ def joint_constraints_of(span: Span, takes: int) -> list[Constraint]:
 
 
 class Constraints:
-    """Constraints for B takes side by side, fewer once some are over (`keep`). A step is `shifts`, `parts` where there
-    are several, `tokens`, `locked_rows`, `durations`, `velocities`, then `advance`.
+    """The constraints of B takes side by side, fewer once some have ended (`keep`). For each event, call `shifts`,
+    `parts` where there are several, `tokens`, `locked_rows`, `durations`, `velocities`, then `advance`.
 
-    parts: those that are composed; () for one that keeps to span.controls. locked: (N, S) rows and (N,) onsets of the
-    events of span.locked, which must come as they are, in a model without parts; given: the same of a model with parts,
-    of which those of one onset come before what is composed there. may_end: whether the model may end the piece by
-    itself; may_close: whether it may within the last bar, if nothing is locked or given.
-    Raises ContinuoError for controls that contradict each other.
+    parts: the composed ones; () for one that keeps to span.controls. locked: event rows (N, S) and onsets (N,) of
+    span.locked, in a model without parts; these events must come unchanged. given: the same in a model with parts,
+    where given events come before composed ones of the same onset. may_end: whether the model may end the piece by
+    itself; may_close: whether it may within the last bar, if nothing is locked or given. Raises ContinuoError for
+    controls that contradict each other.
     """
 
     def __init__(
@@ -134,7 +134,7 @@ class Constraints:
         coming: Sequence[Constraint],
     ) -> PartConstraints:
         span, controls = self.span, part.controls
-        if counted:  # they are kept by all parts together
+        if counted:  # constraints on all parts together keep these
             controls = replace(
                 controls,
                 polyphony=None if controls.polyphony == span.controls.polyphony else controls.polyphony,
@@ -147,7 +147,8 @@ class Constraints:
         return PartConstraints(part.value, tokens, span, takes, own, [*counted, *coming])
 
     def _check_shared(self, parts: Sequence[ComposedPart]) -> None:
-        """What all parts share may be used up when one of them must play. Raises ContinuoError."""
+        """Raises ContinuoError where a limit on all parts together meets a least density of one part: other parts may
+        have used up the limit when that part must play."""
         shared = self.span.controls
         if len(parts) < 2 or (shared.polyphony is None and shared.densities[1] is None):
             return
@@ -160,7 +161,7 @@ class Constraints:
             )
 
     def _lay_out(self, until: int) -> None:
-        """The timelines up to a tick."""
+        """Extend the timelines to a tick."""
         if len(self._parts) == 1:
             self._parts[0].lay_out(until)
             return
@@ -228,8 +229,8 @@ class Constraints:
         return room
 
     def parts(self, shift: np.ndarray) -> np.ndarray:
-        """Given the shifts (B,) that were chosen, which parts the next note may belong to; 0 where none comes.
-        (B, part values) bool."""
+        """Which parts the next note may belong to, after the chosen shifts (B,); value 0 stands for no note.
+        -> (B, part values) bool."""
         legal = np.zeros((len(self._takes), self._part_values), bool)
         for row, take, moved in zip(legal, self._takes, shift.tolist(), strict=True):
             onset = take.onset + moved
@@ -245,15 +246,15 @@ class Constraints:
         return legal
 
     def _specials(self, take: TakeProgress, moved: int) -> np.ndarray:
-        """Which of the tokens of no part may follow a shift, (4,) bool."""
+        """Which special tokens may follow a shift, (len(SPECIALS),) bool."""
         row = np.zeros(len(SPECIALS), bool)
         for change in self._of_tokens:
             change(row, take, moved)
         return row
 
     def tokens(self, shift: np.ndarray, part: np.ndarray | None = None) -> np.ndarray:
-        """Given the shifts (B,) and, where there are several, the parts (B,) that were chosen, which tokens may follow.
-        (B, V) bool, the caller's to change."""
+        """Which tokens may follow the chosen shifts (B,) and, in a model with parts, the chosen parts (B,). -> (B, V)
+        bool, which the caller may change."""
         legal = np.zeros((len(self._takes), len(self._is_sounding)), bool)
         values = [self._parts[0].value] * len(legal) if part is None else part.tolist()
         for row, take, moved, value in zip(legal, self._takes, shift.tolist(), values, strict=True):
@@ -271,14 +272,14 @@ class Constraints:
         return legal
 
     def locked_rows(self, shift: np.ndarray, token: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Which takes have just chosen their next locked event, (B,) bool, and the rows (B, S) of those events."""
+        """Whether each take has just chosen its next locked event, (B,) bool, and the rows (B, S) of those events."""
         return self._locked.given(self._takes, shift, token) if self._locked else self._nothing_given()
 
     def _nothing_given(self) -> tuple[np.ndarray, np.ndarray]:
         return np.zeros(len(self._takes), bool), np.zeros((len(self._takes), self._streams), np.int64)
 
     def given_rows(self, shift: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """In which takes a given event comes after the shifts (B,), (B,) bool, and the rows (B, S) of those events."""
+        """Whether a given event comes after each of the shifts (B,), (B,) bool, and the rows (B, S) of those events."""
         is_given, rows = self._nothing_given()
         if self._given is None:
             return is_given, rows
@@ -318,8 +319,8 @@ class Constraints:
         locked: np.ndarray,
         part: np.ndarray | None = None,
     ) -> None:
-        """Take note of events: shifts, tokens, duration indexes, which of them are locked or given, and parts; (B,)
-        each."""
+        """Record an event of each take. duration: indexes into DURATION_TICKS; locked: whether the event was locked or
+        given; all (B,)."""
         values = [self._parts[0].value] * len(self._takes) if part is None else part.tolist()
         rows = zip(self._takes, shift.tolist(), token.tolist(), duration.tolist(), locked.tolist(), values, strict=True)
         for take, moved, chosen, length, is_locked, value in rows:
@@ -352,5 +353,5 @@ class Constraints:
                 own.progress[take.index].last_lowest = own.lowest[token]
 
     def keep(self, rows: np.ndarray) -> None:
-        """Go on with some of the takes only, those of these rows."""
+        """Drop all takes but those of these rows."""
         self._takes = [self._takes[row] for row in rows.tolist()]

@@ -15,12 +15,13 @@ from generator.music.metre import beat_ticks
 
 
 class Density(Constraint):
-    """Of each bar of the timeline: quota, the most notes; need, the fewest; end, the tick past it; latest[bar][n], by
-    which tick the next must have come where n are missing; after, the same for the first of the bars to come."""
+    """Counts the notes of each bar. Tables over the bars of the timeline: quotas, the most notes; needs, the fewest;
+    ends, the first tick after the bar; latest[bar][n], the latest tick of the next note if n are still missing; after,
+    the latest tick of the first note that a later bar needs."""
 
     def __init__(self, span: Span, takes: int) -> None:
         self._controls, self._span = span.controls, span
-        self._bars, self._counts = [-1] * takes, [0] * takes  # of each take, the bar it is in, and its notes there
+        self._bars, self._counts = [-1] * takes, [0] * takes  # the bar that each take is in, and its notes there
 
     def select(self, tokens: TokenTable) -> None:
         self._sizes = tokens.sizes.tolist()
@@ -43,7 +44,7 @@ class Density(Constraint):
                 upcoming = latest[-1]
 
     def _notes_of_bar(self, timeline: Timeline, start: int, end: int) -> tuple[int, int]:
-        """Fewest and most that are to be composed in the bar of [start, end)."""
+        """Fewest and most notes to compose in the bar from tick start to end."""
         span, (least, most) = self._span, self._controls.densities
         metre = span.bars.metres[span.bars.locate_one(start)[2]]
         beats = (end - start) / beat_ticks(metre, GRID_TICKS_PER_QUARTER)
@@ -64,7 +65,7 @@ class Density(Constraint):
         return need, max(quota - locked, 0) if quota < NEVER else NEVER
 
     def _latest_onsets(self, timeline: Timeline, start: int, end: int, need: int) -> list[int]:
-        """By which tick the first of 1, 2, ... `need` missing notes must come."""
+        """The latest tick of the next note, for each number of missing notes from 1 to `need`."""
         onsets = start + np.flatnonzero(timeline.note_ok[start - self._span.first : end - self._span.first])
         if len(onsets) < need:
             raise ContinuoError(
@@ -84,7 +85,7 @@ class Density(Constraint):
         return bar, self._counts[take.index] if bar == self._bars[take.index] else 0
 
     def due(self, take: TakeProgress, onset: int, size: int = 0) -> int:
-        """By which tick a note must come after `size` more at an onset, so that no bar has too few."""
+        """The latest tick of the next note if `size` notes are struck at an onset, so that no bar has too few."""
         bar, count = self._bar_and_count(take, onset)
         missing = self._needs[bar] - count - size
         return self._latest[bar][missing] if missing > 0 else self._after[bar]

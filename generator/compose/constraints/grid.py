@@ -10,7 +10,7 @@ from generator.compose.constraints.timeline import Timeline
 
 
 class Grid(Constraint):
-    """Every so many ticks from the bar line on."""
+    """Notes may begin at every step of the grid, counted from the bar line."""
 
     def __init__(self, controls: Controls) -> None:
         self._controls = controls

@@ -1,4 +1,4 @@
-"""Key and chords: which pitch classes may be struck when, and how long those that pass by may sound."""
+"""Key and chords: which pitch classes may be struck when, and how long passing notes may sound."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from generator.music.harmony import EVERY_CLASS, class_names
 
 
 class Harmony(Constraint):
-    """Notes of the key throughout; under chords, on the beat notes of the chord alone."""
+    """Only notes of the key; with chords, only chord notes on the beats."""
 
     def __init__(self, span: Span) -> None:
         self._span, self._controls = span, span.controls
@@ -61,14 +61,14 @@ class Harmony(Constraint):
         self._timeline = timeline
 
     def _passing_classes(self) -> int:
-        """What may pass by between the beats: the key, or without one the notes of all chords."""
+        """Pitch classes of passing notes between the beats: those of the key, or without one of all chords."""
         if self._controls.parsed_key:
             return self._scale
         every = [chord.classes for bar in self._controls.parsed_chords for chord in bar]
         return int(np.bitwise_or.reduce([classes for classes in every if classes != EVERY_CLASS] or every))
 
     def _chords_between(self, first: int, last: int) -> list[tuple[int, int, ChordSymbol]]:
-        """Begin, end and chord of all that lie between two ticks."""
+        """(begin, end, chord) for each chord between two ticks."""
         bars, spans = self._span.bars, []
         progression = self._controls.parsed_chords
         bar = bars.locate_one(first)[0]
@@ -93,7 +93,7 @@ class Harmony(Constraint):
         return key.tonic if key and key.tonic is not None else -1
 
     def last_classes(self) -> int | None:
-        """Pitch classes of a last chord where no chord is asked for; None for those that are laid out."""
+        """Pitch classes of a last chord in the key; None where chords decide, or without a key."""
         key = self._controls.parsed_key
         return key.last_chord if key and not self._controls.parsed_chords else None
 
@@ -105,6 +105,6 @@ class Harmony(Constraint):
             return NEVER  # the last chord sounds on, whatever the progression would go on with
         end = int(self._ends[index])
         following = int(self._chords[min(end - self._span.first, len(self._chords) - 1)])
-        if self._classes[token] & ~int(self._chords[index]):  # it passes by
+        if self._classes[token] & ~int(self._chords[index]):  # a passing note
             return min(end - onset, int(self._beat[index]))
         return end - onset if self._classes[token] & ~following else NEVER

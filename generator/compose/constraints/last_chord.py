@@ -13,8 +13,8 @@ from generator.music.harmony import PITCH_NAMES
 
 
 class LastChord(Constraint):
-    """Not for a stretch without an end, nor for one of a single bar. is_bass: whether the part has the lowest note of
-    the chord, which must come and be its root."""
+    """Needs a stretch with an end, of two bars or more. is_bass: whether the part plays the lowest note of the chord,
+    which must come and be its root."""
 
     def __init__(self, span: Span, harmony: Harmony, *, is_bass: bool = True) -> None:
         self._span, self._harmony, self._is_bass = span, harmony, is_bass

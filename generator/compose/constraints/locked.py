@@ -1,5 +1,5 @@
-"""Events that come as they are: locked ones between what is composed, and in a model with parts given ones, before what
-is composed at their onset."""
+"""Events that must come unchanged: locked ones in a model without parts, among composed events; given ones in a model
+with parts, before composed events of the same onset."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from generator.events.streams import MAX_SHIFT_TICKS, TOKEN_INDEX
 
 
 class Locked(Constraint):
-    """rows: (N, S) events that must come, onsets: (N,) their grid ticks, in order; notes: (M, 4) the same as notes,
-    none of which is struck again while it sounds."""
+    """rows: (N, S) events that must come; onsets: (N,) their grid ticks, in order; notes: (M, 4) the same as notes,
+    whose keys are not struck again while they sound."""
 
     def __init__(self, rows: np.ndarray, onsets: np.ndarray, notes: np.ndarray, takes: int) -> None:
         self._rows = np.concatenate([rows, np.zeros((1, rows.shape[1]), np.int64)])
         self._tokens = self._rows[:, TOKEN_INDEX].tolist()
         self._onsets, self._notes = [*onsets.tolist(), NEVER], notes
-        self._next = [0] * takes  # of each take, the index of the one to come
+        self._next = [0] * takes  # index of the next locked event of each take
 
     def select(self, tokens: TokenTable) -> None:
         self._sounds, self._lowest = tokens.sounds, tokens.lowest
@@ -38,18 +38,18 @@ class Locked(Constraint):
         if until > MAX_SHIFT_TICKS:
             return
         legal[until + 1 :] = False
-        # It may always be gone to, unless a note must come before it, and there is room for that.
+        # It may always be the next event, unless a note must come before it and can.
         legal[until] |= until + take.onset <= take.most or not legal.any()
 
     def tokens(self, legal: np.ndarray, take: TakeProgress, shift: int) -> None:
         following = self._next[take.index]
-        if self._onsets[following] == take.onset + shift:  # it, or a token below it
+        if self._onsets[following] == take.onset + shift:  # the locked token, or one below it
             token = self._tokens[following]
             legal &= self._sounds & (self._lowest < self._lowest[token])
             legal[token] = True
 
     def given(self, takes: list[TakeProgress], shift: np.ndarray, token: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Which takes have just chosen their next locked event, (B,) bool, and the rows (B, S) of those events."""
+        """Whether each take has just chosen its next locked event, (B,) bool, and the rows (B, S) of those events."""
         following = [self._next[take.index] for take in takes]
         onsets = [take.onset + moved for take, moved in zip(takes, shift.tolist(), strict=True)]
         due = [self._onsets[index] == onset for index, onset in zip(following, onsets, strict=True)]
@@ -62,15 +62,15 @@ class Locked(Constraint):
 
 
 class Given(Constraint):
-    """rows: (N, S) events that must come, onsets: (N,) their grid ticks, in order."""
+    """rows: (N, S) events that must come; onsets: (N,) their grid ticks, in order."""
 
     def __init__(self, rows: np.ndarray, onsets: np.ndarray, takes: int) -> None:
         self.rows = np.concatenate([rows, np.zeros((1, rows.shape[1]), np.int64)])
         self._onsets = [*onsets.tolist(), NEVER]
-        self._next = [0] * takes  # of each take, the index of the one to come
+        self._next = [0] * takes  # index of the next given event of each take
 
     def distance(self, take: TakeProgress) -> int:
-        """How many ticks the next given event is away, NEVER where none comes."""
+        """Ticks to the next given event, NEVER where none comes."""
         return self._onsets[self._next[take.index]] - take.onset
 
     def shifts(self, legal: np.ndarray, take: TakeProgress) -> None:
@@ -78,13 +78,13 @@ class Given(Constraint):
         if until > MAX_SHIFT_TICKS:
             return
         legal[until + 1 :] = False
-        # It may always be gone to, unless a note must come before it, and there is room for that.
+        # It may always be the next event, unless a note must come before it and can.
         legal[until] |= until + take.onset <= take.most or not legal.any()
         if not until:
             legal[1:] = False
 
     def due(self, take: TakeProgress, moved: int) -> np.ndarray | None:
-        """The row (S,) of the event that must come after a shift; None where something is composed."""
+        """The row (S,) of the given event that comes after a shift; None where an event is composed."""
         index = self._next[take.index]
         return self.rows[index] if self._onsets[index] == take.onset + moved else None
 

@@ -1,6 +1,6 @@
 """The constraints of one part: what it may play and when, for several takes side by side.
 
-Takes are looked at one by one: with plain numbers and masks that are kept, that is quicker than arithmetic on arrays.
+Takes are handled one by one, with plain numbers and cached masks, which is quicker than arithmetic on small arrays.
 """
 
 from __future__ import annotations
@@ -20,14 +20,15 @@ MOST_NOTES = 128  # of any token
 
 
 def overriding(constraints: Sequence[Constraint], method: str) -> list[Callable]:
-    """A method of the constraints that have one of their own: the others need not be asked at every event."""
+    """The bound methods of those constraints that override it: the others need not be called at every event."""
     inherited = getattr(Constraint, method)
     return [getattr(one, method) for one in constraints if getattr(type(one), method) is not inherited]
 
 
 class PartConstraints:
-    """value: of the part; constraints: those on it alone; joint: those on all parts together, which only select tokens
-    and velocities and lay out here. Raises ContinuoError for controls that contradict each other."""
+    """value: that of the part; constraints: those on this part alone; joint: those on all parts together, of which only
+    `select`, `velocities`, `lay_out` and `settle` are called here. Raises ContinuoError for controls that contradict
+    each other."""
 
     def __init__(
         self,
@@ -42,8 +43,8 @@ class PartConstraints:
         self._begin, self._first = span.begin, span.first
         self._constraints, self._tokens = [*constraints, *joint], tokens
         self.progress = [TakeProgress(index, span.first) for index in range(takes)]
-        self._may_add = [False] * takes  # of each take, whether a note may be added at its onset
-        self._most = [NEVER] * takes  # of each take, the tick that no shift may pass
+        self._may_add = [False] * takes  # whether a note may be added at the onset of each take
+        self._most = [NEVER] * takes  # the tick that no shift of each take may pass
         legal = VELOCITIES > 0
         for constraint in self._constraints:
             constraint.select(tokens)
@@ -55,11 +56,11 @@ class PartConstraints:
         self._adding, self._of_tokens = overriding(constraints, "may_add"), overriding(constraints, "tokens")
         self._of_longest, self._of_durations = overriding(constraints, "longest"), overriding(constraints, "durations")
         self._steps = overriding(constraints, "step")
-        self._fitting: dict[tuple[int, int], np.ndarray] = {}  # by kind of tick and room: tokens that may begin
+        self._fitting: dict[tuple[int, int], np.ndarray] = {}  # tokens that may begin, by kind of tick and room
         self.timeline = Timeline(span, tokens)
 
     def lay_out(self, until: int, like: Timeline | None = None) -> None:
-        """The timeline up to a tick; like: of another part, whose columns are the same."""
+        """Extend the timeline to a tick. like: another part's timeline, from which unconstrained columns are copied."""
         if like is None:
             self.timeline.extend(until)
         else:
@@ -69,10 +70,10 @@ class PartConstraints:
         self.timeline.group()
         for constraint in self._constraints:
             constraint.settle(self.timeline)
-        self._fitting.clear()  # kinds of ticks have other numbers
+        self._fitting.clear()  # kinds of ticks are numbered anew
 
     def bound(self, take: TakeProgress) -> TakeProgress:
-        """Its progress in a take, with the ticks between which its own constraints want its next note."""
+        """Set the ticks between which this part's next note may begin, by its own constraints. -> its progress."""
         own = self.progress[take.index]
         own.least = take.least if take.least > self._begin else self._begin
         own.most, own.rests = NEVER, take.rests
@@ -81,8 +82,8 @@ class PartConstraints:
         return own
 
     def may_add(self, take: TakeProgress, most: int, room: int) -> bool:
-        """Whether it may add a note at the take's onset. To be asked before `may_begin`. most: tick that no shift may
-        pass; room: how many notes all parts may strike now."""
+        """Whether the part may add a note at the take's onset; to be called before `may_begin`. most: the tick that no
+        shift may pass; room: the most notes that all parts may strike now."""
         own, onset = self.progress[take.index], take.onset
         may = self.value >= take.part and own.least <= onset <= most and room >= 1
         may = may and bool(self.timeline.note_ok[onset - self._first]) and self.room(own, onset) >= 1
@@ -92,7 +93,7 @@ class PartConstraints:
         return may
 
     def may_begin(self, take: TakeProgress, moved: int) -> bool:
-        """Whether its next note may come after a shift."""
+        """Whether the part's next note may begin after a shift."""
         if not moved:
             return self._may_add[take.index]
         onset = take.onset + moved
@@ -100,15 +101,15 @@ class PartConstraints:
         return within and bool(self.timeline.note_ok[onset - self._first])
 
     def room(self, own: TakeProgress, onset: int) -> int:
-        """How many notes it may strike at an onset."""
+        """The most notes that the part may strike at an onset."""
         room = MOST_NOTES
         for limit in self._rooms:
             room = min(room, limit(own, onset))
         return room
 
     def tokens(self, take: TakeProgress, moved: int, room: int) -> np.ndarray:
-        """Which tokens may follow a shift, (V,) bool, the caller's to change. room: how many notes all parts may
-        strike there."""
+        """Which tokens may follow a shift, (V,) bool, which the caller may change. room: the most notes that all parts
+        may strike there."""
         own, onset = self.progress[take.index], take.onset + moved
         index = onset - self.span.first
         if self.timeline.note_ok[index] and onset >= own.least:
@@ -127,7 +128,7 @@ class PartConstraints:
         return mask
 
     def durations(self, row: np.ndarray, take: TakeProgress, onset: int, token: int, longest: int) -> None:
-        """Set which durations are legal for a token at an onset, (D,) bool. longest: in ticks, for any part."""
+        """Set which durations are legal for a token at an onset, (D,) bool. longest: limit in ticks for all parts."""
         own = self.progress[take.index]
         for limit in self._of_longest:
             longest = min(longest, limit(own, onset, token))
@@ -136,13 +137,13 @@ class PartConstraints:
             change(row, onset)
 
     def strike(self, index: int, token: int) -> None:
-        """A token was struck in the take of this index, composed or not."""
+        """Record that a token was struck in the take of this index, composed or given."""
         own = self.progress[index]
         own.struck |= self.masks[token]
         own.last_note = own.onset
 
     def step(self, index: int, token: int, end: int) -> None:
-        """A token was composed in the take of this index; it sounds until tick `end`."""
+        """Record that a token was composed in the take of this index, which sounds until tick `end`."""
         own = self.progress[index]
         own.last_lowest = self.lowest[token]
         for step in self._steps:

@@ -1,4 +1,4 @@
-"""Polyphony: so many notes sound at once, at most."""
+"""Polyphony: the most notes that sound at once."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from generator.errors import ContinuoError
 
 
 class Polyphony(Constraint):
-    """Each of the voices is free from the tick on at which its note ends. density: the notes that must come, for which
-    a voice has to be free, None for none."""
+    """Each voice is free again at the tick where its note ends. density: decides when a note must come, for which a
+    voice has to be free; None for no such notes."""
 
     def __init__(self, voices: int, density: Density | None, takes: int) -> None:
         self._voices, self._density = voices, density
-        self._ends = [[0] * voices for _ in range(takes)]  # rising
+        self._ends = [[0] * voices for _ in range(takes)]  # end of each voice's note, ascending
 
     def select(self, tokens: TokenTable) -> None:
         tokens.few = tokens.sizes <= self._voices
@@ -44,6 +44,6 @@ class Polyphony(Constraint):
 
     def step(self, take: TakeProgress, token: int, end: int) -> None:
         size, ends = self._sizes[token], self._ends[take.index]
-        del ends[:size]  # of those that are over
+        del ends[:size]  # the voices that are free
         for _ in range(size):
             insort(ends, end)

@@ -1,4 +1,4 @@
-"""Pitches: from the lowest to the highest that is asked for, without those that stay as they are."""
+"""Range: the pitches that may be composed, without those between locked pitches."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from generator.errors import ContinuoError, Text
 
 
 class Range(Constraint):
-    """locked_pitches: lowest and highest of those in which nothing is composed."""
+    """locked_pitches: lowest and highest pitch between which nothing is composed, None for no such pitches."""
 
     def __init__(self, controls: Controls, locked_pitches: tuple[int, int] | None) -> None:
         self._controls, self._locked_pitches = controls, locked_pitches

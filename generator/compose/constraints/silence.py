@@ -1,4 +1,4 @@
-"""Rests: the longest shift without a note; not more than a few in a row where a note might come."""
+"""Rests, that is, longest shifts without a note: at most a few in a row where a note could begin."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ MOST_RESTS = 2  # two bars of 4/4
 
 
 class Silence(Constraint):
-    """end: tick past the stretch, NEVER without an end."""
+    """end: first tick after the stretch, NEVER without an end."""
 
     def __init__(self, end: int) -> None:
         self._end = end
@@ -30,6 +30,6 @@ class Silence(Constraint):
             legal[REST] = shift == MAX_SHIFT_TICKS and self._may_rest(take)
 
     def _may_rest(self, take: TakeProgress) -> bool:
-        """Whether a rest may come, wherever it leads: no note is due by then, and music begins with a note."""
+        """Whether a rest may come: no note is due before its end, and there are not too many rests in a row already."""
         after = take.onset + MAX_SHIFT_TICKS
         return after < take.most and (take.rests < MOST_RESTS or after < take.least)

@@ -1,8 +1,8 @@
-"""The stretch that is composed, laid out over ticks: conditions of the model, where notes may begin, and which; of all
-parts, or of one.
+"""The stretch that is composed, laid out over ticks: the model's conditions, and where which notes may begin, for all
+parts or for one.
 
 Everything here is known before the first note. The constraints narrow the columns; what depends on the notes composed
-so far is their own.
+so far is kept in the constraints themselves.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ class Span:
     begin: int
     """First tick at which a note may be composed."""
     end: int | None
-    """First tick past the stretch; None where the model ends it."""
+    """First tick after the stretch; None where the model ends it."""
     conditions: Conditions
     """What the model is conditioned on throughout."""
     controls: Controls = field(default_factory=Controls)
@@ -44,35 +44,36 @@ class Span:
     locked: np.ndarray = field(default_factory=lambda: _NO_LOCKED)
     """(N, 4) notes within the stretch that stay, as in Track."""
     end_bar: int | None = None
-    """Number of the bar by which the model is conditioned to be over, from 0; None for no such condition."""
+    """Index of the bar at whose beginning the piece is over, as a condition; None for no such condition."""
     fills: bool = False
-    """Whether the stretch is a gap in a piece that goes on behind it."""
+    """Whether the stretch is a gap in a piece that goes on after it."""
     locked_pitches: tuple[int, int] | None = None
-    """Lowest and highest MIDI pitch of those that stay as they are, so that none of them is composed; None for none."""
+    """Lowest and highest MIDI pitch between which nothing is composed; None for no such pitches."""
     stream_set: str = "full"
-    """Of the model, which decides what it is conditioned on."""
+    """The model's set of streams, on which its conditions depend."""
     given: GivenTable | None = None
-    """What the model may look at of the parts that are given; None where none is."""
+    """The given notes that the model looks ahead at; None for none."""
 
     @property
     def last_bar(self) -> int | None:
-        """The tick where the bar begins that the end lies in; None without an end."""
+        """Tick where the last bar of the stretch begins; None without an end."""
         return None if self.end is None else self.bars.bar_start(int(self.bars.locate_one(self.end - 1)[0]))
 
 
 class Timeline:
     """Columns over T ticks from `span.first` on.
 
-    Laid out: context: (T, F) the model's conditions, following: (T, N) those that are known of the next event; ticks:
-    (T,); bar: (T,) index from `first_bar` on; in_bar: (T,) ticks since the bar line; metre: (T,) index into
-    span.bars.metres; beat: (T,) ticks of a beat. Narrowed by the constraints: note_ok: (T,) bool, whether a note may
-    begin; classes: (T,) set of the pitch classes that may; bass: (T,) class of the lowest note, -1 for any; sounding:
-    (T,) index into sounding_sets, (N, 2) pitches as bits that may not be struck. last_downbeat: tick of a last chord,
-    None for none.
+    From `extend`: context: (T, F) the model's conditions; following: (T, N) those that are known of the next event once
+    its onset is; ticks: (T,); bar: (T,) index from `first_bar` on; in_bar: (T,) ticks since the bar line; metre: (T,)
+    index into span.bars.metres; beat: (T,) ticks of a beat.
 
-    After `group`: ticks alike in what may begin have one kind, kind: (T,); of the K kinds, allowed: (K, V) bool
-    tokens, singles: the single notes among them as bits, bass_of_kind: (K,), reachable: (K,) bool, whether anything
-    may begin.
+    Narrowed by the constraints: note_ok: (T,) bool, whether a note may begin; classes: (T,) set of the pitch classes
+    that may; bass: (T,) pitch class of the lowest note, -1 for any; sounding: (T,) index into sounding_sets, (N, 2)
+    pitches, as bits, that may not be struck. last_downbeat: tick of a last chord, None for none.
+
+    From `group`, which gives ticks where the same tokens may begin one kind: kind: (T,); for each of K kinds allowed:
+    (K, V) bool, tokens; singles: single notes among these, as bits; bass_of_kind: (K,); reachable: (K,) bool, whether
+    any token may begin.
     """
 
     def __init__(self, span: Span, tokens: TokenTable) -> None:
@@ -80,7 +81,7 @@ class Timeline:
         self.last_downbeat: int | None = None
 
     def extend(self, until: int) -> None:
-        """Lay the columns out anew, up to a tick, without any constraint."""
+        """Lay the columns out anew, up to a tick, unconstrained."""
         span = self.span
         self.ticks = ticks = np.arange(span.first, until)
         context = context_rows(
@@ -103,20 +104,21 @@ class Timeline:
         self._widen()
 
     def extend_like(self, other: Timeline) -> None:
-        """The same for another part of the same stretch."""
+        """The same, with columns copied from the timeline of another part of the same stretch."""
         for name in ("ticks", "context", "following", "bar", "in_bar", "metre", "first_bar", "beat"):
             setattr(self, name, getattr(other, name))
         self._widen()
 
     def _widen(self) -> None:
-        """Without any constraint."""
+        """Reset the columns that constraints narrow."""
         span, ticks = self.span, self.ticks
         self.note_ok = (ticks >= span.begin) & (ticks < (NEVER if span.end is None else span.end))
         self.classes, self.bass = np.full(len(ticks), EVERY_CLASS), np.full(len(ticks), -1)
         self.sounding, self.sounding_sets = np.zeros(len(ticks), np.int64), np.zeros((1, 2), np.uint64)
 
     def group(self) -> None:
-        """Find the kinds of ticks, once constraints have narrowed the columns; close those where nothing fits."""
+        """Group ticks into kinds, once constraints have narrowed the columns, and rule out those where no token
+        fits."""
         tokens = self.tokens
         # One number for the three columns: that is quicker to sort than rows.
         shape = EVERY_CLASS + 1, _BASSES, len(self.sounding_sets)

@@ -1,4 +1,4 @@
-"""What constraints look at of each token of a vocabulary."""
+"""The properties of each token of a vocabulary that constraints need."""
 
 from __future__ import annotations
 
@@ -12,11 +12,12 @@ from generator.music.harmony import class_set
 
 
 class TokenTable:
-    """Of each of V tokens, for a part of drums or of pitches.
+    """Properties of V tokens, for drums or for a pitched part.
 
-    sounds: (V,) bool, whether it has notes; may_sound: (V,) bool, those that constraints left; few: (V,) bool, those of
-    no more notes than may sound at once; lowest, highest: (V,) MIDI pitch, 0 for specials; sizes: (V,) notes; classes:
-    (V,) sets of pitch classes; words: (V, 2) pitches, or keys of drums, as bits.
+    sounds: (V,) bool, whether it has notes; may_sound: (V,) bool, whether constraints allow it anywhere; few: (V,)
+    bool, whether it has no more notes than may sound at once; lowest, highest: (V,) MIDI pitch, 0 for specials; sizes:
+    (V,) number of notes; classes: (V,) sets of pitch classes; masks: pitches, or keys of drums, as bits of an int;
+    words: (V, 2) the same as uint64.
     """
 
     def __init__(self, vocabulary: Vocabulary, *, drums: bool = False) -> None:
@@ -28,7 +29,7 @@ class TokenTable:
         self.highest, self.sizes, self.classes = own.highest, own.sizes, own.classes
 
     def within(self, classes: int) -> np.ndarray:
-        """Tokens that may sound, all of whose notes are in a set of pitch classes. (V,) bool."""
+        """Whether each token may sound and has only notes of a set of pitch classes. (V,) bool."""
         return self.may_sound & (self.classes & ~classes == 0)
 
 
@@ -43,7 +44,7 @@ class _Tokens(NamedTuple):
 
 @functools.lru_cache(maxsize=4)
 def _tokens_of(vocabulary: Vocabulary) -> _Tokens:
-    """Kept, as each part of a piece has a table, and a first note is waited for."""
+    """Cached, as each part of a piece has a table, and somebody waits for the first note."""
     words = vocabulary.words.copy()
     words[:, 1] &= np.uint64(~DRUM_BIT >> 64 & (2**64 - 1))
     return _Tokens(

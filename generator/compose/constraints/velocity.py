@@ -11,7 +11,7 @@ from generator.events.streams import VELOCITIES
 
 
 class Velocity(Constraint):
-    """Of the velocities that events can hold."""
+    """Narrows the velocities that events can have."""
 
     def __init__(self, controls: Controls) -> None:
         self._controls = controls

@@ -184,7 +184,7 @@ def test_composed_drums_keep_more_of_the_pattern_with_it(number: int, parts: str
     wish = Wish(seed=replace(score, tracks=tracks), bars=8, candidates=1)
     kept = []
     for strength in (0.0, 4.0):
-        # Chords of the other parts at the temperature of notes: the fewer other notes, the more of what drums do is this.
+        # Without fullness: the fewer notes other parts have, the more the pattern shows.
         asked = replace(wish, sampling=SamplingConfig(groove=strength, fullness=0))
         pieces = [compose_all(checkpoint, replace(asked, rng_seed=seed))[0].score for seed in range(3)]
         kept.append(np.mean([share_kept(piece.tracks[-1].notes) for piece in pieces]))
