@@ -97,6 +97,9 @@ def _mask(count: int, indices: np.ndarray) -> np.ndarray:
 
 def _settled(piece: Piece, rows: np.ndarray, edited: np.ndarray, chosen: np.ndarray) -> Edit:
     """Without collisions of edited notes, and in order. rows: (N, 7) int32; edited, chosen: (N,) bool."""
+    if not edited.any():
+        rows.flags.writeable = False
+        return Edit(replace(piece, rows=rows), np.flatnonzero(chosen))
     line = rows[:, PART] << 7 | rows[:, PITCH]
     near = np.flatnonzero(np.isin(line, np.unique(line[edited])))
     key = line[near].astype(np.int64) << 32 | rows[near, ONSET]

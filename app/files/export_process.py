@@ -18,7 +18,8 @@ def _answer(request: WriteFile) -> FileWritten | FileFailed:
 
     try:
         score = read_midi(request.midi, request.path.name)
-        return FileWritten(export(score, request.path, levels=request.levels).sentence)
+        done = export(score, request.path, levels=request.levels)
+        return FileWritten(done.sentence, done.merged)
     except (ContinuoError, OSError, MemoryError) as error:
         return FileFailed(text_of(error))
 

@@ -14,7 +14,7 @@ from app.files.left_out import left_out
 from app.files.messages import READ, FileFailed, ReadNotation
 from app.files.musicxml.reader import read_musicxml
 from app.files.musicxml.writer import musicxml
-from app.files.notation import lay_out
+from app.files.notation import lay_out, note_count
 from app.ipc.ask_once import NoAnswerError, ask_once, in_a_job
 from generator.errors import ContinuoError, Text
 from generator.files import atomic_write
@@ -32,6 +32,8 @@ class Exported(NamedTuple):
     """What was written, and where."""
     notices: tuple[Text, ...]
     """What was left out, a sentence for each kind."""
+    merged: int = 0
+    """Notes that notation writes together with another of their pitch, as no listener hears the two apart."""
 
 
 def check_ending(path: Path) -> None:
@@ -52,18 +54,23 @@ def export(score: Score, path: Path, *, midi_type: int = 1, texts: Sequence[str]
     Raises ContinuoError for another ending and for what can't be written so, OSError where the file can't be written.
     """
     check_ending(path)
-    return Exported(_write(score, path, midi_type, texts, levels), left_out(score, path, midi_type))
+    merged = 0
+    if is_notation(path):
+        page = lay_out(score, lyrics_of(score))
+        _save(musicxml(page, readable(path.stem), compressed=path.suffix.lower() == ".mxl"), path)
+        sentence = f"Notation: {path} ({len(page.bars):,} bar{'s' if len(page.bars) > 1 else ''})"
+        merged = score.note_count - note_count(page)
+    else:
+        sentence = _write(score, path, midi_type, texts, levels)
+    return Exported(sentence, left_out(score, path, midi_type, merged), merged)
 
 
 def _write(score: Score, path: Path, midi_type: int, texts: Sequence[str], levels: bool) -> str:
+    """To anything but notation."""
     if is_written_as_midi(path):
         data = write_midi(score, midi_type, texts)
         _save(data, path)
         return f"Piece: {path} ({score.end_seconds:.0f} seconds, {score.note_count:,} notes)"
-    if is_notation(path):
-        page = lay_out(score, lyrics_of(score))
-        _save(musicxml(page, readable(path.stem), compressed=path.suffix.lower() == ".mxl"), path)
-        return f"Notation: {path} ({len(page.bars):,} bar{'s' if len(page.bars) > 1 else ''})"
     if is_dawproject(path):
         _save(dawproject(score, readable(path.stem)), path)
         return f"DAWproject: {path} ({len(score.tracks):,} tracks, {score.note_count:,} notes)"

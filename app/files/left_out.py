@@ -22,14 +22,15 @@ _PEDALS = (64, 66)
 _SILENT = (0, 32, REVERB, CHORUS, *range(120, 128))  # controllers that choose a sound, or are commands
 
 
-def left_out(score: Score, path: Path, midi_type: int = 1) -> tuple[Text, ...]:
-    """Of a score that is exported under this name. midi_type: of a .mid, as write_midi takes it."""
+def left_out(score: Score, path: Path, midi_type: int = 1, merged: int = 0) -> tuple[Text, ...]:
+    """Of a score that is exported under this name. midi_type: of a .mid, as write_midi takes it; merged: as Exported
+    has it."""
     if is_written_as_midi(path):
         return tuple(_of_midi(score, midi_type))
     if is_dawproject(path):
         return tuple(_of_dawproject(score))
     if is_notation(path):
-        return tuple(_of_notation(score))
+        return tuple(_of_notation(score, merged))
     return ()
 
 
@@ -52,11 +53,11 @@ def _of_dawproject(score: Score) -> Iterator[Text]:
         yield Text("system exclusive messages: {count:,}; a DAWproject has no place for them", count=count)
 
 
-def _of_notation(score: Score) -> Iterator[Text]:
+def _of_notation(score: Score, merged: int) -> Iterator[Text]:
     if count := _muted(score):
         yield Text("muted tracks: {count:,}; notation can't mute them, so other programs play them", count=count)
-    if count := sum(len(track) - len(np.unique(track.notes[:, [0, 2]], axis=0)) for track in score.tracks):
-        yield Text("notes at the place of another: {count:,}; each is written once", count=count)
+    if merged:
+        yield Text("notes at the place of another: {count:,}; each is written once", count=merged)
     if count := _presses(score):
         yield Text("pedal presses: {count:,}; the notes are written without them", count=count)
     if count := _moves(score):

@@ -25,6 +25,8 @@ class FileWritten(Message, frozen=True):
 
     sentence: str
     """What was written."""
+    merged: int = 0
+    """As Exported has it."""
 
 
 class ReadNotation(Message, frozen=True):

@@ -85,6 +85,17 @@ class Page(NamedTuple):
     """By tick; none is after the last bar."""
 
 
+def note_count(page: Page) -> int:
+    """How many notes are written; one that is tied on counts once."""
+    chords = [
+        chord for part in page.parts for staff in part.staves for voice in staff.voices for chord in voice
+    ]  # fmt: skip
+    graces = [(grace, chord) for chord in chords for grace in chord.graces]
+    return sum(len(chord.pitches) for chord in chords) + sum(
+        len(grace.pitches) - len(grace.tied.intersection(chord.pitches)) for grace, chord in graces
+    )
+
+
 def lay_out(score: Score, lyrics: Mapping[int, Sequence[tuple[int, str]]] | None = None) -> Page:
     """lyrics: of tracks by their index, the score's ticks and syllables; "syl-" goes on in the next one.
 

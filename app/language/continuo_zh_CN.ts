@@ -1998,6 +1998,10 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>为其他程序作曲</translation>
     </message>
     <message>
+        <source>copies of clips that are not in the file: {count:,}; they were left out</source>
+        <translation>引用的片段不在文件中：{count:,} 个；已略去</translation>
+    </message>
+    <message>
         <source>did you mean {names}?</source>
         <translation>你是不是想写 {names}？</translation>
     </message>
@@ -2100,6 +2104,10 @@ Or drag a MIDI file in, or draw notes.</source>
     <message>
         <source>music21:{part}: music21&apos;s corpus has no part of that name; try music21:bach, music21:palestrina, music21:essenFolksong or music21:oneills1850</source>
         <translation>music21:{part}：music21 的曲库中没有这个名称；可以试试 music21:bach、music21:palestrina、music21:essenFolksong 或 music21:oneills1850</translation>
+    </message>
+    <message>
+        <source>muted clips: {count:,}; they were left out</source>
+        <translation>静音的片段：{count:,} 个；已略去</translation>
     </message>
     <message>
         <source>muted tracks: {count:,}; a .mid can&apos;t mute them, so other programs play them</source>

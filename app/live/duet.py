@@ -133,7 +133,7 @@ class Duet:
             case SessionBeat():
                 self._session = report if report.bpm > 0 else None
             case PortLost():  # a keyboard that is gone lets go of no key
-                self._recorder.finish(now())
+                self._recorder.lost(now())
             case PieceEnded() if self._turn == "mine":
                 self._stream = None
                 self._change("yours")
@@ -215,7 +215,9 @@ class Duet:
 
     def _timed(self, moment: float) -> Timed:
         """What was played until now."""
-        notes = self._recorder.played(moment)[-_MOST_NOTES:]
+        played = self._recorder.played(moment)
+        keys = [note for note in played if not note.is_drum]  # pads beside them are no phrase
+        notes = (keys or [note._replace(is_drum=False) for note in played])[-_MOST_NOTES:]
         metre = None if self.settings.metre is None else parse_metre(self.settings.metre)
         if self._session and notes:
             quarters = bar_ticks(metre or COMMON_TIME, GRID) / GRID

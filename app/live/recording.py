@@ -10,7 +10,7 @@ import numpy as np
 from mido import Message
 
 from app.live.options import Quantise
-from app.player.outputs import ALL_NOTES_OFF, ALL_SOUND_OFF, SUSTAIN
+from app.player.outputs import ALL_NOTES_OFF, ALL_SOUND_OFF, SUSTAIN, is_for_drums
 from generator.errors import ContinuoError
 from generator.music.metre import COMMON_TIME, Metre
 from generator.music.score import Score, Tempo, Track, note_array
@@ -33,6 +33,8 @@ class PlayedNote(NamedTuple):
     """MIDI, 0 to 127."""
     velocity: int
     """1 to 127."""
+    is_drum: bool = False
+    """Whether it was played on the channel of drums, as pads send it: its pitch is a drum."""
 
 
 class Recorder:
@@ -88,7 +90,7 @@ class Recorder:
         """Notes that have not ended, as if they did now. pedalled: also those that only the pedal holds."""
         some = (self._keys, self._held) if pedalled else (self._keys,)
         return [
-            PlayedNote(onset, max(moment, onset), key[1], velocity)
+            PlayedNote(onset, max(moment, onset), key[1], velocity, is_for_drums(key[0]))
             for keys in some
             for key, (onset, velocity) in keys.items()
         ]
@@ -142,8 +144,13 @@ class Recorder:
         self._drones.clear()
         return sorted(self.notes)
 
+    def lost(self, moment: float) -> None:
+        """The keyboard is gone, which lets go of no key and lifts no pedal: all ends now."""
+        self.finish(moment)
+        self._pedals.clear()
+
     def _end(self, key: tuple[int, int], begun: tuple[float, int], moment: float) -> None:
-        self.notes.append(PlayedNote(begun[0], max(moment, begun[0]), key[1], begun[1]))
+        self.notes.append(PlayedNote(begun[0], max(moment, begun[0]), key[1], begun[1], is_for_drums(key[0])))
 
 
 def midi_message(data: Sequence[int]) -> Any:
@@ -158,24 +165,28 @@ def phrase_score(
     quantise: Quantise | None = None,
     end_ticks: int | None = None,
 ) -> Score:
-    """Notes in quarters from the first bar line -> a score. quantise: for onsets and ends; end_ticks: none begins there
-    or later.
+    """Notes in quarters from the first bar line -> a score, in which drums have a track of their own. quantise: for
+    onsets and ends; end_ticks: none begins there or later.
 
     Raises ContinuoError for no notes.
     """
     if not notes:
         raise ContinuoError("no notes were received: check that your keyboard is the chosen input")
     step = TICKS_PER_QUARTER / _PARTS[quantise] if quantise else 1.0
-    rows = []
+    rows: dict[bool, list[tuple[int, int, int, int]]] = {False: [], True: []}  # by whether they are drums
     for note in notes:
         onset = max(0, round(round(note.onset * TICKS_PER_QUARTER / step) * step))
         if end_ticks is not None:
             onset = min(onset, end_ticks - round(step))
         end = round(round(note.end * TICKS_PER_QUARTER / step) * step)
-        rows.append((onset, max(round(step), end - onset, 1), note.pitch, note.velocity))
+        rows[note.is_drum].append((onset, max(round(step), end - onset, 1), note.pitch, note.velocity))
     tempo = Tempo(0, round(60e6 / bpm))
-    track = Track(note_array(sorted(rows)), "Keyboard")
-    return Score(TICKS_PER_QUARTER, (track,), (tempo,), (metre._replace(ticks=0),))
+    tracks = tuple(
+        Track(note_array(sorted(own)), "Drums" if is_drum else "Keyboard", is_drum=is_drum)
+        for is_drum, own in rows.items()
+        if own
+    )
+    return Score(TICKS_PER_QUARTER, tracks, (tempo,), (metre._replace(ticks=0),))
 
 
 def in_quarters(notes: Sequence[PlayedNote], bpm: float, begin: float = 0.0) -> list[PlayedNote]:

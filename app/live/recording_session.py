@@ -44,7 +44,7 @@ class RecordingSession:
             case Position(tick) if not self._by_ear:
                 self._last = tick / TICKS_PER_QUARTER
             case PortLost():  # a keyboard that is gone lets go of no key
-                self._recorder.finish(self._last)
+                self._recorder.lost(self._last)
             case Received(moment, tick, data):
                 onset = moment if self._by_ear else None if tick is None else tick / TICKS_PER_QUARTER
                 if onset is not None:

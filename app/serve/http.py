@@ -23,7 +23,8 @@ from app.serve.models import Models
 from app.serve.openapi import Entry, openapi_document
 from app.serve.page import page_of
 from app.serve.playback import OutputError, PlayAsk, Playback
-from app.serve.requests import CLIP_NAME, OPERATIONS, REQUESTS, Ask, Operation, reason_of_refusal
+from app.serve.refused_values import reason_of_refusal
+from app.serve.requests import CLIP_NAME, OPERATIONS, REQUESTS, Ask, Operation, fields_of
 from app.serve.wording import JSON, answered, fault_of, of_bytes, refusal
 from generator.errors import ContinuoError, Text, text_of
 
@@ -172,7 +173,7 @@ def _decoded(body: bytes, kind: type[A], files: Mapping[str, bytes] | None = Non
         ask = msgspec.json.decode(body, type=kind)
         return msgspec.structs.replace(ask, **files) if files else ask
     except msgspec.ValidationError as error:
-        raise HTTPException(422, reason_of_refusal(error)) from None
+        raise HTTPException(422, reason_of_refusal(error, *fields_of(kind))) from None
     except (msgspec.DecodeError, UnicodeError, RecursionError) as error:
         raise HTTPException(400, f"the request is not JSON: {error}") from None
 

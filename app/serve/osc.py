@@ -25,7 +25,8 @@ from app.serve.kept_takes import KeptTakes
 from app.serve.models import Models
 from app.serve.phrase import MOST_NOTES, Phrase, PhraseNote
 from app.serve.playback import PlayAsk, Playback
-from app.serve.requests import OPERATIONS, WORDING, Ask, Operation, reason_of_refusal, request_of_words
+from app.serve.refused_values import reason_of_refusal
+from app.serve.requests import OPERATIONS, WORDING, Ask, Operation, request_of_words
 from app.serve.wording import fault_of
 from generator.errors import ContinuoError, text_of
 

@@ -16,6 +16,7 @@ from docstring_parser import parse_from_object
 from msgspec import Meta
 
 from app.serve.phrase import Phrase, Quarters, score_of_phrase
+from app.serve.refused_values import reason_of_refusal
 from generator.compose.asking import wish
 from generator.compose.asking.controls import Controls
 from generator.compose.asking.request import MAX_TAKES
@@ -235,15 +236,13 @@ def request_of_words(operation: Operation, words: Mapping[str, Any]) -> Ask:
     try:
         return msgspec.convert(plain, REQUESTS[operation], strict=False)
     except msgspec.ValidationError as error:
-        raise ContinuoError.of(verbatim(reason_of_refusal(error))) from None
+        own, groups = fields_of(REQUESTS[operation])
+        names = [*own, *(name for group in groups for name in groups[group])]  # in OSC they stand side by side
+        raise ContinuoError.of(verbatim(reason_of_refusal(error, names, groups))) from None
 
 
-_WHERE = re.compile(r" - at `\$\.?(.*)`$")
-
-
-def reason_of_refusal(error: msgspec.ValidationError) -> str:
-    """What msgspec says of a value, with the field in front: "bars: Expected int, got str"."""
-    text = str(error)
-    where = _WHERE.search(text)
-    said = _WHERE.sub("", text).replace("`", "")
-    return f"{where[1]}: {said}" if where and where[1] else said
+def fields_of(kind: type[msgspec.Struct]) -> tuple[tuple[str, ...], Mapping[str, tuple[str, ...]]]:
+    """The names of a request's fields, and of those of its groups by the group's name."""
+    own = kind.__struct_fields__
+    groups = {**_STRUCTS, "phrase": Phrase}
+    return own, {name: group.__struct_fields__ for name, group in groups.items() if name in own}

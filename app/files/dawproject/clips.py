@@ -20,7 +20,7 @@ MOST_NOTES = 1_000_000  # with the repeats of loops
 _MOST_VISITS = 4_000_000  # of what lies in clips: each repeat of a loop reads all of it, though it plays little
 _SHORTEST_LOOP = 1 / 960  # quarters
 _DEPTH = 64
-_TIMELINES = ("Lanes", "Clips", "Notes", "Points", "Audio", "Video", "Warps", "ClipSlot")
+TIMELINES = ("Lanes", "Clips", "Notes", "Points", "Audio", "Video", "Warps", "ClipSlot")
 _STEPS_A_QUARTER, _MOST_STEPS = 24, 1000  # of a value that changes evenly
 _PROGRAM = Lane(PROGRAM)
 
@@ -81,11 +81,19 @@ class _Window:
 
 
 class ClipReader:
-    """tempos: at a resolution of `fine` ticks; faders: by the ids of their parameters; left_out: counts by kind what
-    was not read."""
+    """tempos: at a resolution of `fine` ticks; faders: by the ids of their parameters; timelines: what clips may play
+    that they do not hold themselves, by id; left_out: counts by kind what was not read."""
 
-    def __init__(self, tempos: TempoMap, fine: int, faders: Mapping[str, Fader], left_out: Counter[str]) -> None:
+    def __init__(
+        self,
+        tempos: TempoMap,
+        fine: int,
+        faders: Mapping[str, Fader],
+        timelines: Mapping[str, Element],
+        left_out: Counter[str],
+    ) -> None:
         self._tempos, self._fine, self._faders, self._left_out = tempos, fine, faders, left_out
+        self._timelines = timelines
         self._count = self._visits = 0
         self.notes: defaultdict[str, list[LaneNote]] = defaultdict(list)
         """By the id of their track."""
@@ -126,8 +134,15 @@ class ClipReader:
 
     def _clip(self, clip: Element, window: _Window, depth: int) -> None:
         if clip.get("enable") in ("false", "0"):
+            self._left_out["muted clips"] += 1
             return
-        content = [child for child in clip if child.tag in _TIMELINES]
+        content = [child for child in clip if child.tag in TIMELINES]
+        if (alias := clip.get("reference")) is not None and not content:
+            found = self._timelines.get(alias)
+            if found is None:
+                self._left_out["aliases"] += 1
+                return
+            content = [found]
         begin = self._at(finite(clip.get("time")), window)
         duration = clip.get("duration")
         end = math.inf if duration is None else self._at(finite(clip.get("time")) + finite(duration), window)

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
-from app.files.dawproject.clips import ClipReader, Fader, LaneMove, LaneNote
+from app.files.dawproject.clips import TIMELINES, ClipReader, Fader, LaneMove, LaneNote
 from app.files.dawproject.lanes import PAN_LANE, PROGRAM, VOLUME_LANE, message_of
 from app.files.dawproject.mixing import pan_of, volume_of
 from app.files.dawproject.numbers import finite
@@ -99,7 +99,8 @@ class _Reader:
             for tag, lane in (("Volume", VOLUME_LANE), ("Pan", PAN_LANE))
             if (name := _parameter_name(track, tag))
         }
-        self._clips = ClipReader(TempoMap(map_of, _FINE), _FINE, faders, self._left_out)
+        timelines = {name: own for own in root.iter() if own.tag in TIMELINES and (name := own.get("id"))}
+        self._clips = ClipReader(TempoMap(map_of, _FINE), _FINE, faders, timelines, self._left_out)
 
     def score(self) -> Score:
         if (lanes := self._arrangement.find("Lanes")) is not None:
@@ -290,6 +291,10 @@ def _with_source(score: Score, changes: Sequence[Sequence[ChannelChange]], path:
 def _notices(left_out: Counter[str]) -> Iterator[Text]:
     if count := left_out["audio"]:
         yield Text("audio clips: {count:,}; only notes were read", count=count)
+    if count := left_out["muted clips"]:
+        yield Text("muted clips: {count:,}; they were left out", count=count)
+    if count := left_out["aliases"]:
+        yield Text("copies of clips that are not in the file: {count:,}; they were left out", count=count)
     if count := left_out["automation"]:
         yield Text("automation lanes and expressions: {count:,}; they were left out", count=count)
     if count := left_out["scenes"]:

@@ -53,6 +53,8 @@ class ReadNote(NamedTuple):
     """Whether its pitch is a drum."""
     is_tied: bool
     """Whether a tie leads on from it."""
+    is_continued: bool
+    """Whether it says that a tie ends at it."""
 
 
 @dataclass(slots=True)
@@ -126,6 +128,7 @@ class PartReader:
         bar = PartBar()
         cursor = begin = Fraction(0)
         pressed = 0  # by how much the notes that begin there are late, behind grace notes
+        before: int | None = None  # where the voice's note before began, which grace notes leave in its place
         graces: list[list[ReadNote]] = []
         for element in measure:
             if element.tag == "note":
@@ -143,20 +146,27 @@ class PartReader:
                 if element.find("cue") is not None:
                     self.left_out[CUES] += element.find("rest") is None
                     continue
-                if graces and not is_chord and element.find("rest") is None:
-                    pressed = self._press(bar, graces, _whole(begin), _whole(duration))
+                is_rest = element.find("rest") is not None
+                if graces and not is_chord and (not is_rest or before is not None):  # then they end the note before
+                    pressed = self._press(bar, graces, _whole(begin), 0 if is_rest else _whole(duration), before)
                     graces = []
                 end = _whole(begin + duration)
-                if element.find("rest") is None:
+                if not is_rest:
                     bar.sounding = max(bar.sounding, end)
+                is_held = before is not None and any(t.get("type") == "stop" for t in element.iterfind("tie"))
+                if not is_chord and not is_held:
+                    before = None if is_rest else _whole(begin) + pressed
                 read = self._note(element, _whole(begin) + pressed, end - _whole(begin) - pressed)
                 if read and read.length > 0:
                     bar.notes.append(read)
                 bar.has_text = bar.has_text or element.find("lyric/text") is not None
-            elif element.tag == "backup":
-                cursor = max(Fraction(0), cursor - self._ticks(element.findtext("duration")))
-            elif element.tag == "forward":
-                cursor += self._ticks(element.findtext("duration"))
+            elif element.tag in ("backup", "forward"):
+                if graces:  # they end the last note of their voice
+                    self._press(bar, graces, _whole(cursor), 0, before)
+                    graces = []
+                before = None
+                moved = self._ticks(element.findtext("duration"))
+                cursor = cursor + moved if element.tag == "forward" else max(Fraction(0), cursor - moved)
             elif element.tag == "attributes":
                 self._attributes(element, bar)
             elif element.tag == "direction":
@@ -165,7 +175,7 @@ class PartReader:
                 self._sound(element, bar, self._moved(cursor, element))
             bar.length = max(bar.length, _whole(cursor))
         if graces:  # after the last note
-            self._press(bar, graces, _whole(cursor), 0)
+            self._press(bar, graces, _whole(cursor), 0, before)
         self._elapsed += bar.length
         return bar
 
@@ -182,9 +192,12 @@ class PartReader:
         moved = cursor if text is None else cursor + _number(text) * TICKS_PER_QUARTER / self._divisions
         return min(max(moved, Fraction(0)), Fraction(_MAX_TICKS))
 
-    def _press(self, bar: PartBar, graces: list[list[ReadNote]], begin: int, length: int) -> int:
-        """Put grace notes before a note, or at the start of the piece into its own time; -> how late it then is."""
+    def _press(self, bar: PartBar, graces: list[list[ReadNote]], begin: int, length: int, before: int | None) -> int:
+        """Put grace notes before a note, or at the start of the piece into its own time; -> how late it then is.
+        before: where the note before begins, behind which they come; None for none in this bar."""
         each, late = GRACE_TICKS, 0
+        if before is not None:
+            each = min(each, max(1, (begin - before) // (len(graces) + 1)))
         if self._elapsed + begin < len(graces) * each:
             each = min(each, length // (2 * len(graces)))
             late = len(graces) * each
@@ -219,8 +232,9 @@ class PartReader:
             return None
         percents = element.get("dynamics")
         velocity = min(max(round(_number(percents) * FORTE / 100), 1), 127) if _is_number(percents) else 0
-        is_tied = any(tie.get("type") == "start" for tie in element.iterfind("tie"))
-        return ReadNote(begin, length, number, velocity, 0 if is_drum else own.program, is_drum, is_tied)
+        ties = {tie.get("type") for tie in element.iterfind("tie")}
+        program = 0 if is_drum else own.program
+        return ReadNote(begin, length, number, velocity, program, is_drum, "start" in ties, "stop" in ties)
 
     @staticmethod
     def _drum_by_place(note: ElementTree.Element) -> int:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import chain, zip_longest
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 from xml.etree import ElementTree
 
 from app.files.dynamics import NOTATED_VELOCITY, Dynamics, Level
@@ -179,12 +179,12 @@ def _by_tick(level: Level) -> int:
 
 def _tracks(part: _Part, order: Sequence[int], starts: Sequence[int], played: Sequence[int]) -> Iterator[Track]:
     """One for each of a part's instruments, in the order in which they enter; an empty one for a silent part."""
-    rows: dict[tuple[bool, int], list[tuple[int, int, int, int, bool]]] = {}
+    rows: dict[tuple[bool, int], list[_Row]] = {}
     for number, begin in zip(order, played, strict=False):
         for note in part.bars[number].notes:
             velocity = note.velocity or part.dynamics.at(starts[number] + note.begin)
             onset = max(0, begin + note.begin)
-            row = (onset, note.length, note.pitch, velocity, note.is_tied)
+            row = (onset, not note.is_continued, note.length, note.pitch, velocity, note.is_tied)
             rows.setdefault((note.is_drum, note.program), []).append(row)
     for (is_drum, program), found in rows.items():
         yield replace(part.about, notes=note_array(_joined(found)), program=program, is_drum=is_drum)
@@ -192,11 +192,16 @@ def _tracks(part: _Part, order: Sequence[int], starts: Sequence[int], played: Se
         yield part.about
 
 
-def _joined(rows: list[tuple[int, int, int, int, bool]]) -> list[tuple[int, int, int, int]]:
-    """Ties joined: a tie leads to the next note of its pitch, whichever voice that is in."""
+# Onset, whether no tie is said to end at it, length, pitch, velocity, whether a tie leads on.
+_Row: TypeAlias = tuple[int, bool, int, int, int, bool]
+
+
+def _joined(rows: list[_Row]) -> list[tuple[int, int, int, int]]:
+    """Ties joined: a tie leads to the next note of its pitch, whichever voice that is in; of several that begin
+    together, to one that says so."""
     joined: dict[tuple[int, int, int], int] = {}  # velocity by onset, length and pitch
     held: dict[tuple[int, int], tuple[int, int]] = {}  # by end and pitch: onset and velocity of what is tied on
-    for begin, length, pitch, velocity, is_tied in sorted(rows):
+    for begin, _, length, pitch, velocity, is_tied in sorted(rows):
         # Whether it says that a tie ends here or not: some files don't.
         onset, velocity = held.pop((begin, pitch), (begin, velocity))
         if is_tied:

@@ -10,6 +10,7 @@ import numpy as np
 from app.live.accompany.expectation import chord_named
 from app.live.accompany.tempo.beat_trust import BeatTrust
 from app.live.recording import PlayedNote, Recorder
+from app.player.outputs import is_for_drums
 from generator.analysis.chord_recognition import sounding_chord
 from generator.events.context import estimate_key
 from generator.events.streams import GRID_TICKS_PER_QUARTER as GRID
@@ -34,6 +35,8 @@ class Listening:
         self._trust = BeatTrust()
         self._chord: str | None = None
         self._last_onset = -np.inf
+        self._pads = Recorder()  # drums have no chord
+        self._last_pad = -np.inf
         self._looked = -np.inf  # tick at which the chord was found
 
     @property
@@ -49,22 +52,31 @@ class Listening:
     def silence(self, tick: float) -> float:
         """Ticks since a key was down; infinite before any."""
         held = self._recorder.sounding(tick, pedalled=False)
-        return 0.0 if held else tick - max(self._last_onset, self._recorder.last_up)
+        return 0.0 if held else tick - max(self._last_onset, self._last_pad, self._recorder.last_up)
 
     def receive(self, tick: float, message: Any) -> None:
-        """One message of the keyboard's."""
+        """One message of the keyboard's, or of its pads."""
+        is_pad = is_for_drums(getattr(message, "channel", 0))
         if message.type == "note_on" and message.velocity:
-            self._last_onset = tick
+            if is_pad:
+                self._last_pad = tick
+            else:
+                self._last_onset = tick
             self._trust.struck(tick, self.seconds_a_tick)
-        self._recorder.receive(tick, message)
+        (self._pads if is_pad else self._recorder).receive(tick, message)
         self._looked = -np.inf
 
     def let_go(self, tick: float) -> None:
         """All keys are up: the keyboard is gone."""
-        self._recorder.finish(tick)
+        for own in (self._recorder, self._pads):
+            own.lost(tick)
+
+    def drums(self, tick: float) -> list[PlayedNote]:
+        """What was struck on pads, in order; what sounds ends now."""
+        return self._pads.played(tick)
 
     def notes(self, tick: float, since: float = -np.inf) -> list[PlayedNote]:
-        """Those that sounded at `since` or later, in order; what sounds ends now."""
+        """Of keys, those that sounded at `since` or later, in order; what sounds ends now."""
         ended: list[PlayedNote] = []
         for note in reversed(self._recorder.notes):
             if note.end < since - 16 * GRID:  # they stand in order of their ends

@@ -16,7 +16,7 @@ from mido import Message
 from app.composer.client import Composer
 from app.composer.client import Reported as ComposerReport
 from app.composer.messages import BarComposed, JobFailed
-from app.document.piece import COMPOSED, ORIGIN, PART, YOURS, Piece, part_of, table, with_new
+from app.document.piece import COMPOSED, ORIGIN, YOURS, Piece, part_of, table, with_new
 from app.ipc.client import Restarted
 from app.ipc.wire import now
 from app.live.accompany.accompanist import Accompanist, Asked
@@ -351,10 +351,15 @@ class AccompanySession:
         if self._listener and self._before:  # its beat never was plain: it is written by the clock
             self._ended = self._recall(PlayedTempo(_UNKNOWN_BPM, self._before[0][0]))
         end = max(self._ended, self._tick(now()))
+        listening = self._accompanist.listening
+        tracks, drums = self._tracks, listening.drums(end)
+        if drums:
+            tracks = (*tracks, Track(name="Pads", is_drum=True))
         yours = [
-            (round(note.onset * _SCALE), max(1, round((note.end - note.onset) * _SCALE)), note.pitch, note.velocity, 0)
-            for note in self._accompanist.listening.notes(end)
-        ]
+            (round(note.onset * _SCALE), max(1, round((note.end - note.onset) * _SCALE)), note.pitch, note.velocity,
+             len(self._tracks) if note.is_drum else 0)
+            for note in (*listening.notes(end), *drums)
+        ]  # fmt: skip
         composed = self._accompanist.notes
         composed = composed[composed[:, 0] < end]
         if not yours:
@@ -366,10 +371,11 @@ class AccompanySession:
         rows = np.zeros((len(yours) + len(theirs), table().shape[1]), np.int64)
         rows[: len(yours), : VALUE + 1] = yours
         rows[len(yours) :, : VALUE + 1] = theirs
-        rows[:, ORIGIN] = np.where(rows[:, PART] > 0, COMPOSED, YOURS)
+        rows[:, ORIGIN] = YOURS
+        rows[len(yours) :, ORIGIN] = COMPOSED
         # From the bar in which the first note stands.
         bar = bar_ticks(self._metre, OUTPUT_TICKS_PER_QUARTER)
         rows[:, 0] -= rows[:, 0].min() // bar * bar
-        parts = with_new((), *(part_of(track) for track in self._tracks))
+        parts = with_new((), *(part_of(track) for track in tracks))
         tempo = Tempo(0, round(60e6 / self._bpm))
         return Piece(OUTPUT_TICKS_PER_QUARTER, table(rows), parts, (tempo,), (self._metre._replace(ticks=0),))

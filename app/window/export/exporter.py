@@ -142,7 +142,7 @@ def _apart_work(score: Score, path: Path, levels: bool) -> Work:
             ) from None
         if isinstance(answer, FileFailed):
             raise ContinuoError.of(answer.text)
-        return left_out(score, path)
+        return left_out(score, path, merged=answer.merged)
 
     return work
 

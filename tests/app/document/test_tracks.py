@@ -96,6 +96,14 @@ def test_merging_says_how_many_notes_were_double_and_keeps_locked_ones() -> None
     assert merged.rows[:, [0, 3, PART, LOCKED]].tolist() == [[0, 80, 0, 1], [480, 90, 0, 0]]
 
 
+def test_tracks_without_notes_are_merged_too() -> None:
+    piece = piece_of((0, 480, 60, 80), parts=(Part("Right"), Part("New"), Part("Newer")))
+    merged, lost = tracks.merge_tracks(piece, [0, 1])
+    assert lost == 0 and [part.name for part in merged.parts] == ["Right", "Newer"]
+    assert merged.rows.tolist() == piece.rows.tolist()
+    assert [part.name for part in tracks.merge_tracks(piece, [1, 2])[0].parts] == ["Right", "New"]
+
+
 def test_drums_are_not_merged_with_what_has_pitches_nor_one_track_alone() -> None:
     piece = Piece(parts=(Part("Right"), Part("Kit", 0, True)))
     with pytest.raises(ContinuoError, match="drums"):

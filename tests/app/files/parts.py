@@ -5,13 +5,14 @@ from __future__ import annotations
 import io
 import tempfile
 import zipfile
-from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 
-from app.files.beats import COARSE, GRID, NotatedBar, note_values
-from app.files.chords import Chord
+from app.files.beats import COARSE, GRID, note_values
+from app.files.chords import Voice
+from app.files.musicxml.bars import TICKS_PER_QUARTER
 from app.files.musicxml.reader import read_musicxml
-from app.files.notation import lay_out
+from app.files.notation import Page, lay_out
 from generator.music.bars import BarGrid
 from generator.music.scaling import maps_at
 from generator.music.score import Note, Score, Track, note_array
@@ -25,8 +26,7 @@ def notated(score: Score, fine: int = 1) -> Score:
     page = lay_out(score)
     tracks = []
     for part in page.parts:
-        chords = [chord for staff in part.staves for voice in staff.voices for chord in voice]
-        rows = sorted({row for chord in chords for row in _sounding(chord, page.bars, fine)})
+        rows = sorted({row for staff in part.staves for voice in staff.voices for row in _sounding(voice, page, fine)})
         tracks.append(Track(note_array(rows), part.name, part.program, part.is_drum))
     scale = fine * GRID // COARSE
     metres = tuple(m._replace(ticks=m.ticks * scale) for m in BarGrid(maps_at(score, COARSE)[1], COARSE).metres)
@@ -35,27 +35,35 @@ def notated(score: Score, fine: int = 1) -> Score:
     return Score(fine * GRID, tuple(tracks), tempos, metres, keys)
 
 
-def _sounding(chord: Chord, bars: Sequence[NotatedBar], fine: int) -> list[Note]:
-    """Grace notes take their time from before the chord, or at the beginning of the piece from its first note."""
-    each, late, count = fine * GRACE, 0, len(chord.graces)
-    if count and chord.begin < count * GRACE:
-        bar = next(bar for bar in bars if chord.begin < bar.end)
-        begin, end = (at - bar.begin + bar.before for at in (chord.begin, min(chord.end, bar.end)))
-        written = note_values(begin, end, bar.beat, is_compound=bar.is_compound)[0]
-        each = min(each, fine * written.ticks // (2 * count))
-        late = count * each
-    begin, over = fine * chord.begin + late, fine * chord.end
-    notes, held = [], {}
-    for place, grace in enumerate(chord.graces):
-        at = begin - (count - place) * each
-        for pitch, velocity in zip(grace.pitches, grace.velocities, strict=True):
-            if pitch in grace.tied:
-                held[pitch] = (at, velocity)
-            else:
-                notes.append(Note(at, each, pitch, velocity))
-    for pitch, velocity in zip(chord.pitches, chord.velocities, strict=True):
-        at, own = held.get(pitch, (begin, velocity))
-        notes.append(Note(at, over - at, pitch, own))
+def _sounding(voice: Voice, page: Page, fine: int) -> list[Note]:
+    """Grace notes take their time from before the chord, behind the one before it, or at the beginning of the piece
+    from its first note."""
+    notes: list[Note] = []
+    before = 0  # where the last chord begins, behind its grace notes
+    for last, chord in pairwise((None, *voice)):
+        assert chord
+        each, late, count = fine * GRACE, 0, len(chord.graces)
+        bar = next(bar for bar in page.bars if chord.begin < bar.end)
+        if count and last and last.end == chord.begin and last.begin >= bar.begin:
+            scale = TICKS_PER_QUARTER // GRID
+            each = min(each, scale * (fine * chord.begin - before) // fine // (count + 1) * fine // scale)
+        if count and fine * chord.begin < count * each:
+            begin, end = (at - bar.begin + bar.before for at in (chord.begin, min(chord.end, bar.end)))
+            written = note_values(begin, end, bar.beat, is_compound=bar.is_compound)[0]
+            each = min(each, fine * written.ticks // (2 * count))
+            late = count * each
+        before, over = fine * chord.begin + late, fine * chord.end
+        held = {}
+        for place, grace in enumerate(chord.graces):
+            at = before - (count - place) * each
+            for pitch, velocity in zip(grace.pitches, grace.velocities, strict=True):
+                if pitch in grace.tied:
+                    held[pitch] = (at, velocity)
+                else:
+                    notes.append(Note(at, each, pitch, velocity))
+        for pitch, velocity in zip(chord.pitches, chord.velocities, strict=True):
+            at, own = held.get(pitch, (before, velocity))
+            notes.append(Note(at, over - at, pitch, own))
     return notes
 
 

@@ -229,6 +229,22 @@ def test_a_clip_plays_from_within_and_repeats_what_it_loops(tmp_path: Path) -> N
     assert [track.name for track in found.tracks] == ["A"]
 
 
+def test_a_clip_may_play_what_another_one_holds_and_muted_ones_are_counted(tmp_path: Path) -> None:
+    own = '<Notes id="n"><Note time="0" duration="1" channel="0" key="60"/></Notes>'
+    clips = (
+        f'<Lanes track="a"><Clips><Clip time="0" duration="1">{own}</Clip>'
+        '<Clip time="4" duration="0.5" reference="n"/><Clip time="5" duration="1" reference="gone"/>'
+        f'<Clip time="6" duration="1" enable="false">{own}</Clip></Clips></Lanes>'
+        '<Lanes track="b"><Clips><Clip time="2" duration="1" reference="n"/></Clips></Lanes>'
+    )
+    found = read_dawproject(project(tmp_path, clips, structure='<Track id="a"/><Track id="b"/>'))
+    assert rows(found) == [(0, 1, 60), (4, 0.5, 60)] and rows(found, 1) == [(2, 1, 60)]
+    assert [str(text) for text in found.notices] == [
+        "muted clips: 1; they were left out",
+        "copies of clips that are not in the file: 1; they were left out",
+    ]
+
+
 def test_seconds_are_counted_by_the_tempo(tmp_path: Path) -> None:
     clip = (
         '<Lanes track="a"><Clips><Clip time="2" duration="4" contentTimeUnit="seconds">'
@@ -373,6 +389,8 @@ def test_what_is_left_out_is_said_in_a_line_for_each_kind(tmp_path: Path) -> Non
         + '<Note time="1" duration="1" channel="0" key="60"/>' * 3_000
         + "</Notes></Clip></Clips>",
         "<Lanes>" * 100 + "</Lanes>" * 100,
+        '<Clips id="c"><Clip time="0" duration="1" reference="c"/></Clips>',
+        '<Clips id="c">' + '<Clip time="0" duration="1" reference="c"/>' * 9 + "</Clips>",
         "<Clips><Clip time='0' duration='1'>" * 70 + "</Clip></Clips>" * 70,
     ],
 )

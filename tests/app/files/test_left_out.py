@@ -73,3 +73,10 @@ def test_an_export_says_what_it_left_out(tmp_path: Path) -> None:
     assert [str(text) for text in export(Score(480, (MUTED, OPEN)), tmp_path / "a.mid").notices] == [
         "muted tracks: 1; a .mid can't mute them, so other programs play them"
     ]
+
+
+def test_notes_that_notation_writes_as_one_are_counted(tmp_path: Path) -> None:
+    """A key that is struck again within 20 ms, as worn keys and pads do, and one that two voices strike at once."""
+    fast = note_array([(0, 5, 60, 80), (9, 400, 60, 90), (480, 240, 64, 80), (480, 480, 64, 80), (960, 480, 62, 80)])
+    done = export(Score(480, (Track(fast, "Tune"),)), tmp_path / "a.musicxml")
+    assert [str(text) for text in done.notices] == ["notes at the place of another: 2; each is written once"]

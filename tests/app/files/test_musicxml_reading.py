@@ -317,3 +317,30 @@ def test_a_passage_that_is_played_again_has_its_rehearsal_mark_again(tmp_path: P
 def test_a_rehearsal_mark_of_any_length_is_a_line_of_text(tmp_path: Path) -> None:
     score = read(tmp_path, [QUARTERS + rehearsal("x" * 5000 + "&#10;&#9;y") + BAR, rehearsal("a&#10;b") + BAR])
     assert marks(score) == [(0, "x" * 500), (4, "a b")]
+
+
+def test_grace_notes_stay_behind_the_note_before_them(tmp_path: Path) -> None:
+    """Four of them would begin before the sixteenth that they follow."""
+    four = "".join(map(grace, "CDEF"))
+    score = read(tmp_path, [QUARTERS + note("G", 0.25) + four + note("A", 3.75)])
+    assert [pitch for _, _, pitch in sounding(score)] == [67, 60, 62, 64, 65, 69]
+    again = read(tmp_path, [QUARTERS + note("G", 0.125) + grace("G") + note("G", 3.875)])
+    assert [pitch for _, _, pitch in sounding(again)] == [67, 67, 67]
+
+
+def test_a_tie_leads_to_the_note_that_says_so(tmp_path: Path) -> None:
+    """Not to a grace note of its pitch that begins there, too."""
+    back, start, stop = "<backup><duration>16</duration></backup>", '<tie type="start"/>', '<tie type="stop"/>'
+    tied = note("C", 1, start) + note("C", 1.25, stop) + note("D", 1.75)
+    score = read(tmp_path, [QUARTERS + tied + back + note("G", 1.125) + grace("C") + note("G", 2.875)])
+    assert [row for row in sounding(score) if row[2] == 60] == [(0, 2.25, 60), (1, 0.125, 60)]
+
+
+def test_grace_notes_that_end_a_note_are_no_other_voices(tmp_path: Path) -> None:
+    """As after a trill, where a second voice or a rest follows in the file."""
+    back = "<backup><duration>16</duration></backup>"
+    score = read(tmp_path, [QUARTERS + note("C", 4) + grace("D") + grace("E") + back + note("G", 4, octave=3)])
+    assert sounding(score) == [(0, 4, 55), (0, 4, 60), (3.75, 0.125, 62), (3.875, 0.125, 64)]
+    rest = "<note><rest/><duration>8</duration></note>"
+    score = read(tmp_path, [QUARTERS + note("C", 1) + grace("D") + rest + note("C", 1)])
+    assert sounding(score) == [(0, 1, 60), (0.875, 0.125, 62), (3, 1, 60)]

@@ -106,3 +106,27 @@ def test_a_recording_of_so_many_bars_has_no_more() -> None:
 def test_all_notes_off_lets_go_of_all_keys() -> None:
     recorder = recorded((0.0, on(60)), (0.1, on(64)), (0.5, Message("control_change", control=123)))
     assert recorder.is_silent and [note.end for note in recorder.notes] == [0.5, 0.5]
+
+
+def test_pads_are_a_track_of_drums() -> None:
+    """They send on channel 10; without them there is one track, as with nothing else."""
+    recorder = recorded(
+        (0.0, on(60)), (0.0, on(36, channel=9)), (0.1, off(36, channel=9)), (1.0, off(60)), (1.0, on(38, channel=9))
+    )
+    score = phrase_score(recorder.finish(1.5), 120)
+    assert [(track.name, track.is_drum, track.notes[:, 2].tolist()) for track in score.tracks] == [
+        ("Keyboard", False, [60]),
+        ("Drums", True, [36, 38]),
+    ]
+    pads = recorded((0.0, on(36, channel=9))).finish(1.0)
+    assert [track.is_drum for track in phrase_score(pads, 120).tracks] == [True]
+
+
+def test_a_keyboard_that_is_gone_holds_no_pedal() -> None:
+    recorder = recorded((0.0, pedal(127)), (0.0, on(60)))
+    recorder.lost(1.0)
+    for moment, message in ((5.0, on(62)), (5.5, off(62)), (9.0, on(64))):  # it is back
+        recorder.receive(moment, message)
+    assert recorder.finish(10.0) == [
+        PlayedNote(0.0, 1.0, 60, 80), PlayedNote(5.0, 5.5, 62, 80), PlayedNote(9.0, 10.0, 64, 80)
+    ]  # fmt: skip

@@ -128,3 +128,16 @@ def test_what_is_no_chord_is_none(pitches: list[int]) -> None:
     keys = Keys()
     keys.strike(pitches)
     assert keys.hear(0.1) is None
+
+
+def test_pads_have_no_chord_and_keep_the_parts_playing() -> None:
+    keys = Keys()
+    keys.strike((60, 64, 67))
+    assert keys.hear(0.2) == "C"
+    keys.release((60, 64, 67))
+    for drum in (37, 42, 46):
+        keys.listening.receive(keys.tick, Message("note_on", note=drum, velocity=80, channel=9))
+    assert keys.hear(0.2) == "C" and keys.listening.lowest(keys.tick) is None
+    assert keys.listening.silence(keys.tick) == ticks(0.2)
+    assert [note.pitch for note in keys.listening.drums(keys.tick)] == [37, 42, 46]
+    assert [note.pitch for note in keys.listening.notes(keys.tick)] == [60, 64, 67]

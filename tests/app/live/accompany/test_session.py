@@ -107,6 +107,21 @@ def test_a_key_of_the_count_in_counts_if_it_is_still_down_when_the_music_begins(
     assert sorted(row[2] for row in piece.rows.tolist() if row[PART] == 0 and row[0] == 0) == list(C)
 
 
+def test_what_was_struck_on_pads_is_a_track_of_drums_and_yours(stage: Stage) -> None:
+    stage.go(102)
+    stage.press(C, 0)
+    stage.session.from_player(
+        ask.Received(stage.moment, 0, Message("note_on", note=41, velocity=80, channel=9).bytes())
+    )
+    stage.go(104.5)
+    assert stage.shown[-1].chord == "C"
+    piece = stage.session.end()
+    assert piece is not None
+    assert [(part.name, part.is_drum) for part in piece.parts][-1] == ("Pads", True)
+    yours = [(row[2], row[PART]) for row in piece.rows.tolist() if row[ORIGIN] == YOURS]
+    assert sorted(yours) == [(41, len(piece.parts) - 1), *((pitch, 0) for pitch in C)]
+
+
 def test_another_chord_ends_what_sounds_wrong(stage: Stage) -> None:
     stage.go(102)
     stage.press(C, 0)
