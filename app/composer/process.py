@@ -45,15 +45,15 @@ class Worker:
     def __init__(self, commands: IO[bytes], reports: IO[bytes]) -> None:
         self._sender = Sender(reports, "reports")
         self._arrived: queue.SimpleQueue[Command | None] = queue.SimpleQueue()  # None: leave
-        self._commands: deque[Command | None] = deque()  # arrived, and not obeyed yet
+        self._commands: deque[Command | None] = deque()  # arrived, not yet executed
         self._stream = commands
         self._job = 0
         self._until = 0
         self._bars: Iterator[ComposedBar] | None = None
-        self._ahead: ComposedBar | None = None  # composed, and not asked for yet
+        self._ahead: ComposedBar | None = None  # composed, not yet asked for
         self._checkpoint: Checkpoint | None = None
         self._model: SequenceModel | None = None
-        self._offering: Offering | None = None  # made when it is first needed, which is after composing
+        self._offering: Offering | None = None  # made on first use, after composing
 
     def run(self) -> int:
         """Execute commands until stdin closes. -> exit code."""
