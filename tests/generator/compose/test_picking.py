@@ -37,7 +37,7 @@ def going_on(checkpoint: Checkpoint, bars: int, clock: Clock, *, endless: bool =
     clip = band(4) if checkpoint.vocabulary.has_parts else tune(4)
     request = request_for(checkpoint, Wish(seed=clip, bars=bars, rng_seed=3))
     return Continuation.of(request, endless=endless).bars(
-        checkpoint.model(), critic=checkpoint.critic, people=checkpoint.forms, clock=clock
+        checkpoint.model(), critic=checkpoint.critic, form_model=checkpoint.forms, clock=clock
     )
 
 
