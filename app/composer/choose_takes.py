@@ -1,4 +1,4 @@
-"""Which of the takes that were composed are offered, in which order, and what there is to say of each."""
+"""Chooses which of the composed takes are offered, in which order, and with which figures."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ from generator.compose.takes.rank_takes import TakeScores, take_statistics, take
 from generator.music.score import Score
 from generator.network.checkpoint import Checkpoint
 
-Answers = Sequence[tuple[int, np.ndarray, TakeScores]]  # as best_first gives them
+Answers = Sequence[tuple[int, np.ndarray, TakeScores]]  # as best_first returns them
 
 
 class Offering:
-    """For one checkpoint."""
+    """Chooses takes of one checkpoint."""
 
     def __init__(self, checkpoint: Checkpoint) -> None:
         self._embedder = Embedder(checkpoint) if has_embedding(checkpoint) else None
@@ -32,7 +32,8 @@ class Offering:
     def offers(
         self, job: int, request: GenerationRequest, answers: Answers, choosing: Choosing | None
     ) -> list[TakeComposed]:
-        """The best of the answers, or those that a taste chooses, its best first. The one that was playing stays."""
+        """The best of the answers, or those that a taste chooses, the best first, always with the one that is
+        playing."""
         features = self._features(request, answers)
         takes = [
             TakeComposed(job, number, notes, asdict(scores), own, asdict(_sampling(request, number)), None)
@@ -58,14 +59,14 @@ class Offering:
 
 
 def _alone(notes: np.ndarray, request: GenerationRequest) -> Score:
-    """What was composed, from its beginning on."""
+    """The composed notes as a score that begins with them."""
     notes = notes.copy()
     notes[:, 0] -= request.begin_ticks
     return score_of(notes, request.seed, request.parts)
 
 
 def _sampling(request: GenerationRequest, number: int):
-    """By which a take was drawn; a fill was chosen of several that were drawn alike."""
+    """The sampling settings of a take; a fill was chosen from several with the same settings."""
     each = FILL_CANDIDATES if request.follows is not None else 1
     return request.sampling_of[number * each] if request.sampling_of else request.sampling
 
@@ -73,7 +74,7 @@ def _sampling(request: GenerationRequest, number: int):
 def _chosen(
     every: list[TakeComposed], features: np.ndarray, request: GenerationRequest, choosing: Choosing
 ) -> list[TakeComposed]:
-    """By a taste, among the better half of them where a critic ranked them."""
+    """The takes that a taste chooses, from the better half of them if a critic ranked them."""
     playing = _playing(every, request)
     scored: dict[int, float] = {}
     reasons: list[Any] = [[] for _ in every]
@@ -89,7 +90,7 @@ def _chosen(
         best = best_for(choosing.model, features[among], likeness, choosing.explore)
         scored = {int(among[index]): score for index, score in best}
         order, reasons = list(scored), choosing.model.reasons(features)
-        if playing is not None and playing not in scored:  # it stays, whatever the critic says
+        if playing is not None and playing not in scored:  # it is kept, whatever the critic says
             order.append(playing)
     chosen = []
     for rank, index in enumerate(_shown(order, choosing.shown, playing), start=1):
@@ -101,7 +102,7 @@ def _chosen(
 
 
 def _shown(order: Sequence[int], shown: int, playing: int | None) -> list[int]:
-    """As shown_of; where one alone is wanted and another was playing, both."""
+    """As shown_of; if a single take is wanted and another one is playing, both."""
     return shown_of(order, max(2, shown) if playing is not None and playing != order[0] else shown, playing)
 
 
@@ -110,5 +111,5 @@ def _ranked(take: TakeComposed, rank: int) -> TakeComposed:
 
 
 def _playing(every: Sequence[TakeComposed], request: GenerationRequest) -> int | None:
-    """Index of the take that was playing while it was composed: take 0; None of a fill, of which none was."""
+    """Index of the take that plays while it is composed: take 0; None for a fill, of which none does."""
     return None if request.follows is not None else next((n for n, own in enumerate(every) if own.number == 0), None)

@@ -22,8 +22,8 @@ Reported = Report | Restarted | GivenUp
 class Composer(Client[Report]):
     """Methods return at once. on_report: called from another thread with what messages.py lists.
 
-    A process that dies is started again with its checkpoint, and Restarted is reported: what it was composing is to be
-    asked for anew. Where it is given up, that is a JobFailed of whatever is being composed.
+    A process that dies is started again with its checkpoint, and Restarted is reported: ask again for what it was
+    composing. If it is given up, JobFailed is reported for whatever was being composed.
     """
 
     _unstartable = Text("composing can't be started ({reason}): close other programs, then try again")
@@ -48,7 +48,8 @@ class Composer(Client[Report]):
             self._send(OpenCheckpoint(checkpoint))
 
     def compose(self, continuation: Continuation, until_ticks: int) -> int:
-        """Begin, and compose up to the bar line at `until_ticks` or past it; -> the job's number. One at a time."""
+        """Begin a job, and compose up to the bar line at `until_ticks` or after it. -> the job's number. It replaces
+        the job before."""
         from app.composer.commands import Compose  # only here: the window opens without what composes
 
         with self._lock:
@@ -58,7 +59,8 @@ class Composer(Client[Report]):
             return self._job
 
     def compose_takes(self, request: GenerationRequest, choosing: Choosing | None = None) -> int:
-        """Compose all takes of a request, or fills of a gap, at once; -> the job's number. choosing: by a taste."""
+        """Compose all takes of a request, or fills of a gap, at once. -> the job's number. choosing: how a taste
+        chooses from them."""
         from app.composer.commands import ComposeTakes
 
         with self._lock:
@@ -68,9 +70,9 @@ class Composer(Client[Report]):
             return self._job
 
     def until(self, job: int, ticks: int) -> None:
-        """Compose further."""
+        """Compose a job further, up to the bar line at `ticks` or after it."""
         self._send(ComposeUntil(job, ticks))
 
     def cancel(self) -> None:
-        """No more of it."""
+        """Stop composing."""
         self._send(Cancel())

@@ -1,4 +1,4 @@
-"""What the composing process is asked to do."""
+"""The commands of the composing process that carry music."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from generator.compose.continuation import Continuation
 
 
 class Compose(Message, frozen=True):
-    """Go on bar by bar. Takes the place of the job before."""
+    """Compose bar by bar. Replaces the job before."""
 
     job: int
     continuation: Continuation
@@ -19,12 +19,12 @@ class Compose(Message, frozen=True):
 
 
 class ComposeTakes(Message, frozen=True):
-    """All takes of a request, or fills of a gap, at once. Takes the place of the job before."""
+    """Compose all takes of a request, or fills of a gap, at once. Replaces the job before."""
 
     job: int
     request: GenerationRequest
     choosing: Choosing | None
-    """How to choose among the takes; None to report all of them."""
+    """How to choose from the takes; None to report all of them."""
 
 
 Command = OpenCheckpoint | Compose | ComposeTakes | ComposeUntil | Cancel

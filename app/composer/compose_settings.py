@@ -1,4 +1,4 @@
-"""What the composing panel says, as one value that a project can keep. Without Qt."""
+"""The settings of the composing panel, as one value that a project can keep. Without Qt."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from generator.network.config import MAX_BARS, SamplingConfig
 Mode = Literal["end", "playhead", "fill", "vary", "new", "endless"]
 Scope = Literal["all", "selected"]
 MODES_WITH_FORM: tuple[Mode, ...] = ("end", "playhead", "new", "fill")
-"""Those that compose whole bars of a number that is known beforehand."""
+"""The modes in which the number of bars is known beforehand."""
 MOST_TAKES = 8
 HIGHEST_SEED = 2**31 - 1
 _STORED = {"seed": "number", "new_seed_each_time": "new_number_each_time"}  # as projects have always had them
@@ -24,36 +24,36 @@ _OF_A_PIECE = ("key", "chords", "passing", "range")
 
 @dataclass(frozen=True)
 class ComposeSettings:
-    """What the composing panel says."""
+    """The settings of the composing panel."""
 
     mode: Mode = "end"
-    """Where: after the end of the piece, from the playhead, the chosen bars anew, a share of what is in them, a piece
-    from nothing, or without an end."""
+    """Where to compose: after the end of the piece, from the playhead, in the chosen bars, a share of the notes in
+    them, a piece from nothing, or endlessly."""
     bars: int = 8
-    """Length of the new part, where the mode has one; 1 to MAX_BARS."""
+    """Length of the new music in modes that have one, 1 to MAX_BARS."""
     takes: int = 3
-    """How many are composed, where the mode has several; 1 to MOST_TAKES."""
+    """Number of takes in modes that have several, 1 to MOST_TAKES."""
     style: str | None = None
-    """Of the model's; None for any."""
+    """One of the model's styles; None for any."""
     form: str | None = None
-    """Of the new part, where the mode has a length: "A A B A", or "verse=8,chorus=8,verse"; None for what people's
-    forms are like."""
+    """Form of the new music in MODES_WITH_FORM, "A A B A" or "verse=8,chorus=8,verse"; None for one drawn from people's
+    forms."""
     controls: Controls = Controls()
-    """What the notes have to keep to."""
+    """What the notes keep to."""
     sampling: SamplingConfig = SamplingConfig()
     """How notes are drawn."""
     seed: int = 0
     """Seed of the random generator; 0 to HIGHEST_SEED."""
     new_seed_each_time: bool = True
-    """Whether the next request has another seed."""
+    """Whether the next request gets another seed."""
     scope: Scope = "all"
-    """For which tracks: all, or those that are selected when it is composed."""
+    """Which tracks to compose: all, or those selected when Compose is pressed."""
     tracks: tuple[int, ...] | None = None
-    """Ids of the tracks that are composed, as they were selected; None for all."""
+    """Ids of the selected tracks to compose; None for all."""
     add: str | None = None
-    """Instruments of new tracks that are composed to the others, by their General MIDI names; None for none."""
+    """Instruments of new tracks to compose beside the others, by their General MIDI names; None for none."""
     amount: int = 30
-    """Of the notes of bars that are varied, the percentage that is composed anew; 1 to 100."""
+    """Percentage of the notes that is composed anew in bars that are varied, 1 to 100."""
 
     def __post_init__(self) -> None:
         if self.mode not in get_args(Mode):
@@ -78,24 +78,24 @@ class ComposeSettings:
 
     @property
     def has_form(self) -> bool:
-        """Whether the mode composes whole bars of a number that is known beforehand."""
+        """Whether the mode is one of MODES_WITH_FORM."""
         return self.mode in MODES_WITH_FORM
 
     def for_another_piece(self) -> Self:
-        """What is about the notes of a piece begins anew: where to compose, form, key, chords and range. How somebody
-        likes to work and what they like stays: length, takes, style, density, surprise and whatever else there is."""
+        """The settings for another piece: those about a piece's notes are reset (where to compose, form, key, chords
+        and range), those about how somebody works stay (length, takes, style, density, surprise and so on)."""
         usual = Controls()
         own = {name: getattr(usual, name) for name in _OF_A_PIECE}
         about = {"mode": "end", "scope": "all", "tracks": None, "add": None, "form": None}
         return dataclasses.replace(self, **about, controls=dataclasses.replace(self.controls, **own))
 
     def to_plain(self) -> dict[str, Any]:
-        """What json can write."""
+        """As plain data for JSON."""
         return {_STORED.get(name, name): value for name, value in dataclasses.asdict(self).items()}
 
     @classmethod
     def from_plain(cls, plain: object) -> Self:
-        """What `to_plain` made; what it leaves out has its default. Raises ContinuoError for anything else."""
+        """The inverse of `to_plain`; missing values get their defaults. Raises ContinuoError for anything else."""
         if isinstance(plain, dict):
             fields = {stored: name for name, stored in _STORED.items()}
             plain = {fields.get(name, name): value for name, value in plain.items()}
@@ -103,7 +103,7 @@ class ComposeSettings:
 
 
 def _made(cls: type, plain: object, where: Text) -> Any:
-    """A dataclass of plain data, with every type looked at."""
+    """A dataclass made from plain data, with every type checked. where: for the error."""
     if not isinstance(plain, dict):
         raise ContinuoError("{where} are damaged; the default settings are used", where=where)
     hints = get_type_hints(cls)

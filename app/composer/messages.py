@@ -1,5 +1,5 @@
-"""What the composing process reports, and the commands that carry no music. commands.py has those that do: what loads
-them loads what composes."""
+"""The reports of the composing process, and its commands that carry no music. Those that do are in commands.py, whose
+import loads the modules that compose."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from generator.errors import Text
 
 
 class OpenCheckpoint(Message, frozen=True):
-    """Load a model; what is being composed ends. Answered by CheckpointOpened."""
+    """Load a model, and stop composing. Answered by CheckpointOpened."""
 
     path: Path
 
@@ -38,7 +38,7 @@ class CheckpointOpened(Message, frozen=True):
 
 
 class BarComposed(Message, frozen=True):
-    """The next bar of a job; of several takes, the first one's."""
+    """The next bar of a job; with several takes, that of the first."""
 
     job: int
     begin_ticks: int
@@ -51,35 +51,35 @@ class BarComposed(Message, frozen=True):
 
 
 class TakeComposed(Message, frozen=True):
-    """A whole take, the best first; all come when all are composed."""
+    """A whole take. All takes are reported when all are composed, the best first."""
 
     job: int
     number: int
-    """Which of those that were drawn it is, from 0."""
+    """Index of the take among the candidates, from 0."""
     notes: np.ndarray
     """(N, 4) onset, duration, pitch and velocity, on the grid; of a model with parts (N, 5), the value of each note's
     part behind them."""
     scores: Mapping[str, Any]
-    """As rank_takes.TakeScores has them; a project keeps them."""
+    """The fields of rank_takes.TakeScores, which a project keeps."""
     features: np.ndarray
-    """(F,) as app.taste.features has them; NaN for what is not known."""
+    """(F,) as in app.taste.features; NaN for unknown ones."""
     sampling: Mapping[str, Any]
-    """The SamplingConfig that it was drawn by; a project keeps it."""
+    """The SamplingConfig by which it was drawn, which a project keeps."""
     taste: Mapping[str, Any] | None
-    """The taste that it was chosen by, and why, as choose_takes.py has it; None where none chose it."""
+    """The taste by which it was chosen, and why, as in choose_takes.py; None if no taste chose it."""
 
 
 class JobDone(Message, frozen=True):
-    """All of it is composed."""
+    """The job is done."""
 
     job: int
 
 
 class JobFailed(Message, frozen=True):
-    """It can't be composed."""
+    """The job has failed."""
 
     job: int | None
-    """None where no job can be: whatever is being composed has failed."""
+    """Number of the job; None if the process failed, and with it whatever is being composed."""
     text: Text
 
 

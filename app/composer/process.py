@@ -1,6 +1,6 @@
-"""Composes bar by bar, no further than it is asked to.
+"""The composing process: it composes bar by bar, one bar further than it is asked to.
 
-commands.py and messages.py say what can be asked for and what is reported.
+Its commands and reports are in commands.py and messages.py.
 """
 
 from __future__ import annotations
@@ -45,19 +45,19 @@ class Worker:
     def __init__(self, commands: IO[bytes], reports: IO[bytes]) -> None:
         self._sender = Sender(reports, "reports")
         self._arrived: queue.SimpleQueue[Command | None] = queue.SimpleQueue()  # None: leave
-        self._commands: deque[Command | None] = deque()  # arrived, and not obeyed yet
+        self._commands: deque[Command | None] = deque()  # arrived, not yet executed
         self._stream = commands
         self._job = 0
         self._until = 0
         self._bars: Iterator[ComposedBar] | None = None
-        self._ahead: ComposedBar | None = None  # composed, and not asked for yet
+        self._ahead: ComposedBar | None = None  # composed, not yet asked for
         self._checkpoint: Checkpoint | None = None
         self._model: SequenceModel | None = None
-        self._offering: Offering | None = None  # made when it is first needed, which is after composing
+        self._offering: Offering | None = None  # made on first use, after composing
 
     def run(self) -> int:
-        """-> exit code."""
-        signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is the parent's to understand
+        """Execute commands until stdin closes. -> exit code."""
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent handles Ctrl+C
         threading.Thread(target=self._read, name="commands", daemon=True).start()
         while True:
             is_idle = self._bars is None or (self._ahead and self._ahead.begin_ticks >= self._until)
@@ -78,13 +78,13 @@ class Worker:
         self._arrived.put(None)
 
     def _look(self, wait: bool = False) -> None:
-        """Take what has arrived; where there is nothing to do, wait for something."""
+        """Fetch the commands that have arrived. wait: for the next one, if there are none."""
         while wait or not self._arrived.empty():
             self._commands.append(self._arrived.get())
             wait = False
 
     def _is_wanted(self) -> bool:
-        """Asked between events: whether the bar in hand is still wanted."""
+        """Whether the bar being composed is still wanted; called between events."""
         self._look()
         while self._commands and isinstance(command := self._commands[0], ComposeUntil):
             self._obey(command)
@@ -128,7 +128,7 @@ class Worker:
         return self._model
 
     def _compose_takes(self, model: SequenceModel, request: GenerationRequest, choosing: Choosing | None) -> None:
-        """All of them side by side; left as soon as something else is asked for."""
+        """Compose all takes side by side; stopped as soon as another command arrives."""
         assert self._checkpoint
         events: list[list[ComposedEvent]] = [[] for _ in range(request.takes)]
         metres = BarGrid(request.seed.metres, GRID_TICKS_PER_QUARTER)
@@ -157,13 +157,13 @@ class Worker:
             bar = self._bars = None
         if bar is None and self._bars is not None:
             self._bars = None
-            if not self._commands:  # else it was given up
+            if not self._commands:  # else composing was stopped
                 self._sender.send(JobDone(self._job))
         return bar
 
 
 def _reason(error: Exception, command: str) -> Text:
-    """What a person is to read of an error in obeying a command."""
+    """An error in executing a command, in words for the user."""
     if isinstance(error, ContinuoError | OSError | MemoryError):
         return text_of(error)
     log_fault(error, f"obeying {command}")

@@ -1,4 +1,4 @@
-"""From the piece and the panel to what is to be composed, and from what was composed to the piece. Without Qt."""
+"""From the piece and the panel's settings to a request, and from composed notes to the piece. Without Qt."""
 
 from __future__ import annotations
 
@@ -37,18 +37,18 @@ from generator.network.checkpoint import Checkpoint
 
 @dataclass(frozen=True)
 class Asked:
-    """What Compose means now."""
+    """A press of Compose: the request, and what is needed to put its answer into the piece."""
 
     request: GenerationRequest
-    """For the composing process."""
+    """The request for the composing process."""
     base: Piece
-    """What stays of the piece."""
+    """The piece without the notes that the new ones replace."""
     context: Score
-    """What is played before and with the new part."""
+    """What is played before and with the new music."""
     settings: ComposeSettings
-    """That it was asked by."""
+    """The settings that it was asked with."""
     endless: bool
-    """Whether it goes on until it is stopped."""
+    """Whether it is composed until it is stopped."""
 
     @property
     def is_fill(self) -> bool:
@@ -59,8 +59,8 @@ class Asked:
         return self.base.ticks_per_quarter / GRID
 
     def piece_with(self, notes: np.ndarray) -> Piece:
-        """The piece with new notes, on the grid, as composed_notes has them. They join the parts that they are of; of a
-        model without parts, the composed part that there is, if any."""
+        """The piece with new notes. notes: on the grid, as composed_notes returns them. They join the tracks of their
+        part; those of a model without parts join the composed track, if there is one, or make a new one."""
         base = self.base
         parts, index = self._homes(notes)
         new = np.zeros((len(notes), base.rows.shape[1]), np.int64)
@@ -72,15 +72,15 @@ class Asked:
         return replace(base, parts=parts, rows=table(np.concatenate([base.rows, new])))
 
     def is_played_as(self, piece: Piece) -> bool:
-        """Whether the tracks of what plays while it is composed are those of a piece."""
+        """Whether the music that plays while it is composed has the tracks of this piece."""
         return len(Placing(self.context, self.request.parts, self.request.seed).tracks) == len(piece.parts)
 
     def tracks_of(self, notes: np.ndarray) -> np.ndarray:
-        """(N,) int: which part of `piece_with` each note joins. notes: as for `piece_with`."""
+        """Index of the part of `piece_with` that each note joins, (N,) int. notes: as for `piece_with`."""
         return np.broadcast_to(self._homes(notes)[1], len(notes))
 
     def _homes(self, notes: np.ndarray) -> tuple[tuple[Part, ...], np.ndarray | int]:
-        """The parts of the piece with new notes, and which of them each note joins, (N,)."""
+        """The parts of the piece with new notes, and the index of the part that each note joins, (N,)."""
         parts = self.base.parts
         if self.request.parts:
             placing = Placing(self.base.score(whole=True), self.request.parts, self.request.seed)
@@ -93,7 +93,7 @@ class Asked:
 
     @property
     def region(self) -> tuple[int, int | None]:
-        """Where the new part begins and ends, in ticks of the piece; None for endless."""
+        """Begin and end of the new music in ticks of the piece; the end is None for endless music."""
         begin, end = self.request.begin_ticks, self.request.end_ticks
         scale = self.ticks_per_grid_tick
         return round(begin * scale), None if end is None or self.endless else round(end * scale)
@@ -107,7 +107,7 @@ def ask(
     playhead_ticks: int | None = None,
     chosen_bars: tuple[int, int] | None = None,
 ) -> Asked:
-    """What Compose means now. Raises ContinuoError for what can't be composed.
+    """The request for a press of Compose. Raises ContinuoError for what can't be composed.
 
     playhead_ticks: in ticks of the piece; chosen_bars: first and last, from 1.
     """
@@ -153,7 +153,7 @@ def ask(
             raise ContinuoError("there are no notes before the playhead to continue from: move it to the right")
         begin = begin_on_grid(piece, playhead_ticks)
         clip = base.score()
-        if has_parts:  # those that have not begun yet do so where they do in the piece
+        if has_parts:  # parts that have not entered yet enter where they do in the piece
             clip = _broken_at(piece, playhead_ticks, chosen).score(whole=True)
     request = request_for(checkpoint, replace(wish, seed=clip, tracks=chosen, from_ticks=begin))
     if has_parts:
@@ -177,7 +177,7 @@ def _beside(
     choice: TrackChoice | None,
     bars: tuple[int, int] | None,
 ) -> Asked:
-    """Notes for new tracks, or for those that have none yet, to all of the piece or to some bars."""
+    """The request for new tracks, or for tracks without notes, beside the whole piece or in some bars."""
     if not _has_music(piece, has_parts=True):
         raise ContinuoError("there is no music yet that a part could be composed to: compose or open some first")
     empty = choice.empty if choice and settings.add is None else ()
@@ -190,7 +190,7 @@ def _beside(
 
 
 def _has_music(piece: Piece, has_parts: bool) -> bool:
-    """Whether there is something that a model, with parts or without, can go on from."""
+    """Whether the piece has notes that a model, with parts or without, can continue."""
     return has_music(piece.score()) if has_parts else bool(piece.is_pitched.any())
 
 
@@ -202,8 +202,8 @@ def _composed_parts(request: GenerationRequest) -> list[int]:
 def ask_again(
     parent: Piece, piece: Piece, settings: ComposeSettings, checkpoint: Checkpoint, region: tuple[int, int]
 ) -> Asked:
-    """More of what was composed in `region` of `piece`, in ticks: from its parent; where that is another piece by now,
-    because the true one was discarded or edited, from what stands around it in `piece`. Raises as `ask`."""
+    """The request for more takes like the one in `region` of `piece`, in ticks: composed from its parent or, if that
+    was discarded or edited since, from what is around the region in `piece`. Raises as `ask`."""
     bars = piece.bars
     chosen = int(bars.locate_one(region[0])[0]) + 1, int(bars.locate_one(max(region) - 1)[0]) + 1
     if settings.mode == "end":
@@ -218,14 +218,14 @@ def ask_again(
 
 
 def until(piece: Piece, ticks: int, parts: Sequence[int] | None = None) -> Piece:
-    """What stands before a place; what sounds there ends there. parts: of these parts alone, None for all."""
+    """The piece up to a tick; notes that sound there end there. parts: cut only these parts, None for all."""
     rows = _broken_at(piece, ticks).rows
     gone = rows[:, ONSET] >= ticks
     return piece.with_rows(rows[~(gone if parts is None else gone & np.isin(rows[:, PART], parts))])
 
 
 def _broken_at(piece: Piece, ticks: int, parts: Sequence[int] | None = None) -> Piece:
-    """With what sounds at a place ended there. parts: of these parts alone, None for all."""
+    """The piece with notes that sound at a tick ended there. parts: cut only these parts, None for all."""
     rows = piece.rows.copy()
     left = ticks - rows[:, ONSET]
     ends = left > 0 if parts is None else (left > 0) & np.isin(rows[:, PART], parts)
@@ -234,7 +234,7 @@ def _broken_at(piece: Piece, ticks: int, parts: Sequence[int] | None = None) -> 
 
 
 def _from_nothing(piece: Piece, settings: ComposeSettings, checkpoint: Checkpoint, wish: Wish, endless: bool) -> Asked:
-    """Tracks that wait for notes are those that get them, in a model with parts."""
+    """The request for a piece from nothing. In a model with parts, the tracks without notes get them."""
     metre = piece.bars.metres[0] if piece.metres else None
     tempo = 60e6 / piece.tempo_map.tempo_at(0) if piece.tempos else None
     wish = replace(wish, metre=f"{metre.numerator}/{metre.denominator}" if metre else None, tempo=tempo)

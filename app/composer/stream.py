@@ -36,16 +36,16 @@ _SCALE = OUTPUT_TICKS_PER_QUARTER // GRID  # the player counts finer ticks than 
 
 
 class Stream:
-    """One piece that is composed and played at once. Times are ticks of the grid.
+    """One piece that is played while it is composed. Times are ticks of the grid.
 
-    Hand it the reports of both processes (`from_player`, `from_composer`), from any thread. It composes `look_ahead`
-    bars further than the playhead: what is changed sounds after so many bars at the latest. clip: what is played
-    before and beside the new notes, on whose tracks those of its parts are played; with `channel` it is not played, and
-    all new notes go there, on `program`, 0 to 127, or whatever program that has.
-    mix: of parts, as parse_mix reads it.
-    takes: compose these at once, and play the first of them; choosing: which of them to report.
-    on_bar(begin, end, notes): called with each bar; on_failure(Text): composing can't go on. Both are called from other
-    threads, and are to return at once.
+    Pass it the reports of both processes (`from_player`, `from_composer`), from any thread. It composes `look_ahead`
+    bars beyond the playhead, so changes are audible after that many bars at the latest.
+
+    clip: what is played before and beside the new notes, which are played on its tracks by part; with `channel` the
+    clip is not played, and all new notes go to that channel, on `program`, 0 to 127, or whatever program it has. mix:
+    of parts, as parse_mix reads it. takes: compose these at once, and play the first of them; choosing: which of them
+    to report. on_bar(begin, end, notes): called with each bar; on_failure(Text): called if composing fails. Both are
+    called from other threads, and must return at once.
     """
 
     def __init__(
@@ -86,32 +86,32 @@ class Stream:
 
     @property
     def job(self) -> int:
-        """The composer's number of what it is asked for now; 0 for nothing."""
+        """Number of the composer's present job; 0 for none."""
         return self._job
 
     @property
     def channels(self) -> list[int]:
-        """On which each track of the clip is played, and behind them those of new parts."""
+        """The channels of the clip's tracks, then those of new parts."""
         return self._channels.tolist()
 
     @property
     def tracks(self) -> tuple[Track, ...]:
-        """What stands on these channels."""
+        """The tracks on these channels."""
         return self._played.tracks
 
     @property
     def horizon_ticks(self) -> int:
-        """Up to where it is composed."""
+        """Tick up to which music is composed."""
         return self._horizon
 
     @property
     def scale(self) -> int:
-        """The player's ticks to one of the grid."""
+        """Number of the player's ticks in one of the grid."""
         return _SCALE
 
     @property
     def position_ticks(self) -> float:
-        """Where the music is, as far as the player has reported."""
+        """The last position that the player has reported."""
         return self._position
 
     @property
@@ -121,12 +121,12 @@ class Stream:
 
     @property
     def notes(self) -> np.ndarray:
-        """All that was composed so far, as ComposedBar has it."""
+        """All notes composed so far, as in ComposedBar."""
         with self._lock:
             return joined(self._new, columns_of(self._continuation.parts))
 
     def prepare(self) -> None:
-        """Begin to compose; nothing is sent to the player yet."""
+        """Begin composing; nothing is sent to the player yet."""
         with self._lock:
             if self._takes:
                 self._job = self._composer.compose_takes(self._takes, self._choosing)
@@ -141,8 +141,8 @@ class Stream:
         on_bar_line: bool = False,
         count_in_bars: int = 0,
     ) -> None:
-        """Play from here (None: from where the new part begins). skip_rests: from the first new note there is;
-        on_bar_line: from the bar line before that."""
+        """Play from a tick, None for the begin of the new music. skip_rests: from the first new note; on_bar_line: from
+        the bar line before that."""
         with self._lock:
             begin = self._continuation.begin_ticks if from_ticks is None else from_ticks
             if skip_rests and len(self.notes):
@@ -155,8 +155,7 @@ class Stream:
             self._player.send(Play(self._position * _SCALE, count_in_bars))
 
     def change(self, continuation: Continuation) -> None:
-        """Go on by other settings from where composing stands. What `continuation` says of notes, and of which parts
-        there are, is not used."""
+        """Continue with other settings from the horizon on. The notes and parts of `continuation` are not used."""
         with self._lock:
             now, controls = self._continuation, {part.value: part.controls for part in continuation.parts}
             self._continuation = replace(
@@ -170,12 +169,12 @@ class Stream:
             self._ask(self._continuation.from_here(self.notes, self._horizon))
 
     def hush(self) -> None:
-        """Compose on; the player is somebody else's from here on."""
+        """Continue composing without playing, as another user takes over the player."""
         with self._lock:
             self._is_loaded = False
 
     def stop(self) -> None:
-        """No more composing, and silence."""
+        """Stop composing and playing."""
         with self._lock:
             self._job = 0
             self._composer.cancel()
@@ -183,7 +182,7 @@ class Stream:
                 self._player.send(Stop())
 
     def from_player(self, report: PlayerReport) -> None:
-        """Something that the player has reported."""
+        """Handle a report of the player."""
         with self._lock:
             if isinstance(report, Position):
                 self._position = report.tick / _SCALE
@@ -193,7 +192,7 @@ class Stream:
                 self._player.send(Play(self._position * _SCALE))
 
     def from_composer(self, report: ComposerReport) -> None:
-        """Something that the composer has reported."""
+        """Handle a report of the composer."""
         with self._lock:
             match report:
                 case Restarted() if self._job and not self._is_done:
@@ -219,7 +218,7 @@ class Stream:
         self._on_bar(bar.begin_ticks, bar.end_ticks, bar.notes)
 
     def _load(self) -> None:
-        """Send the player all there is."""
+        """Send the player all notes so far."""
         self._is_loaded = True
         self._player.load(self._played, self._continuation.begin_ticks * _SCALE, programs=self._programs)
         self._player.add(self._rows(self.notes), self._horizon * _SCALE)
@@ -236,7 +235,7 @@ class Stream:
         ]
 
     def _ask(self, continuation: Continuation) -> None:
-        """Compose by this, up to where it is wanted; bars of an earlier request do not sound any more."""
+        """Begin a job, up to where music is wanted; later bars of the job before are ignored."""
         self._is_done = False
         self._asked = self._wanted()
         self._job = self._composer.compose(continuation, self._asked)

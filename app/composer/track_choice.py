@@ -1,4 +1,4 @@
-"""Which tracks of a piece are composed, and what of a request that is about some of them is given. Without Qt."""
+"""Which tracks of a piece are composed, and which notes are then given. Without Qt."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ class TrackChoice:
     """The tracks that notes are composed for."""
 
     with_notes: tuple[int, ...]
-    """Indexes of those that go on from their own notes."""
+    """Indexes of those that have notes, which are continued."""
     empty: tuple[int, ...]
-    """Indexes of those that have none yet."""
+    """Indexes of those without notes."""
 
 
 def chosen_tracks(piece: Piece, settings: ComposeSettings) -> TrackChoice | None:
-    """None for all. Raises ContinuoError where none of them is in the piece."""
+    """The tracks that the settings choose, None for all. Raises ContinuoError where none of them is in the piece."""
     if settings.tracks is None:
         return None
     chosen = [number for number, part in enumerate(piece.parts) if part.id in settings.tracks]
@@ -48,7 +48,7 @@ def names_of(parts: Sequence[Part]) -> str:
 
 
 def on_empty_tracks(request: GenerationRequest, piece: Piece, empty: Sequence[int]) -> GenerationRequest:
-    """New parts of a request on tracks of the piece that have no notes yet, each on one of its instrument."""
+    """The request with its new parts on tracks of the piece without notes, each on one of its instrument."""
     if not request.parts:
         return request
     waiting, parts = [*empty], []
@@ -63,7 +63,7 @@ def on_empty_tracks(request: GenerationRequest, piece: Piece, empty: Sequence[in
 
 
 def for_chosen(request: GenerationRequest, chosen: Sequence[int] | None) -> GenerationRequest:
-    """New notes of a part that is more tracks than one go to the chosen of them. chosen: None for all."""
+    """The request with new notes of a part of several tracks on the chosen ones only. chosen: None for all."""
     if chosen is None:
         return request
     parts = tuple(
@@ -74,8 +74,8 @@ def for_chosen(request: GenerationRequest, chosen: Sequence[int] | None) -> Gene
 
 
 def is_composed(piece: Piece, request: GenerationRequest, chosen: Sequence[int] | None) -> np.ndarray:
-    """Which notes belong to what is composed anew, (N,) bool: those of the chosen tracks of composed parts, as far as a
-    model can hold them. In a model without parts, all that have a pitch."""
+    """Whether each note is replaced by composed ones, (N,) bool: those of the chosen tracks of composed parts that a
+    model can represent; in a model without parts, all pitched ones."""
     if not request.parts:
         return piece.is_pitched
     tracks = [number for part in request.parts if part.is_composed for number in part.tracks]
@@ -86,7 +86,7 @@ def is_composed(piece: Piece, request: GenerationRequest, chosen: Sequence[int] 
 
 
 def kept_by_variation(piece: Piece, among: np.ndarray, wish: Wish) -> np.ndarray:
-    """Which notes a variation leaves as they are. among: (N,) bool, those that may change. -> (N,) bool"""
+    """Whether a variation keeps each note. among: (N,) bool, notes that may change. -> (N,) bool"""
     rows = piece.rows[among].astype(np.int64)
     rows[:, ONSET] = to_grid(rows[:, ONSET], piece.ticks_per_quarter)
     kept = np.zeros(len(piece), bool)
@@ -95,7 +95,8 @@ def kept_by_variation(piece: Piece, among: np.ndarray, wish: Wish) -> np.ndarray
 
 
 def given_beside(request: GenerationRequest, piece: Piece, chosen: Sequence[int], begin: int) -> GenerationRequest:
-    """With the notes from grid tick `begin` on that composed parts have on tracks that are not chosen."""
+    """The request with the notes of composed parts on tracks that are not chosen, from grid tick `begin` on, as
+    given."""
     tracks = [number for part in request.parts if part.is_composed for number in part.tracks]
     others = [*{*tracks} - {*chosen}]
     rows = on_grid(piece.with_rows(piece.rows[np.isin(piece.rows[:, PART], others)]), request)
@@ -108,7 +109,8 @@ def given_beside(request: GenerationRequest, piece: Piece, chosen: Sequence[int]
 
 
 def with_gap_of(request: GenerationRequest, piece: Piece, gap: FilledBars, stays: np.ndarray) -> GenerationRequest:
-    """A fill about a piece that was cut. stays: (N,) bool, which of its notes in the gap are given."""
+    """The request to fill a gap of a piece whose notes were cut at its edges. stays: (N,) bool, notes in the gap that
+    are given."""
     every, given = on_grid(piece, request), on_grid(piece.with_rows(piece.rows[stays]), request)
     before, after = every[:, ONSET] < gap.begin, every[:, ONSET] >= gap.end
     parts, seed = request.parts, request.seed

@@ -23,10 +23,10 @@ _MIX = ("volume", "pan", "reverb", "chorus", "is_muted", "is_soloed", "is_armed"
 
 
 class Document(QObject):
-    """Changes go through its methods, and each is one step of `undo`.
+    """The takes of a piece. Changes go through its methods, and each is one step of `undo`.
 
-    piece_changed: other notes, tempo or metre are seen (also: another take); takes_changed: the tree, names, ratings;
-    renamed: another path, or saved state.
+    piece_changed: other notes, tempo or metre are shown, as after a choice of another take; takes_changed: of the tree,
+    names or ratings; renamed: of the path, or whether it is saved.
     """
 
     piece_changed = Signal()
@@ -39,7 +39,7 @@ class Document(QObject):
         self.undo.setUndoLimit(UNDO_LIMIT)
         self.undo.cleanChanged.connect(self.renamed)
         self.path: Path | None = None  # of the project file
-        self.settings: Mapping[str, Any] = {}  # what the panel said when it was opened or saved
+        self.settings: Mapping[str, Any] = {}  # the panel's settings when it was opened or saved
         self._tree = TakeTree((Take(1, "", Piece()),), 1)
 
     @property
@@ -48,7 +48,7 @@ class Document(QObject):
 
     @property
     def take(self) -> Take:
-        """The one that is seen."""
+        """The take that is shown."""
         return self._tree.shown
 
     @property
@@ -60,27 +60,27 @@ class Document(QObject):
         return self.undo.isClean()
 
     def open(self, tree: TakeTree, path: Path | None, settings: Mapping[str, Any] | None = None) -> None:
-        """Another document; what can be undone begins anew."""
+        """Replace the document; the undo stack is cleared."""
         self.undo.clear()
         self.path, self.settings = path, settings or {}
         self._put(tree)
         self.renamed.emit()
 
     def open_as_unsaved(self, tree: TakeTree, path: Path | None, settings: Mapping[str, Any]) -> None:
-        """What was recovered: the same, but it has yet to be saved."""
+        """The same for recovered work, which counts as unsaved."""
         self.open(tree, path, settings)
         self.undo.resetClean()
         self.renamed.emit()
 
     def saved_as(self, path: Path) -> None:
-        """All that is here is in that file now."""
+        """Record that everything was saved to this file."""
         self.path = path
         self.undo.setClean()
         self.renamed.emit()
 
     def change_tracks(self, indexes: Iterable[int], text: str, *, gesture: str = "", **changes: Any) -> None:
-        """Fields of Part of tracks of the take that is seen, by their indexes: in all takes that have them. gesture: as
-        in `edit`."""
+        """Change fields of Part of tracks, given by their indexes in the shown take, in all takes that have them.
+        gesture: as in `edit`."""
         parts = self.piece.parts
         seen = {index for index in indexes if index < len(parts)}
         ids = {parts[index].id for index in seen} - {0}
@@ -98,24 +98,24 @@ class Document(QObject):
             self.undo.push(_TracksChange(self, after, text, gesture, is_mix={*changes} <= {*_MIX}))
 
     def edit(self, piece: Piece, text: str, *, gesture: str = "") -> None:
-        """Other notes, tempo or metre in the take that is seen. gesture: what is turned through step by step, such as a
-        tempo, is undone at once."""
+        """Change the notes, tempo or metre of the shown take. gesture: a name; successive edits with the same name, as
+        when a tempo is turned step by step, are undone at once."""
         if piece != self.piece:
             self.undo.push(_Edit(self, piece, text, gesture))
 
     def add_takes(self, takes: Iterable[Take], text: str, current: int) -> None:
-        """What was composed; one of them is seen."""
+        """Add composed takes, and show the one numbered `current`."""
         self._change(self._tree.with_new([self._mixed(take) for take in takes], current), text)
 
     def _mixed(self, take: Take) -> Take:
-        """With its tracks mixed as those that are seen are by now: composing takes a while."""
+        """The take with the present mix of the tracks, which may have changed while it was composed."""
         names = ("colour", "name", "program", "is_drum", *_MIX)
         now = {part.id: {name: getattr(part, name) for name in names} for part in self.piece.parts}
         parts = tuple(replace(part, **now.get(part.id, {})) if part.id else part for part in take.piece.parts)
         return take if parts == take.piece.parts else replace(take, piece=take.piece.with_parts(parts))
 
     def choose(self, number: int) -> None:
-        """See another take."""
+        """Show another take."""
         name = self._tree[number].name if number in self._tree else ""
         self._change(self._tree.choosing(number), self.tr("Choose {name}").format(name=name))
 
@@ -132,7 +132,7 @@ class Document(QObject):
         self._change(self._tree.changed(number, is_kept=is_kept), text.format(name=self._name(number)))
 
     def discard(self, numbers: Iterable[int]) -> None:
-        """Take them out of the tree. The beginning that is left last stays."""
+        """Remove takes from the tree. The last one left stays."""
         numbers = list(numbers)
         text = self.tr("Discard {name}").format(name=self._name(numbers[0])) if len(numbers) == 1 else ""
         text = text or self.tr("Discard {count} takes").format(count=len(numbers))
@@ -146,7 +146,7 @@ class Document(QObject):
             self.undo.push(_Change(self, self._tree, tree, text))
 
     def _put(self, tree: TakeTree, *, are_takes_seen: bool = True) -> None:
-        """are_takes_seen: whether anything that is seen of takes may be another."""
+        """Replace the tree. are_takes_seen: whether anything that is shown of takes may have changed."""
         before, self._tree = self._tree, tree
         if tree.shown.piece is not before.shown.piece:
             self.piece_changed.emit()
@@ -171,7 +171,7 @@ class _Command(QUndoCommand):
 
 
 class _Change(_Command):
-    """The tree was another one; what did not change is shared by both."""
+    """A change from one tree to another; they share what did not change."""
 
     def __init__(self, document: Document, before: TakeTree, after: TakeTree, text: str) -> None:
         super().__init__(document, text)
@@ -185,7 +185,7 @@ class _Change(_Command):
 
 
 class _TracksChange(_Command):
-    """What tracks are besides their notes, in all takes that have them. Those of one gesture are one step, as edits."""
+    """A change of tracks besides their notes, in all takes that have them. Those of one gesture are one step."""
 
     def __init__(
         self, document: Document, after: Mapping[int, tuple[Part, ...]], text: str, gesture: str, is_mix: bool
@@ -228,9 +228,9 @@ class _TracksChange(_Command):
 
 
 class _Edit(_Command):
-    """Notes of one take. Only what differs is kept: hundreds of edits of a long piece would fill the memory.
+    """An edit of one take. Only what differs is kept, since hundreds of edits of a long piece would fill the memory.
 
-    Those of one gesture that follow each other within a moment are one step; they touch no note.
+    Edits of one gesture that follow each other quickly are one step; these change no note.
     """
 
     def __init__(self, document: Document, piece: Piece, text: str, gesture: str) -> None:

@@ -24,15 +24,15 @@ from generator.music.tempo import TempoMap
 # Columns of `Piece.rows`; the first four are those of a Track's notes.
 ONSET, DURATION, PITCH, VELOCITY, PART, ORIGIN, LOCKED = range(7)
 COLOURS = 12  # that tracks have
-YOURS, COMPOSED = 0, 1  # origins: of a clip, played, or drawn by hand; and composed by a model
+YOURS, COMPOSED = 0, 1  # origins of notes: from a clip, played or drawn by hand; and composed by a model
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A track as a person sees it, besides its notes."""
+    """A track without its notes: name, instrument, look and mix."""
 
     name: str = ""
-    """As it is shown; "" for none."""
+    """The name that is shown; "" for none."""
     program: int = 0
     """General MIDI program, 0 to 127."""
     is_drum: bool = False
@@ -41,9 +41,9 @@ class Part:
     """Index of the part of the piece's source file that it was read as; None for a new one."""
     _: KW_ONLY
     id: int = field(default=0, compare=False)
-    """What it is known by in all takes of a project; 0 for one that is in no other."""
+    """Identity of the track in all takes of a project; 0 for one that is in no other take."""
     colour: int = 0
-    """Which of the COLOURS it has, from 0."""
+    """Index of its colour, below COLOURS."""
     volume: int = FULL_VOLUME
     """0 to 127, as the MIDI controller."""
     pan: int = CENTRE
@@ -59,9 +59,9 @@ class Part:
     is_armed: bool = False
     """Whether recordings go to it."""
     output: str = ""
-    """What plays it: a MIDI output's name, or BUILT_IN_SYNTH; "" for what plays the piece."""
+    """Its output: a MIDI output's name, or BUILT_IN_SYNTH; "" for the output of the piece."""
     channel: int | None = None
-    """MIDI channel that was chosen for it, 0 to 15; None for any."""
+    """The MIDI channel chosen for it, 0 to 15; None for any."""
 
     @property
     def instrument(self) -> tuple[int, bool]:
@@ -70,14 +70,14 @@ class Part:
 
 
 def part_of(track: Track) -> Part:
-    """Of a track that is new in a piece."""
+    """The part for a track that is new in a piece."""
     about = track.name, track.program, track.is_drum, track.source_part
     return Part(*about, **Mix().of(track)._asdict(), output=track.output, channel=track.channel)
 
 
 def with_new(parts: Sequence[Part], *new: Part) -> tuple[Part, ...]:
-    """These, and new ones, each with an identity of its own and the colour that fewest have. Takes that are composed
-    apart know a new track of one name and instrument by the same identity."""
+    """The parts followed by new ones, each with an identity of its own and the least used colour. New tracks with the
+    same name and instrument have the same identity, even if they were composed in different takes."""
     ids, uses = {part.id for part in parts}, Counter(part.colour for part in parts)
     found = [*parts]
     numbers: dict[int, Iterator[int]] = {}  # that were not tried yet, by the first
@@ -92,7 +92,7 @@ def with_new(parts: Sequence[Part], *new: Part) -> tuple[Part, ...]:
 
 
 def are_audible(parts: Sequence[Part]) -> list[bool]:
-    """Of each whether it plays: it is not muted, and soloed where any is."""
+    """Whether each part plays: it is not muted and, if any part is soloed, it is soloed, too."""
     solo = any(part.is_soloed for part in parts)
     return [not part.is_muted and (part.is_soloed or not solo) for part in parts]
 
@@ -107,14 +107,14 @@ def table(rows: object = ()) -> np.ndarray:
 
 @dataclass(frozen=True, eq=False)
 class Piece:
-    """All notes of all parts in one table, and what stands beside them."""
+    """All notes of all parts in one table, with tempo, metre, keys and markers."""
 
     ticks_per_quarter: int = OUTPUT_TICKS_PER_QUARTER
     """A multiple of the models' grid wherever that is possible."""
     rows: np.ndarray = field(default_factory=table)
     """(N, 7) int32 as `table` makes them; times in ticks."""
     parts: tuple[Part, ...] = ()
-    """By the rows' column PART."""
+    """The parts; the column PART of `rows` has indexes into them."""
     tempos: tuple[Tempo, ...] = ()
     """In order of their ticks."""
     metres: tuple[Metre, ...] = ()
@@ -124,7 +124,7 @@ class Piece:
     source: MidiSource | None = None
     """The .mid file that it came from, whose other events are saved with it; None for none."""
     markers: tuple[Marker, ...] = ()
-    """In order of their ticks; several may stand at one."""
+    """In order of their ticks; several may be at one tick."""
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -138,8 +138,8 @@ class Piece:
 
     @classmethod
     def from_score(cls, score: Score, origin: int = YOURS) -> Piece:
-        """At a resolution that the grid fits into, where a .mid file can have it. Raises ContinuoError past 2^31
-        ticks."""
+        """The piece of a score, at a resolution that is a multiple of the grid's, if a .mid file can have it. Raises
+        ContinuoError past 2^31 ticks."""
         resolution = math.lcm(score.ticks_per_quarter, GRID_TICKS_PER_QUARTER)
         if resolution <= MAX_TICKS_PER_QUARTER:
             score = at_resolution(score, resolution)
@@ -162,7 +162,7 @@ class Piece:
         )
 
     def score(self, *, whole: bool = False) -> Score:
-        """As files, the player and the models have it. A part without notes is left out, unless it is to be whole."""
+        """The piece as a Score. whole: whether parts without notes are included."""
         tracks = []
         for number, (part, is_audible) in enumerate(zip(self.parts, are_audible(self.parts), strict=True)):
             notes = np.ascontiguousarray(self.rows[self.rows[:, PART] == number, :4])
@@ -184,12 +184,12 @@ class Piece:
 
     @property
     def frame(self) -> tuple:
-        """All but the notes, and the file that it came from."""
+        """All but the notes and the source file, to compare pieces by."""
         return self.ticks_per_quarter, self.parts, self.tempos, self.metres, self.keys, self.markers
 
     def is_remix_of(self, other: Piece) -> bool:
-        """Whether only names, colours, the mix and the outputs of tracks are others: every note sounds on the same
-        instrument."""
+        """Whether the two differ at most in names, colours, mix and outputs of tracks, so that every note sounds on the
+        same instrument."""
         if self is other or self.rows is not other.rows or self.source is not other.source:
             return False
         frames = (replace(self, parts=()).frame, replace(other, parts=()).frame)
@@ -207,7 +207,7 @@ class Piece:
 
     @cached_property
     def is_pitched(self) -> np.ndarray:
-        """(N,) bool: not of a drum part."""
+        """(N,) bool: whether each note is not of a drum part."""
         drums = np.array([part.is_drum for part in self.parts] or [False])
         return ~drums[self.rows[:, PART]] if len(self.parts) else np.ones(len(self.rows), bool)
 
@@ -217,7 +217,7 @@ class Piece:
 
     @property
     def seconds(self) -> float:
-        """How long it lasts."""
+        """Its length in seconds."""
         return self.tempo_map.seconds_at(self.end_ticks)
 
     @property
@@ -225,13 +225,13 @@ class Piece:
         return int(self.bars.locate_one(max(0, self.end_ticks - 1))[0]) + 1
 
     def as_yours(self) -> Piece:
-        """With all notes as if no model had composed them."""
+        """The piece with all notes marked as the user's own."""
         rows = self.rows.copy()
         rows[:, ORIGIN] = YOURS
         return self.with_rows(rows)
 
     def with_tempo(self, bpm: float) -> Piece:
-        """Beginning at `bpm` quarter notes a minute; changes of tempo keep their proportion to it."""
+        """The piece beginning at `bpm` quarter notes a minute; later tempos keep their proportion to it."""
         first = self.tempo_map.tempo_at(0)
         factor = 60e6 / bpm / first
         tempos = tuple(
@@ -243,11 +243,11 @@ class Piece:
         return replace(self, tempos=tempos)
 
     def with_metre(self, text: str) -> Piece:
-        """In one metre throughout, such as "3/4"."""
+        """The piece in one metre throughout, such as "3/4"."""
         return replace(self, metres=(parse_metre(text),))
 
     def with_parts(self, parts: tuple[Part, ...]) -> Piece:
-        """As many, otherwise called, sounding or mixed. What is known of notes and times stays known."""
+        """The piece with other parts, the same number of them. Cached properties of its notes are kept."""
         piece = replace(self, parts=parts)
         same_kinds = all(old.is_drum == new.is_drum for old, new in zip(self.parts, parts, strict=True))
         for name in ("end_ticks", "bars", "tempo_map", *(("is_pitched",) if same_kinds else ())):
@@ -256,5 +256,5 @@ class Piece:
         return piece
 
     def with_rows(self, rows: object) -> Piece:
-        """Other notes, put in order."""
+        """The piece with other notes, sorted."""
         return replace(self, rows=table(rows))

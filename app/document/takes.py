@@ -20,31 +20,31 @@ class Take:
     """A version of the piece."""
 
     number: int
-    """Its own in the project, for ever."""
+    """Its number in the project, never used again."""
     name: str
-    """As it is shown."""
+    """The name that is shown."""
     piece: Piece
-    """All of it."""
+    """The whole piece."""
     parent: int | None = None
     """Number of the take that it was composed from; None for a beginning."""
     region: tuple[int, int] | None = None
-    """First and last tick of the new part; None for a beginning."""
+    """First tick of the new music and first after it; None for a beginning."""
     rating: int = 0
     """1 thumb up, -1 down, 0 none."""
     is_kept: bool = False
     """Whether it is written as a MIDI file beside the project."""
     settings: Mapping[str, Any] = field(default_factory=dict)
-    """What the panel said, as plain data."""
+    """The panel's settings, as plain data."""
     checkpoint: Mapping[str, str] = field(default_factory=dict)
-    """The model's file and hash."""
+    """File and hash of the model."""
     scores: Mapping[str, Any] = field(default_factory=dict)
-    """What ranking and the taste said, as plain data."""
+    """Figures of ranking and taste, as plain data."""
     created: str = ""
-    """When, ISO 8601."""
+    """Time of its creation, ISO 8601."""
 
     @property
     def to_go_on_from(self) -> Piece:
-        """The piece as it stands in takes that are composed on it: what was kept counts as the user's own."""
+        """The piece for takes that are composed on it, in which the notes of a kept take are the user's own."""
         return self.piece.as_yours() if self.is_kept else self.piece
 
 
@@ -53,11 +53,11 @@ class TakeTree:
     """All takes of a project. Never empty."""
 
     all: tuple[Take, ...]
-    """In the order in which they came."""
+    """All takes, in the order in which they were made."""
     current: int
-    """Number of the one that is shown."""
+    """Number of the take that is shown."""
     other: int | None = None
-    """Number of the one that it is compared with; None for none."""
+    """Number of the take that it is compared with; None for none."""
 
     def __getitem__(self, number: int) -> Take:
         """Raises KeyError."""
@@ -78,27 +78,27 @@ class TakeTree:
         return 1 + max(take.number for take in self.all)
 
     def parent_of(self, take: Take) -> Take | None:
-        """What it was composed from; None for a beginning."""
+        """The take that another was composed from; None for a beginning."""
         return next((other for other in self.all if other.number == take.parent), None)
 
     def changed(self, number: int, **changes: Any) -> TakeTree:
-        """With other attributes of one take."""
+        """The tree with changed fields of one take."""
         return replace(
             self, all=tuple(replace(take, **changes) if take.number == number else take for take in self.all)
         )
 
     def with_new(self, takes: Iterable[Take], current: int) -> TakeTree:
-        """And these; one of them is seen."""
+        """The tree with new takes, the one numbered `current` shown."""
         return replace(self, all=(*self.all, *takes), current=current, other=self.current)
 
     def choosing(self, number: int) -> TakeTree:
-        """Another is seen; the one before is what it is compared with."""
+        """The tree with another take shown, compared with the one shown before."""
         if number == self.current or number not in self:
             return self
         return replace(self, current=number, other=self.current)
 
     def without(self, numbers: Iterable[int]) -> TakeTree:
-        """Those are gone; what came from them comes from what they came from. The last one that is left stays."""
+        """The tree without these takes; their children become children of their parents. The last take left stays."""
         tree = self
         for number in numbers:
             if number not in tree or len(tree.all) == 1:
@@ -116,7 +116,7 @@ class TakeTree:
         return replace(tree, other=other)
 
     def walk(self) -> list[tuple[int, Take]]:
-        """All with their depth, each before what came from it."""
+        """All takes with their depth, each before its children."""
         below: dict[int | None, list[Take]] = {}
         for take in reversed(self.all):
             below.setdefault(take.parent, []).append(take)
@@ -130,7 +130,7 @@ class TakeTree:
 
 
 def _next_to(before: TakeTree, after: TakeTree, number: int) -> int:
-    """What is seen in place of a take that is gone: one of the same request, else what it came from."""
+    """Number of the take to show in place of a removed one: one of the same request, else its parent."""
     gone = before[number]
     near: list[Callable[[Take], bool]] = [
         lambda take: take.parent == gone.parent,

@@ -21,13 +21,13 @@ from generator.events.streams import GRID_TICKS_PER_QUARTER
 
 DEFAULT_VELOCITY = 80
 TOOLS = ("select", "draw", "erase")
-# Makes one number of a row: if two rows had the same, one note too many would be selected, and nothing else.
+# Hashes a row to one number. A collision would only select a note too many.
 _MIX = np.array([0x9E3779B97F4A7C15 - 2**64, 0x5851F42D4C957F2D, 0x14057B7EF767814F], np.int64)
 _Values = TypeVarTuple("_Values")
 
 
 class EditKind(Enum):
-    """What an edit does to its notes: the undo menu names it."""
+    """What an edit does to its notes, which the undo menu names."""
 
     DELETE = auto()
     MOVE = auto()
@@ -45,29 +45,29 @@ class EditKind(Enum):
 
 
 class Event(Generic[*_Values]):
-    """What others can connect to, as to a signal of Qt: what is connected is called in order, at once."""
+    """An event that functions can be connected to, like a Qt signal: they are called at once, in order."""
 
     def __init__(self) -> None:
         self._connected: list[Callable[[*_Values], object]] = []
 
     def connect(self, call: Callable[[*_Values], object]) -> None:
-        """Have `call` called each time."""
+        """Call `call` with each event."""
         self._connected.append(call)
 
     def emit(self, *values: *_Values) -> None:
-        """Call all that is connected."""
+        """Call all connected functions."""
         for call in self._connected:
             call(*values)
 
 
 class RollState:
-    """The piece that is shown, what is selected in it, and what the next edit is made with."""
+    """The piece that is shown, what is selected in it, and the settings of the next edit."""
 
     def __init__(self) -> None:
         self.edit_asked = Event[Edit, EditKind, int]()
-        """The edit, its kind, and how many notes it is about; once for each gesture."""
+        """The edit, its kind, and the number of notes it is about; once for each gesture."""
         self.edit_refused = Event[()]()
-        """All that is selected is locked."""
+        """An edit was asked for, but all selected notes are locked."""
         self.selection_changed = Event[()]()
         self.audition_asked = Event[int, int, int]()
         """Pitch, velocity and part of a note to be played at once."""
@@ -77,9 +77,9 @@ class RollState:
         self.tool_changed = Event[str]()
         self.snap_changed = Event[str]()
         self.notes_changed = Event[()]()
-        """`notes` are others."""
+        """`notes` have changed."""
         self.look_changed = Event[()]()
-        """The same notes look otherwise, or the caret or the chosen bars stand elsewhere."""
+        """The look of the notes has changed, or the position of the caret or the chosen bars."""
         self.piece = Piece()
         self.grid = TimeGrid()
         """Bars and beats of the piece."""
@@ -91,38 +91,38 @@ class RollState:
         """One of editing.GRIDS."""
         self.caret_pitch = 60
         self.caret_leads = True
-        """It was moved after the playhead, so that notes are pasted at it."""
+        """Whether it was moved later than the playhead, so that notes are pasted at the caret."""
         self.playhead: float | None = None
-        """Quarters; None where nothing plays."""
+        """In quarters; None where nothing plays."""
         self.last_velocity, self.last_part = DEFAULT_VELOCITY, 0
-        """Of the next note that is drawn."""
+        """Velocity and part of the next note that is drawn."""
         self.planned: tuple[float, float] | None = None
-        """Quarters from and to which it is composed."""
+        """The stretch that is being composed, in quarters; None for none."""
         self.replaces = False
-        """Whether what is composed takes the place of notes."""
+        """Whether composed notes replace those in that stretch."""
         self.notes = RollNotes()
-        """What is shown: the piece, or what a gesture would make of it, and what has been composed so far."""
+        """The notes that are shown: those of the piece, or as a gesture would change them, and those composed so
+        far."""
         self.looks = np.zeros(0, np.int64)
-        """(N,) of each of `notes` its `Kind`, and KINDS times the index of its colour."""
+        """(N,) the look of each of `notes`: its `Kind`, plus KINDS times the index of its colour."""
         self.drum_rows: tuple[int, ...] = ()
-        """Where drums are shown the pitch of each row, from the top; else empty."""
+        """The pitch of each row from the top, if drums are shown; else empty."""
         self.preview = RollNotes()
-        """What has been composed so far."""
+        """The notes composed so far."""
         self._marks_composed = True
         self._active_part: int | None = None
         self._ghosted: frozenset[int] = frozenset()
         self._part_colours: tuple[int, ...] = ()
         self._caret_ticks = 0
         self._selection = no_rows()
-        self._trial: Edit | None = None  # what a gesture would do
-        self._asked: Edit | None = None  # the edit last asked for, while it is
+        self._trial: Edit | None = None  # the edit that a gesture would make
+        self._asked: Edit | None = None  # the edit that is being asked for
 
     # The parts
 
     @property
     def active_part(self) -> int | None:
-        """The index of the part that is worked on: what is drawn goes to it; None for any. Where it is of drums, the
-        roll shows the drums."""
+        """Index of the part to which drawn notes go; None for any. If it is of drums, the roll shows the drums."""
         return self._active_part
 
     @active_part.setter
@@ -131,7 +131,7 @@ class RollState:
 
     @property
     def ghosted(self) -> frozenset[int]:
-        """Indices of the parts that are only seen: their notes are faint, and can be neither selected nor edited."""
+        """Indexes of the parts whose notes are shown faintly, and can be neither selected nor edited."""
         return self._ghosted
 
     @ghosted.setter
@@ -140,7 +140,7 @@ class RollState:
 
     @property
     def part_colours(self) -> tuple[int, ...]:
-        """The index of the track colour of each part; a part beyond them has one by its number."""
+        """Index of the track colour of each part; further parts have colours by their indexes."""
         return self._part_colours
 
     @part_colours.setter
@@ -148,7 +148,7 @@ class RollState:
         self.set_parts(self._active_part, self._ghosted, colours)
 
     def set_parts(self, active: int | None, ghosted: frozenset[int], colours: tuple[int, ...]) -> None:
-        """All three at once. What is selected and can no longer be is not any more."""
+        """Set all three at once. Notes that can no longer be selected are deselected."""
         if (active, ghosted, colours) == (self._active_part, self._ghosted, self._part_colours):
             return
         self._active_part, self._ghosted, self._part_colours = active, ghosted, tuple(colours)
@@ -160,7 +160,7 @@ class RollState:
 
     @property
     def shows_drums(self) -> bool:
-        """Whether the rows are those of drums: of the active part, or where there is nothing else."""
+        """Whether the rows are those of drums: if the active part is of drums, or all parts are."""
         parts, active = self.piece.parts, self._active_part
         if active is not None and active < len(parts):
             return parts[active].is_drum
@@ -168,12 +168,12 @@ class RollState:
 
     @property
     def reachable(self) -> np.ndarray:
-        """(N,) bool of the piece's rows: those that are shown, and that can be selected."""
+        """(N,) bool: whether each of the piece's rows is shown and can be selected."""
         shown = self.piece.is_pitched != self.shows_drums
         return shown & ~np.isin(self.piece.rows[:, PART], list(self._ghosted)) if self._ghosted else shown
 
     def rows_away(self, pitch: int, rows: int) -> int:
-        """The pitch so many rows above another; below it, if negative; as far as there are rows."""
+        """The pitch `rows` rows above another, or below it if negative, as far as there are rows."""
         if not self.drum_rows:
             lowest, highest = self.notes.pitch_range
             return min(max(pitch + rows, lowest), highest)
@@ -182,11 +182,11 @@ class RollState:
 
     @property
     def marks_composed(self) -> bool:
-        """Whether composed notes are marked as such: as long as nobody has said that they stay."""
+        """Whether composed notes are marked as such, until the take is kept."""
         return self._marks_composed
 
     def mark_composed(self, marks: bool) -> None:
-        """Mark them, or not."""
+        """Set whether composed notes are marked."""
         if marks != self._marks_composed:
             self._marks_composed = marks
             self._renew_looks()
@@ -195,8 +195,8 @@ class RollState:
     # The piece and what is composed
 
     def set_piece(self, piece: Piece) -> None:
-        """Show it. The selection stays as far as its notes are still there; of an edit that was asked for, it is the
-        edit's."""
+        """Show a piece. The selection becomes that of the edit that was asked for; otherwise notes that are still there
+        stay selected."""
         before = self.piece
         if piece.is_remix_of(before) and self._trial is None and self._asked is None:
             self.piece = piece
@@ -216,32 +216,30 @@ class RollState:
 
     @property
     def composing(self) -> bool:
-        """Whether there is a preview of what is being composed; nothing is edited then."""
+        """Whether there is a preview of what is being composed; nothing can be edited then."""
         return self.planned is not None
 
     def plan(self, begin: float, end: float, replaces: bool = False) -> None:
-        """Notes will be composed from `begin` to `end` quarters.
-
-        replaces: notes there that are not locked are about to go, and are faint.
-        """
+        """Announce that notes will be composed from `begin` to `end` quarters. replaces: whether they replace the
+        unlocked notes there, which become faint."""
         self.preview, self.planned, self.replaces = RollNotes(), (begin, end), replaces
         self._renew_notes()
 
     def add_composed(self, rows: np.ndarray, parts: np.ndarray | int) -> None:
-        """What has been composed since. rows: (N, 4) as in Track.notes, of pitched notes, in grid ticks; parts: what
-        each is of, (N,), or all are. Among drums they are not seen."""
+        """Add composed notes to the preview. rows: (N, 4) pitched notes as in Track.notes, in grid ticks; parts: the
+        part of each, (N,), or of all. They are not shown while drums are."""
         added = RollNotes.from_rows(rows, GRID_TICKS_PER_QUARTER, composed=True, part=parts)
         self.preview = self.preview.joined(added)
         self._renew_notes()
 
     def end_preview(self) -> None:
-        """What was being composed is a part of the piece, or is not kept."""
+        """Remove the preview, when its notes are in the piece or are discarded."""
         self.preview, self.planned, self.replaces = RollNotes(), None, False
         self._renew_notes()
 
     @property
     def end(self) -> float:
-        """Quarters where the notes end, and what is composed."""
+        """Quarters where the notes and the stretch being composed end."""
         return max(self.notes.end, self.planned[1] if self.planned is not None else 0.0)
 
     def _renew_notes(self) -> None:
@@ -273,7 +271,7 @@ class RollState:
         return self._selection
 
     def set_selection(self, indices: object, notifies: bool = True) -> None:
-        """notifies: emit selection_changed, if it changed."""
+        """Select these rows of the piece. notifies: emit selection_changed, if it changed."""
         chosen = np.unique(np.asarray(indices, np.int64).reshape(-1))
         chosen = chosen[(chosen >= 0) & (chosen < len(self.piece))]
         if not np.array_equal(chosen, self._selection):
@@ -285,33 +283,33 @@ class RollState:
 
     @property
     def caret_ticks(self) -> int:
-        """Where Enter puts a note, and paste what was copied."""
+        """Position of the caret, where Enter puts a note, and where notes are pasted."""
         return self._caret_ticks
 
     def put_caret(self, ticks: int, pitch: int | None = None) -> None:
-        """pitch: None for the one that it has."""
+        """Move the caret. pitch: None for its present one."""
         self._caret_ticks, self.caret_leads = ticks, True
         self.caret_pitch = self.caret_pitch if pitch is None else pitch
         self.look_changed.emit()
 
     def put_caret_on(self, row: int) -> None:
-        """To the beginning of a note."""
+        """Move the caret to the beginning of a note."""
         self.put_caret(int(self.piece.rows[row, ONSET]), int(self.piece.rows[row, PITCH]))
 
     def set_playhead(self, quarters: float | None) -> None:
-        """Where the music is, None for nowhere."""
+        """Move the playhead; None if nothing plays."""
         self.caret_leads = self.caret_leads and (quarters == self.playhead or quarters is None)
         self.playhead = quarters
 
     # Edits
 
     def try_edit(self, edit: Edit | None) -> None:
-        """Show what a gesture would do; None: nothing."""
+        """Show the edit that a gesture would make; None for none."""
         self._trial = edit
         self._renew_notes()
 
     def commit(self, edit: Edit, kind: EditKind, count: int) -> None:
-        """Ask for an edit of `count` notes; nothing is asked if nothing changed."""
+        """Ask for an edit of `count` notes, unless it changes nothing."""
         if self._trial is not None:
             self.try_edit(None)
         if edit.piece is self.piece or edit.piece == self.piece:
@@ -323,11 +321,11 @@ class RollState:
         self._asked = None
 
     def audition(self, pitch: int, velocity: int | None = None) -> None:
-        """Ask for a note to be played at once. velocity: None for that of the next note drawn."""
+        """Ask for a note to be played now. velocity: None for that of the next note drawn."""
         self.audition_asked.emit(pitch, self.last_velocity if velocity is None else velocity, self.last_part)
 
     def audition_row(self, row: int) -> None:
-        """Ask for a note of the piece to be played at once; it is the model for the next one that is drawn."""
+        """Ask for a note of the piece to be played now; the next note drawn gets its velocity and part."""
         note = self.piece.rows[row]
         self.last_velocity = int(note[VELOCITY])
         if self._active_part is None:
@@ -337,7 +335,7 @@ class RollState:
     # The tool, the grid, the bars
 
     def set_tool(self, name: str) -> None:
-        """One of TOOLS. Raises KeyError."""
+        """Choose one of TOOLS. Raises KeyError."""
         if name not in TOOLS:
             raise KeyError(name)
         if name != self.tool:
@@ -345,7 +343,7 @@ class RollState:
             self.tool_changed.emit(name)
 
     def set_snap(self, name: str) -> None:
-        """One of editing.GRIDS. Raises KeyError."""
+        """Choose one of editing.GRIDS. Raises KeyError."""
         editing.GRIDS[name]
         if name != self.snap:
             self.snap = name
@@ -353,26 +351,26 @@ class RollState:
             self.look_changed.emit()
 
     def step(self, at_ticks: int, free: bool = False) -> int:
-        """Ticks of the grid's step there; free: without a grid."""
+        """Length of the grid's step at a tick, in ticks. free: without a grid."""
         size = 1 if free else editing.step_ticks(self.piece, self.snap)
         return round(size) or self.bar_ticks(at_ticks)
 
     def key_step(self, at_ticks: int) -> int:
-        """Ticks that an arrow key goes: the grid's step, or the finest one."""
+        """Ticks that an arrow key moves by: the grid's step, or without a grid the finest one."""
         return self.step(at_ticks) if self.snap != "off" else max(1, self.piece.ticks_per_quarter // editing.FINEST)
 
     def bar_ticks(self, at_ticks: int) -> int:
-        """Length of the bar there."""
+        """Length in ticks of the bar at a tick."""
         bar = self.piece.bars.locate_one(max(0, at_ticks))[0]
         return self.piece.bars.bar_start(bar + 1) - self.piece.bars.bar_start(bar)
 
     def snapped(self, ticks: int, rounding: str = "nearest", free: bool = False) -> int:
-        """On the grid; free: without one. rounding: as of editing.on_grid."""
+        """A tick moved onto the grid. rounding: as in editing.on_grid; free: without a grid."""
         size = 1 if free else editing.step_ticks(self.piece, self.snap)
         return max(0, ticks) if size == 1 else int(editing.on_grid(self.piece, ticks, size, rounding))
 
     def bar_at(self, ticks: int) -> int:
-        """From 1."""
+        """Number of the bar at a tick, from 1."""
         return self.piece.bars.locate_one(ticks)[0] + 1
 
     @property
@@ -383,7 +381,7 @@ class RollState:
         return self.grid.bar_begin(self.bars[0]), self.grid.bar_begin(self.bars[1] + 1)
 
     def set_bars(self, bars: tuple[int, int] | None, notifies: bool = False) -> None:
-        """The chosen bars, first and last from 1; None for none. notifies: emit bars_chosen, if they changed."""
+        """Choose bars, first and last from 1; None for none. notifies: emit bars_chosen, if they changed."""
         if bars is not None:
             bars = max(1, min(bars)), max(1, *bars)
         if bars != self.bars:
@@ -394,7 +392,7 @@ class RollState:
 
 
 def same_rows(before: Piece, chosen: np.ndarray, after: Piece) -> np.ndarray:
-    """Which rows of `after` are those chosen in `before`, whatever their origin and lock."""
+    """Indexes of the rows of `after` that are the rows chosen in `before`, whatever their origin and lock."""
     if not len(chosen) or not len(after):
         return no_rows()
     if before.ticks_per_quarter != after.ticks_per_quarter:

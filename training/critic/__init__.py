@@ -1,1 +1,1 @@
-"""A critic for a checkpoint: how likely it is that people wrote what it composed."""
+"""Training a checkpoint's critic, which judges how likely it is that people wrote a stretch of music."""

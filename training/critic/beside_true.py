@@ -1,4 +1,4 @@
-"""Continuations of a piece beside the true one: composed side by side, the true one forced event by event."""
+"""Composed continuations of a piece beside the true one, side by side; the true one is forced event by event."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ from generator.network.config import SamplingConfig
 from generator.network.model import EventChoice, SequenceModel
 
 LEAST_NOTES = 16
-"""Of a clip, and of what follows it."""
-_MOST_NOTES_OF_BAR = 120  # denser music takes minutes
+"""Fewest notes of a clip, and of what follows it."""
+_MOST_NOTES_OF_BAR = 120  # as denser music takes minutes
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,13 +36,13 @@ class BesideTrue:
     """One stretch of a piece, and what was composed in its place."""
 
     request: GenerationRequest
-    """What was asked for; of its takes the first is the true stretch."""
+    """The request; its first take is the true stretch."""
     notes: list[np.ndarray]
-    """Of each take, as composed_notes has them; the true one first."""
+    """The notes of each take, as composed_notes returns them; the true one first."""
 
 
 class _Forced(EventComposer):
-    """Take 0 is given; the others are composed."""
+    """Composes with take 0 forced to be the true stretch."""
 
     def __init__(self, model: SequenceModel, request: GenerationRequest, true: np.ndarray) -> None:
         super().__init__(model, request)
@@ -57,7 +57,7 @@ class _Forced(EventComposer):
         if self._takes[0] != 0 or self._event >= len(self._true):
             return super()._sample(logits, legal, stream, draws)
         legal = legal.copy()
-        legal[0] = True  # people keep to no rules
+        legal[0] = True  # the true stretch may break the constraints
         values = super()._sample(logits, legal, stream, draws)
         values[0] = self._true[self._event, stream]
         return values
@@ -75,10 +75,13 @@ def beside_true(
     dynamics: int | None = None,
     sampling: SamplingConfig | None = None,
 ) -> BesideTrue | None:
-    """piece: quantised; bars: the clip's first, the first new one, the first after those; is_ending: whether what is
-    composed is to end the piece; dynamics: value of that condition, None for what is asked for by default, which is
-    expression where the piece may have none. None for music that can't be set beside: too few notes, parts that only
-    begin in the stretch, or a take without notes."""
+    """Compose takes of one stretch of a piece, and force the true one beside them. piece: quantised; bars: the clip's
+    first bar, the first new one, the first after these; is_ending: whether the composed music should end the piece;
+    dynamics: value of that condition, None for the default of a request, which is expressive even where the piece is
+    not.
+
+    None for unsuitable music: too few notes, parts that only begin in the stretch, or a take without notes.
+    """
     grid = BarGrid(piece.metres, GRID_TICKS_PER_QUARTER)
     first, begin, end = (grid.bar_start(bar) for bar in bars)
     piece, begin, end = _from(piece, first), begin - first, end - first
@@ -122,7 +125,7 @@ def beside_true(
 
 
 def _true_events(model: SequenceModel, request: GenerationRequest, piece: Score) -> np.ndarray | None:
-    """Of the piece what follows the clip, (N, S), its end included. None where parts only begin there."""
+    """The events of the piece after the clip, (N, S), including its end. None where a part only begins there."""
     if request.parts:
         value_of = {track: part.value for part in request.parts for track in part.tracks}
         if any(len(track) and number not in value_of for number, track in enumerate(piece.tracks)):
@@ -146,7 +149,7 @@ def _true_events(model: SequenceModel, request: GenerationRequest, piece: Score)
 
 
 def _with_true_form(request: GenerationRequest, piece: Score) -> GenerationRequest:
-    """The first take has the labels that people's bars have."""
+    """The request with the form of the true stretch as the plan of its first take."""
     if request.forms is None:
         return request
     forms = np.repeat(request.forms, request.takes, axis=0) if len(request.forms) == 1 else request.forms.copy()
@@ -159,7 +162,7 @@ def _with_true_form(request: GenerationRequest, piece: Score) -> GenerationReque
 
 
 def _from(score: Score, begin: int) -> Score:
-    """Its notes from a tick on, as a piece that begins there."""
+    """The notes from a tick on, as a piece that begins there."""
     tracks = []
     for track in score.tracks:
         notes = track.notes[track.notes[:, 0] >= begin].copy()
@@ -169,6 +172,6 @@ def _from(score: Score, begin: int) -> Score:
 
 
 def _until(score: Score, end: int) -> Score:
-    """Its notes up to a tick."""
+    """The notes before a tick."""
     tracks = (replace(track, notes=track.notes[track.notes[:, 0] < end]) for track in score.tracks)
     return replace(score, tracks=tuple(tracks))

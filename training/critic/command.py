@@ -1,4 +1,4 @@
-"""`train-generator critic`: teach a checkpoint to pick among its takes, and measure how well it does."""
+"""`train-generator critic`: train a critic that picks from a checkpoint's takes, and measure how well it does."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ from training.fit.teaching import open_with_pieces, save_taught
 
 _FEWEST_STRETCHES = 2 * MEMBERS
 _KEPT_EVERY = 50  # stretches
-_SHARE_OF_COMPOSING = 0.9  # of the minutes; learning takes the rest
+_SHARE_OF_COMPOSING = 0.9  # of the minutes; training takes the rest
 
 
 def critic(path: Path, sources: Sequence[str], config: CriticConfig, prepare: PrepareConfig) -> int:
-    """-> exit code. Raises ContinuoError or OSError for what its user can mend."""
+    """Train a critic. -> exit code. Raises ContinuoError or OSError for what its user can mend."""
     output = config.output or path
     opened = open_with_pieces(path, output, sources, prepare)
     checkpoint, train, console = opened.checkpoint, opened.split.train, opened.console
@@ -82,7 +82,7 @@ def critic(path: Path, sources: Sequence[str], config: CriticConfig, prepare: Pr
 
 
 def examples_key(checkpoint: Checkpoint, pieces: int, config: CriticConfig) -> str:
-    """The same for a run that would compose the same and describe it by the same statistics."""
+    """A key for the examples of a run: equal for runs that compose the same and compute the same statistics."""
     digest = hashlib.sha256(f"{pieces} {config.takes} {config.seed} {statistics_of_sample()}".encode())
     for name in sorted(checkpoint.weights):
         digest.update(name.encode() + np.ascontiguousarray(checkpoint.weights[name]).tobytes())

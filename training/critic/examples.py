@@ -1,4 +1,5 @@
-"""What a critic learns from: stretches of pieces as people wrote them, and as the checkpoint composes them."""
+"""The examples that a critic learns from: stretches of pieces as people wrote them, and as the checkpoint composes
+them."""
 
 from __future__ import annotations
 
@@ -21,23 +22,23 @@ from training.corpus.piece import TrainingPiece
 from training.critic.beside_true import BesideTrue, beside_true
 
 CLIP_BARS = 8
-LENGTHS, _OFTEN = (4, 8, 16), (0.25, 0.25, 0.5)  # bars of a stretch, and how often it has so many
-_ENDINGS = 0.5  # of the stretches are the last bars of their piece
+LENGTHS, _OFTEN = (4, 8, 16), (0.25, 0.25, 0.5)  # lengths of stretches in bars, and their shares
+_ENDINGS = 0.5  # share of stretches that are the last bars of their piece
 _SAMPLE_NOTES = 256
 
 
 @dataclass(frozen=True, eq=False)
 class Examples:
-    """S stretches, each as it is and as composed T times."""
+    """The statistics of S stretches: of the true one and of T composed ones in its place."""
 
     statistics: tuple[str, ...]
     """Names of the columns."""
     inputs: np.ndarray
-    """(S, 1 + T, F) float32, the true one first; NaN for what a stretch has not."""
+    """(S, 1 + T, F) float32, the true one first; NaN for statistics that a stretch does not have."""
     bars: np.ndarray
-    """(S,) length of each."""
+    """(S,) length of each stretch in bars."""
     seen: int
-    """How many pieces were looked at for these, some without room for one."""
+    """Number of pieces that were tried; some are too short for a stretch."""
 
     def __len__(self) -> int:
         return len(self.inputs)
@@ -51,8 +52,8 @@ def gather(
     so_far: Examples | None = None,
     is_wanted: Callable[[Examples], bool] = lambda _: True,
 ) -> Examples:
-    """One stretch of each piece that has room for one, in a random order. so_far: to go on from; is_wanted: asked with
-    what there is before the next is composed."""
+    """One stretch of each piece that is long enough, in random order. so_far: examples to continue from; is_wanted:
+    called with all examples so far before each stretch, which is composed only if it returns True."""
     found = so_far or Examples((), np.zeros((0, 1 + takes, 0), np.float32), np.zeros(0, np.int64), 0)
     for seen, one in stretches(checkpoint, pieces, takes, seed, found.seen):
         if not is_wanted(found):
@@ -75,8 +76,8 @@ def gather(
 def stretches(
     checkpoint: Checkpoint, pieces: Sequence[TrainingPiece], takes: int, seed: int, first: int = 0
 ) -> Iterator[tuple[int, BesideTrue | None]]:
-    """Of each piece in a random order, from number `first` on: how many were seen then, and a stretch of it, None where
-    it has no room for one. Half of them end their piece, half stand anywhere and lead on."""
+    """For each piece in random order, from index `first` on: the number of pieces seen, and a stretch, None for a piece
+    that is too short. Half of the stretches end their piece, half are anywhere in it and lead on."""
     model = checkpoint.model()
     for number, index in enumerate(np.random.default_rng(seed).permutation(len(pieces)).tolist()):
         if number < first:
@@ -104,7 +105,7 @@ def stretches(
 
 
 def statistics_of_sample() -> dict[str, float]:
-    """Of a stretch that is always the same: another where a statistic was added, renamed or is counted differently."""
+    """Statistics of a fixed stretch, which change if a statistic is added, renamed or computed differently."""
     rng, bar = np.random.default_rng(0), 4 * GRID_TICKS_PER_QUARTER
     begin, end = CLIP_BARS * bar, 2 * CLIP_BARS * bar
     onsets = 6 * rng.integers(0, end // 6, _SAMPLE_NOTES)
@@ -117,7 +118,7 @@ def statistics_of_sample() -> dict[str, float]:
 
 
 def save_examples(examples: Examples, key: str, path: Path) -> None:
-    """To go on from in a later run; key: what they were made of. Raises OSError."""
+    """Save examples, for a later run to continue from. key: as examples_key returns it. Raises OSError."""
     with atomic_write(path) as file:
         np.savez(
             file,
@@ -130,7 +131,7 @@ def save_examples(examples: Examples, key: str, path: Path) -> None:
 
 
 def read_examples(path: Path, key: str) -> Examples | None:
-    """What save_examples wrote; None where there is nothing, of another key, or damaged."""
+    """What save_examples wrote; None where there is no file, one of another key, or a damaged one."""
     try:
         with path.open("rb") as file, np.load(file, allow_pickle=False) as found:
             if str(found["key"]) != key:

@@ -1,4 +1,4 @@
-"""A critic's weights from examples."""
+"""Training a critic's weights on examples."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from generator.network.critic import CRITIC_PREFIX, Critic
 from training.critic.examples import LENGTHS, Examples
 
 MEMBERS = 5
-"""Networks that make up a critic, each learnt from all examples but a fifth, which it is measured on."""
+"""Number of networks whose mean is a critic; each is trained on all examples but a fifth, on which it is measured."""
 _RATE, _DECAY, _DROPOUT, _BATCH = 2e-3, 1e-2, 0.3, 128
 _LEAST_SPREAD = 1e-4
 _FURTHEST = 4.0
@@ -26,18 +26,18 @@ class CriticFigures:
     auc: float
     """Area under the ROC curve of true against composed stretches, 0.5 to 1."""
     auc_of_bars: dict[int, float]
-    """The same of stretches of so many bars."""
+    """The same for stretches of each length in bars."""
     pairs: float
-    """Share of composed stretches that seem less by people than the true one in their place."""
+    """Share of composed stretches that score lower than the true one in their place."""
 
 
 def learn(examples: Examples, *, steps: int, units: int, seed: int) -> tuple[Critic, CriticFigures]:
-    """A critic, and its figures by cross-validation: each stretch is judged by the networks that have not seen it.
+    """A critic, and its figures by cross-validation: each stretch is judged by the network that has not seen it.
 
-    It looks at statistics of the music alone. With what the network shows while it composes, true stretches
-    are distinguished better (98 % of pairs instead of 91 %), since people surprise it as it never surprises itself; yet
-    that says little of which take is the best: the first of 32 is then distinguished from people's music more easily
-    (tests.benchmarks.composing.judge).
+    It uses statistics of the music alone. With the activations of the model that composes, it distinguishes true
+    stretches better (98 % of pairs instead of 91 %), since people surprise the model as it never surprises itself; but
+    that says little about which take is best: the first of 32 takes is then distinguished from people's music more
+    easily (tests.benchmarks.composing.judge).
     """
     torch.manual_seed(seed)
     ensemble = _Ensemble(examples, steps=steps, units=units, seed=seed)
@@ -49,8 +49,8 @@ def learn(examples: Examples, *, steps: int, units: int, seed: int) -> tuple[Cri
 
 
 class _Ensemble:
-    """MEMBERS networks. judged: (S, 1 + T) log odds of each stretch by the one that has not seen it; pairs: how often
-    the true one is ahead."""
+    """MEMBERS networks. judged: (S, 1 + T) log odds of each stretch by the network that has not seen it; pairs: share
+    of composed stretches that score lower than the true one in their place."""
 
     def __init__(self, examples: Examples, *, steps: int, units: int, seed: int) -> None:
         count, rows, width = examples.inputs.shape
@@ -76,7 +76,7 @@ class _Ensemble:
         self.pairs = float((judged[:, :1] > judged[:, 1:]).mean())
 
     def weights(self) -> dict[str, np.ndarray]:
-        """The mean of all networks, as one."""
+        """The weights of one network that computes the mean of all."""
 
         def each(name: str) -> list[np.ndarray]:
             return [net.get_parameter(name).detach().numpy() for net in self._nets]
@@ -103,14 +103,14 @@ class _Net(torch.nn.Module):
         torch.nn.init.zeros_(self.linear.weight)
 
     def forward(self, scaled: torch.Tensor) -> torch.Tensor:
-        """(..., F) -> (...)."""
+        """Scores of scaled statistics: (..., F) -> (...)."""
         kept = self.drop(scaled)
         return (self.linear(kept) + self.output(torch.tanh(self.hidden(kept))))[..., 0]
 
 
 def _fitted(inputs: torch.Tensor, *, steps: int, units: int) -> _Net:
-    """A network that ranks the true stretch before each composed one beside it (Bradley & Terry 1952), and separates
-    true from composed stretches of any piece. inputs: (S, 1 + T, F)."""
+    """A network trained to rank the true stretch above each composed one in its place (Bradley & Terry 1952), and to
+    separate true from composed stretches of all pieces. inputs: (S, 1 + T, F)."""
     net = _Net(inputs.shape[-1], units)
     optimiser = torch.optim.AdamW(net.parameters(), lr=_RATE, weight_decay=_DECAY)
     schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimiser, steps)
@@ -127,8 +127,8 @@ def _fitted(inputs: torch.Tensor, *, steps: int, units: int) -> _Net:
 
 
 def _calibrated(judged: np.ndarray) -> tuple[float, float]:
-    """Factor and summand by which scores (S, 1 + T), the true ones first, are log odds, true and composed as often as
-    each other (Platt 1999)."""
+    """Factor and offset that make scores (S, 1 + T), the true ones first, log odds for equally many true and composed
+    stretches (Platt 1999)."""
     scores = torch.from_numpy(judged)
     factor, bias = torch.ones((), dtype=torch.float64), torch.zeros((), dtype=torch.float64)
     parameters = [factor.requires_grad_(), bias.requires_grad_()]

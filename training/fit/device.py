@@ -1,4 +1,4 @@
-"""What a run trains on: the device, its arithmetic, and the processes that torchrun started."""
+"""The device of a run, its precision, and the processes that torchrun started."""
 
 from __future__ import annotations
 
@@ -30,14 +30,14 @@ def choose_device(name: str) -> str:
 
 
 def is_bf16(config: MachineConfig, device: str) -> bool:
-    """Whether matrices are multiplied in bfloat16; weights, sums and losses have 32 bits all the same."""
+    """Whether matrices are multiplied in bfloat16; weights, sums and losses are float32 in any case."""
     if config.precision != "auto":
         return config.precision == "bf16"
     return device == "cuda" and torch.cuda.is_bf16_supported(including_emulation=False)
 
 
 def make_fabric(config: MachineConfig) -> Fabric:
-    """The device with its precision; where torchrun started several processes, joined to them (gloo on CPUs)."""
+    """A Fabric for the device and its precision, joined to the other processes that torchrun started (gloo on CPUs)."""
     device = choose_device(config.device)
     torch.set_num_threads(config.threads)
     logging.getLogger("lightning_fabric").setLevel(logging.WARNING)  # the run itself reports what it trains on
@@ -56,10 +56,8 @@ def make_group(fabric: Fabric) -> TrainingGroup:
 
 
 def leave_group() -> None:
-    """To be called when all processes are done. One that exits without it is now and then aborted by gloo's threads.
-
-    Not after an error: other processes may be waiting for this one, and would wait for ever.
-    """
+    """Leave the group when all processes are done; without that, gloo's threads now and then abort a process that
+    exits. Not to be called after an error, as other processes may be waiting for this one, and would wait for ever."""
     if torch.distributed.is_available() and torch.distributed.is_initialized():
         torch.distributed.destroy_process_group()
 
@@ -72,10 +70,8 @@ def loader_processes(config: MachineConfig, fabric: Fabric) -> int:
 
 
 def compile_trunk(model: EventModel, model_config: ModelConfig, config: MachineConfig, fabric: Fabric) -> bool:
-    """Have torch compile the layers, where it pays -> whether it will.
-
-    The WaveNet is a chain of small operations, which is what compiling helps; the LSTM runs in libraries of its own.
-    """
+    """Have torch compile the layers where that helps. -> whether it will. The WaveNet is a chain of small operations,
+    which compiling speeds up; the LSTM runs in libraries of its own."""
     wanted = config.compile == "on" or (config.compile == "auto" and fabric.device.type == "cuda")
     if not wanted or not isinstance(model_config, WaveNetConfig):
         return False

@@ -1,4 +1,4 @@
-"""Going on from a checkpoint with a musician's own pieces: what is kept, what learns, what is forgotten."""
+"""Fine-tuning a checkpoint on a musician's own pieces: what is kept, what is trained, how much is forgotten."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ MOST_BASE_PIECES = 200
 
 @dataclass(frozen=True)
 class Base:
-    """The checkpoint that a run goes on from."""
+    """The checkpoint that a run starts from."""
 
     path: Path
     """Its file."""
@@ -37,13 +37,13 @@ class Base:
     """Hash of the file."""
 
     def styles(self, new: Sequence[str]) -> tuple[str, ...]:
-        """The base's styles in their places, then those that are new."""
+        """The base's styles with their values, then the new ones."""
         known = self.checkpoint.styles
         return (*known, *(name for name in new if name not in known))[:MAX_STYLES]
 
 
 def load_base(path: Path, model: str | None, streams: StreamSet | None) -> Base:
-    """Raises ContinuoError for one that is unusable, or of another kind than was asked for."""
+    """Read the base of a run. Raises ContinuoError for one that is unusable, or of another kind than was asked for."""
     checkpoint = load_checkpoint(path)
     own = checkpoint.vocabulary.streams
     if streams not in (None, own):
@@ -75,7 +75,7 @@ def take_over(model: EventModel, base: Base, styles: Sequence[str]) -> None:
 
 
 def freeze(model: EventModel, train: str) -> int:
-    """Let only the parameters of `train` (as in TuneConfig) learn -> how many numbers those are."""
+    """Train only the parameters of `train`, as in TuneConfig. -> how many numbers these are."""
     if train != "all":
         learning = [*model.heads.parameters()]
         if model.relative is not None:  # of the token head's logits it makes a part
@@ -97,12 +97,13 @@ def freeze(model: EventModel, train: str) -> int:
 
 
 def test_contents(pieces: Sequence[TrainingPiece]) -> list[str]:
-    """What a checkpoint remembers of its test pieces, to find them again: digests, 16 hex digits each."""
+    """Digests of test pieces, 16 hex digits each, which a checkpoint stores to find them again."""
     return [content_digest(piece) for piece in pieces[:TESTS_NAMED]]
 
 
 def base_held_out(base: Base, config: TuneConfig) -> tuple[list[TrainingPiece], str]:
-    """The base's own test pieces, found by their content -> those that are there, and in words why there are none."""
+    """The base's own test pieces among the base sources, found by their content; and if there are none, why, in
+    words."""
     provenance = base.checkpoint.provenance
     wanted = {str(digest) for digest in provenance.get("test_contents", [])}
     if not wanted:
@@ -131,7 +132,7 @@ def is_there(source: str) -> bool:
 class TuningComparison:
     """A model's nats per note on its user's own test pieces and on its base's, before and after fine-tuning.
 
-    base: the base's test pieces, and in words why there are none.
+    base: the base's test pieces, and if there are none, why, in words.
     """
 
     def __init__(
@@ -148,6 +149,6 @@ class TuningComparison:
         self.figures: dict[str, dict[str, float]] = {name: {"pieces": len(pieces)} for name, pieces in sets.items()}
 
     def measure(self, model: EventModel, when: str) -> None:
-        """Add the figures of this moment."""
+        """Measure now, and add the figures under this name."""
         for name, encoded in self._sets.items():
             self.figures[name][when] = float(held_out_nats(model, encoded).sum()) / self._notes[name]

@@ -1,4 +1,4 @@
-"""Where a run writes: tried before an hour of training is spent, and a sentence where it fails."""
+"""Checks that a run can write its output before an hour of training is spent, and words errors of writing."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from training.config import RunConfig
 
 
 def check_output(run: RunConfig, *, is_first: bool) -> None:
-    """is_first: of the processes that train together. Raises ContinuoError, or OSError where it can't be written."""
+    """Check that the output can be written. is_first: whether this is the first of the processes that train together.
+    Raises ContinuoError, or OSError where it can't be written."""
     output, snapshot = run.output, snapshot_path(run.output)
     if not output.name or output.is_dir():
         raise ContinuoError(
@@ -30,7 +31,8 @@ def check_output(run: RunConfig, *, is_first: bool) -> None:
 
 @contextmanager
 def room_for(path: Path, snapshot: Path) -> Iterator[None]:
-    """Writing `path`. Raises ContinuoError where it fails, which says how to go on, where a snapshot is there."""
+    """A block that writes `path`. Raises ContinuoError where that fails, which says how to resume from the snapshot, if
+    there is one."""
     try:
         yield
     except OSError as error:

@@ -1,4 +1,4 @@
-"""A checkpoint that is taught more or measured, and its pieces: learnt from, chosen by and tested on."""
+"""Opens a checkpoint that is trained further or measured, with its training, validation and test pieces."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from training.corpus.split import Split, split_corpus, split_indices
 
 
 def load_timed(path: Path) -> Checkpoint:
-    """Raises ContinuoError or OSError as load_checkpoint, and for a checkpoint without timing."""
+    """Load a checkpoint. Raises as load_checkpoint does, and ContinuoError for a checkpoint without timing."""
     checkpoint = load_checkpoint(path)
     if not checkpoint.has_timing:
         raise ContinuoError(
@@ -29,8 +29,9 @@ def load_timed(path: Path) -> Checkpoint:
 
 
 def own_split(checkpoint: Checkpoint, sources: Sequence[str], prepare: PrepareConfig, console: Console) -> Split:
-    """Pieces to learn from, to choose by and to measure on: the checkpoint's own where the sources are those that it
-    was trained on, else with its own test pieces to be measured on. sources: () for those that it was trained on."""
+    """The split of the pieces into training, validation and test: the checkpoint's own if the sources are those that it
+    was trained on; else a new one with the checkpoint's own test pieces as the test. sources: () for those that it was
+    trained on."""
     about = checkpoint.provenance  # anybody's: of any type
     before, trained = about.get("sources"), about.get("train")
     sources = sources or (list(map(str, before)) if isinstance(before, list) else [])
@@ -42,7 +43,7 @@ def own_split(checkpoint: Checkpoint, sources: Sequence[str], prepare: PrepareCo
         return split_corpus(corpus, seed)
     tests = set(map(str, contents)) if isinstance(contents := about.get("test_contents"), list) else set()
     own_tests = [index for index, piece in enumerate(corpus.pieces) if content_digest(piece) in tests]
-    known = set(corpus.groups[own_tests].tolist())  # of other sources, what is nearly a test piece may be on any side
+    known = set(corpus.groups[own_tests].tolist())  # in other sources, near-duplicates of these may be on any side
     if not own_tests:
         console.print(
             "The sources contain none of the checkpoint's own test pieces, so it may have learnt from any of these."

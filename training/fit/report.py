@@ -32,7 +32,7 @@ def vocabulary_figures(counts: Counter[int], vocabulary: Vocabulary) -> dict[str
 
 
 def print_vocabulary(console: Console, figures: dict[str, Any], rare: str, *, of_base: bool = False) -> None:
-    """Two lines on the vocabulary; of_base: it is that of the checkpoint that the run goes on from."""
+    """Print two lines on the vocabulary. of_base: whether it is that of the checkpoint that the run starts from."""
     after = f"after the threshold of {figures['min_count']} occurrences"
     if of_base:
         after = "in the vocabulary, which is the base's"
@@ -47,7 +47,7 @@ def print_vocabulary(console: Console, figures: dict[str, Any], rare: str, *, of
 
 
 def save_histogram(counts: Counter[int], min_count: int, path: Path) -> None:
-    """A picture of how often tokens occur: frequency by rank, with the threshold. Raises OSError."""
+    """Save a picture of token frequencies by rank, with the threshold. Raises OSError."""
     from matplotlib.figure import Figure
 
     ordered = sorted(counts.values(), reverse=True)
@@ -71,7 +71,8 @@ def reach(config: ModelConfig, vocabulary: Vocabulary, events_per_bar: float, wi
 
 
 def print_result(console: Console, config: ModelConfig, nats: dict[str, float], held_out: str) -> None:
-    """Held-out nats per note beside the baselines'. nats: by row name; the model's own row is its family's name."""
+    """Print held-out nats per note beside the baselines'. nats: by row name; the model's own row has its family's
+    name."""
     table = Table(title=f"Nats per note on held-out pieces ({held_out}); less is better")
     table.add_column("")
     table.add_column("nats per note", justify="right")
@@ -85,7 +86,7 @@ def print_result(console: Console, config: ModelConfig, nats: dict[str, float], 
 
 
 def print_parts(console: Console, figures: dict[str, dict[str, float]]) -> None:
-    """Held-out nats of a model with parts by what the pieces are. figures: as from held_out.model_figures."""
+    """Print held-out nats of a model with parts, by kind of piece. figures: as held_out.model_figures returns them."""
     table = Table(title="Nats per note by kind of piece; less is better")
     for name in ("", "conditioned on the metre", "on all conditions"):
         table.add_column(name, justify="right" if name else "left")
@@ -101,7 +102,8 @@ def print_parts(console: Console, figures: dict[str, dict[str, float]]) -> None:
 
 
 def print_comparison(console: Console, sets: dict[str, dict[str, float]], why_no_base: str) -> None:
-    """What fine-tuning brought and cost. sets: "own" and "base", each nats per note before and after, and pieces."""
+    """Print what fine-tuning gained and cost. sets: "own" and "base", each with nats per note before and after, and the
+    number of pieces."""
     table = Table(title="Nats per note before and after fine-tuning; less is better")
     for name in ("held-out pieces", "before", "after", ""):
         table.add_column(name, justify="left" if name == "held-out pieces" else "right")

@@ -44,18 +44,18 @@ from training.models import EventModel, build_model
 from training.progress_lines import ProgressLines
 
 STOPPED, TERMINATED = 130, 143
-FORMS_LEARNT = 4000  # pieces; the model of forms has few numbers
+FORMS_LEARNT = 4000  # most pieces that the form model learns from, as it has few numbers
 
 
 def run(config: RunConfig) -> int:
-    """-> exit code. Raises ContinuoError or OSError for what its user can mend."""
+    """Run a training. -> exit code. Raises ContinuoError or OSError for what its user can mend."""
     code = _Session(config, make_fabric(config.machine)).run()
     leave_group()
     return code
 
 
 class _Session:
-    """A run under way, in one process of those that train together."""
+    """A training run, in one of the processes that train together."""
 
     def __init__(self, run: RunConfig, fabric: Fabric) -> None:
         self._run, self._fabric, self._first = run, fabric, fabric.global_rank == 0
@@ -73,7 +73,7 @@ class _Session:
         self._base = load_base(run.tune.init_from, None, run.streams) if run.tune.init_from else None
         self._corpus = prepare_corpus(run.sources, run.prepare, console, make_group(self._fabric), self._lines)
         self._split = split = split_corpus(self._corpus, self._train_config.seed, self._styles)
-        # Now, as another run that reads the same files may name them otherwise before this one ends.
+        # Read now, as another run of the same files may rename their styles before this one ends.
         left_out = rejected(self._corpus.rejections())
         self._names = {"test_pieces": self._corpus.names(split.test), "rejected": left_out}
         console.print(
@@ -125,7 +125,8 @@ class _Session:
 
     @cached_property
     def _forms(self) -> FormModel | None:
-        """The base's, or what the pieces for training teach; None for merged parts, and where no beats are known."""
+        """The form model: the base's, or one learnt from the training pieces; None for merged parts, and where no beats
+        are known."""
         if self._base and self._base.checkpoint.forms:
             return self._base.checkpoint.forms
         pieces = self._split.train.forms(FORMS_LEARNT) if self._vocabulary.has_parts else []
@@ -179,7 +180,7 @@ class _Session:
         if compiled:
             console.print("The model's layers are compiled; the first steps take longer.")
         if fabric.world_size > 1:
-            torch.manual_seed(self._train_config.seed + fabric.global_rank)  # each leaves out other hidden values
+            torch.manual_seed(self._train_config.seed + fabric.global_rank)  # so that ranks' dropout differs
         held_out = unconditioned(self._tokens.encoded(self._split.valid))
         notes = int(self._split.valid.note_counts.sum())
         try:
@@ -268,10 +269,10 @@ class _Session:
 
     @property
     def _identity(self) -> dict[str, Any]:
-        """What a resumed run must agree with."""
+        """The settings in which a resumed run must agree with its snapshot."""
         return {
             "data": self._corpus.fingerprint,
-            # They decide the split, and another version may find others.
+            # Groups of near-duplicates decide the split, and another version may find other groups.
             "near_duplicates": self._grouping,
             "styles": list(self._styles),
             "vocabulary": self._vocabulary.fingerprint,
@@ -285,7 +286,7 @@ class _Session:
 
     @property
     def _grouping(self) -> str:
-        """Of the groups of nearly equal pieces and of the test pieces that were chosen, 16 hex digits."""
+        """A digest of the groups of near-duplicates and of the chosen test pieces, 16 hex digits."""
         chosen = self._corpus.chosen_tests
         digest = hashlib.sha256(self._corpus.groups.tobytes())
         digest.update(b"" if chosen is None else chosen.tobytes())
@@ -293,7 +294,7 @@ class _Session:
 
     @cached_property
     def _about(self) -> dict[str, Any]:
-        """What a checkpoint says of how it was made."""
+        """The provenance of the checkpoint."""
         split, base = self._split, self._base
         return {
             "program": f"continuo {program_version()}",

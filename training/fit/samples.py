@@ -1,4 +1,4 @@
-"""Music to judge a run by: what its model composes now, and what its pieces sound like varied."""
+"""Music to judge a run by: what its model composes, and its varied training pieces."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ SAMPLE_BARS = 16
 
 
 def compose_sample(checkpoint: Checkpoint, path: Path, *, seed: int) -> bool:
-    """Write 16 bars composed from nothing -> whether there were any: an untrained model may end at once."""
+    """Write 16 bars composed from nothing. -> whether there are any notes: an untrained model may end at once."""
     try:
         score = compose_piece(checkpoint, Wish(bars=SAMPLE_BARS, rng_seed=seed))
     except ContinuoError:
@@ -36,7 +36,7 @@ def write_score(score: Score, path: Path) -> None:
 
 
 def write_augmented(data: TrainingData, names: Sequence[str], folder: Path) -> int:
-    """Write every training piece as it is in the first epoch -> how many."""
+    """Write every training piece as it is varied in the first epoch. -> how many."""
     folder.mkdir(parents=True, exist_ok=True)
     for index, name in enumerate(names):
         score = data.variation(1, index).score

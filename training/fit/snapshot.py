@@ -1,4 +1,4 @@
-"""Everything that a run needs to go on as if it had never stopped, in one .safetensors file: no pickle, no code."""
+"""Snapshots: all that a run needs to go on as if it had never stopped, in one .safetensors file, without pickle."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _MOMENTS = {"step", "exp_avg", "exp_avg_sq"}
 
 
 class UnfitError(TextError, ValueError):
-    """What of a snapshot is not what the run needs to go on; a few words."""
+    """Why a snapshot does not fit a run, in a few words."""
 
 
 @dataclass(frozen=True)
@@ -30,11 +30,11 @@ class Snapshot:
     """All that a run needs to go on."""
 
     tensors: Mapping[str, torch.Tensor]
-    """By name: of the model, the optimiser, the random streams and the best weights so far."""
+    """Tensors of the model, the optimiser, the random streams and the best weights so far, by name."""
     state: Mapping[str, Any]
     """Counters and figures."""
     run: Mapping[str, Any]
-    """What the run was asked for and trains on; a resumed one must agree with it."""
+    """The run's settings and data, in which a resumed run must agree."""
 
     def under(self, prefix: str) -> dict[str, torch.Tensor]:
         """The tensors whose names begin with "prefix/", by the rest of their names."""
@@ -43,7 +43,7 @@ class Snapshot:
 
 
 def save_snapshot(snapshot: Snapshot, path: Path) -> None:
-    """Write atomically: `path` holds the last snapshot or this one, never a part. Raises OSError."""
+    """Write atomically: `path` holds the last snapshot or this one, never a part of it. Raises OSError."""
     tensors = {name: tensor.detach().cpu().contiguous() for name, tensor in snapshot.tensors.items()}
     about = {"state": json.dumps(dict(snapshot.state)), "run": json.dumps(dict(snapshot.run))}
     about[SUM] = contents_sum({name: tensor.numpy() for name, tensor in tensors.items()}, about)
@@ -53,7 +53,8 @@ def save_snapshot(snapshot: Snapshot, path: Path) -> None:
 
 
 def load_snapshot(path: Path) -> Snapshot:
-    """Raises ContinuoError for a file that is not there, is no snapshot, or was changed since it was written."""
+    """Read a snapshot. Raises ContinuoError for a file that is missing, not a snapshot, or changed since it was
+    written."""
     if not path.exists():
         raise AnotherRunError(
             "{--resume}: there is no snapshot {path}; the run has ended, or had another {--output}: start "
@@ -84,12 +85,12 @@ def load_snapshot(path: Path) -> Snapshot:
 
 
 def damaged(path: Path, why: Exception) -> ContinuoError:
-    """For a snapshot that no run can go on from."""
+    """The error for a snapshot that no run can resume from."""
     return ContinuoError("{path}: damaged ({why:.100}); start over without {--resume}", path=path, why=str(why))
 
 
 def require_tensors(found: Mapping[str, torch.Tensor], wanted: Mapping[str, torch.Tensor], what: str) -> None:
-    """Raises UnfitError unless both have the same names, shapes and types, and numbers that are finite."""
+    """Raises UnfitError unless both have the same names, shapes and types, and finite numbers."""
     if odd := sorted(found.keys() ^ wanted.keys()):
         raise UnfitError("{what}/{name} is missing or unknown", what=what, name=odd[0])
     for name, tensor in found.items():
@@ -100,7 +101,7 @@ def require_tensors(found: Mapping[str, torch.Tensor], wanted: Mapping[str, torc
 
 
 def differences(was: Mapping[str, Any], now: Mapping[str, Any], prefix: str = "") -> list[str]:
-    """What is not the same, as "train.epochs was 3, now 5"."""
+    """The differences of two runs, such as "train.epochs was 3, now 5"."""
     found = []
     for name in [*was, *(key for key in now if key not in was)]:
         old, new = was.get(name), now.get(name)
@@ -135,7 +136,7 @@ def pack_optimiser(optimiser: torch.optim.Optimizer) -> dict[str, torch.Tensor]:
 
 
 def unpack_optimiser(optimiser: torch.optim.Optimizer, tensors: Mapping[str, torch.Tensor]) -> None:
-    """The inverse of pack_optimiser. Raises UnfitError for what is not of this optimiser."""
+    """The inverse of pack_optimiser. Raises UnfitError for tensors of another optimiser."""
     parameters = [parameter for group in optimiser.param_groups for parameter in group["params"]]
     state: dict[int, dict[str, torch.Tensor]] = {}
     for key, tensor in tensors.items():
@@ -159,7 +160,7 @@ def random_states() -> dict[str, torch.Tensor]:
 
 
 def restore_random_states(states: Mapping[str, torch.Tensor]) -> None:
-    """The inverse of random_states; a GPU that is no longer there is passed over. Raises UnfitError."""
+    """The inverse of random_states; GPUs that are no longer there are skipped. Raises UnfitError."""
     require_tensors({"cpu": states["cpu"]} if "cpu" in states else {}, {"cpu": torch.get_rng_state()}, "random")
     try:
         torch.set_rng_state(states["cpu"])

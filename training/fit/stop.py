@@ -1,4 +1,4 @@
-"""Stopping a run by a signal: at the next step, and never in the middle of one."""
+"""Stopping a run by a signal: at the next step, never in the middle of one."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from types import FrameType
 
 
 class StopRequest:
-    """What asked the run to stop: a signal's number, or 0. A second Ctrl-C stops at once."""
+    """Whether the run was asked to stop, and by which signal: its number, or 0. A second Ctrl-C stops at once."""
 
     def __init__(self) -> None:
         self.by = 0
@@ -26,7 +26,7 @@ class StopRequest:
 
 @contextmanager
 def stop_by_signal() -> Iterator[StopRequest]:
-    """While in the block, Ctrl-C and SIGTERM only ask: a step that is under way is ended first."""
+    """A block in which Ctrl-C and SIGTERM only set the request, so that the current step ends first."""
     stop = StopRequest()
     before = {number: signal.signal(number, stop.ask) for number in (signal.SIGINT, signal.SIGTERM)}
     try:

@@ -1,4 +1,4 @@
-"""Teaching a checkpoint something besides composing, such as a critic: how it is opened with its pieces, and saved."""
+"""Adding something to a trained checkpoint, such as a critic: how it is opened with its pieces, and saved."""
 
 from __future__ import annotations
 
@@ -18,19 +18,19 @@ from training.fit.own_split import load_timed, own_split
 
 
 class Opened(NamedTuple):
-    """A checkpoint to be taught."""
+    """A checkpoint to add something to."""
 
     checkpoint: Checkpoint
-    """As it was saved."""
+    """The checkpoint as it was saved."""
     split: Split
-    """Its pieces, as own_split has them."""
+    """Its pieces, as own_split returns them."""
     console: Console
-    """For what is said meanwhile."""
+    """Console for messages."""
 
 
 def open_with_pieces(path: Path, output: Path, sources: Sequence[str], prepare: PrepareConfig) -> Opened:
-    """Its matrices are small, so torch gets one thread. output: what save_taught will write; sources: as for own_split.
-    Raises ContinuoError, OSError."""
+    """Open a checkpoint with its pieces, and give torch one thread, as the matrices are small. output: the file that
+    save_taught will write; sources: as for own_split. Raises ContinuoError, OSError."""
     check_writable(output)
     console = Console(soft_wrap=True)
     torch.set_num_threads(1)
@@ -41,8 +41,8 @@ def open_with_pieces(path: Path, output: Path, sources: Sequence[str], prepare: 
 def save_taught(
     opened: Opened, path: Path, output: Path, name: Literal["critic", "embedding"], found: Any, about: Mapping[str, Any]
 ) -> None:
-    """With what was learnt. path: where it was opened; name: of the field of Checkpoint, and of what its provenance
-    says; found: the field's value; about: how it was learnt, as plain data. Raises OSError."""
+    """Save the checkpoint with what was learnt. path: the file that it was opened from; name: the field of Checkpoint,
+    and the key in its provenance; found: the field's value; about: how it was learnt, as plain data. Raises OSError."""
     checkpoint = opened.checkpoint
     provenance = {**checkpoint.provenance, name: {**about, MADE_FROM: made_from(checkpoint, path)}}
     save_checkpoint(replace(checkpoint, **{name: found}, provenance=provenance), output)

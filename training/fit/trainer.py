@@ -1,4 +1,4 @@
-"""Fit a model: optimise, validate, keep the best, and be ready to go on after any end."""
+"""Fits a model: optimises, validates, keeps the best weights, and takes snapshots to resume from."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from training.fit.snapshot import (
 from training.likelihood.nats import held_out_nats, stream_nats
 from training.models import EventModel
 
-# A GPU is asked for its figures so seldom, as each question waits until it has caught up.
+# Steps between reading figures from a GPU, as each reading waits until the GPU has caught up.
 STEPS_PER_QUESTION = 20
 
 Ending = Literal["finished", "stopped"]
@@ -42,22 +42,22 @@ _POSITION_KEY = "place"  # in snapshots, as the first of them spelled it
 
 @dataclass(frozen=True)
 class StepFigures:
-    """After some optimiser steps."""
+    """Figures after some optimiser steps."""
 
     step: int
-    """Steps so far."""
+    """Number of optimiser steps so far."""
     epoch: int
-    """From 1."""
+    """Number of the epoch, from 1."""
     nats: np.ndarray
-    """(S,) per event and stream, mean since the last figures."""
+    """(S,) nats per event of each stream, mean since the last figures."""
     learning_rate: float
-    """Of the step."""
+    """Learning rate of the last step."""
     notes_per_second: float
-    """Since the last figures."""
+    """Notes trained on in a second, since the last figures."""
     gradient_norm: float
-    """Before it is clipped."""
+    """Norm of the gradient before clipping."""
     progress: float
-    """Share of the whole training done, 0 to 1."""
+    """Share of the whole training that is done, 0 to 1."""
 
     @property
     def loss(self) -> float:
@@ -67,12 +67,12 @@ class StepFigures:
 
 @dataclass(frozen=True)
 class EpochFigures:
-    """After one pass over the training pieces, or so many minutes."""
+    """Figures after one pass over the training pieces, or after measure-minutes."""
 
     step: int
-    """Steps so far."""
+    """Number of optimiser steps so far."""
     number: int
-    """Of the epoch, from 1."""
+    """Number of the epoch, from 1."""
     train: float
     """Nats per note of the windows as they were trained on."""
     held_out: float
@@ -80,35 +80,35 @@ class EpochFigures:
     held_out_by_stream: np.ndarray
     """(S,), the same by stream."""
     learning_rate: float
-    """Of the last step."""
+    """Learning rate of the last step."""
     seconds: float
-    """Of training, since the figures before."""
+    """Seconds of training since the last figures."""
     is_best: bool
-    """Whether none before had a lower held_out."""
+    """Whether held_out is the lowest so far."""
 
 
 @dataclass
 class TrainerState:
-    """Counters of a run; with the tensors of a snapshot they are all that it consists of."""
+    """Counters of a run; with the tensors of a snapshot they are its whole state."""
 
     position: DataPosition = field(default_factory=DataPosition)
-    """The next batch."""
+    """Position of the next batch."""
     step: int = 0
-    """Optimiser steps so far."""
+    """Number of optimiser steps so far."""
     epoch_nats: float = 0.0
-    """Sum since the epoch began, or the last measure."""
+    """Sum of nats since the epoch began, or since the last EpochFigures in it."""
     epoch_notes: float = 0.0
-    """Notes since then."""
+    """Number of notes since then."""
     epoch_seconds: float = 0.0
-    """Of training, since then."""
+    """Seconds of training since then."""
     notes_seen: float = 0.0
-    """In all epochs."""
+    """Number of notes in all epochs."""
     seconds: float = 0.0
-    """Of training, in all epochs."""
+    """Seconds of training in all epochs."""
     best_nats: float = math.inf
-    """Least so far, per note, on the validation pieces, unconditioned."""
+    """Lowest nats per note so far on the validation pieces, unconditioned."""
     best_epoch: int = 0
-    """The epoch that had it; 0 before the first."""
+    """The epoch of best_nats; 0 before the first."""
 
 
 class StepLoss(nn.Module):
@@ -119,15 +119,15 @@ class StepLoss(nn.Module):
         self.model = model
 
     def forward(self, batch: Batch) -> torch.Tensor:
-        """-> (S,) total nats of each stream."""
+        """Total nats of each stream in a batch, (S,)."""
         return stream_nats(self.model, batch)
 
 
 class Trainer:
-    """One training run. The best weights so far are on the CPU in `best_weights`.
+    """One training run. The best weights so far are in `best_weights`, on the CPU.
 
-    held_out: sequences of the validation pieces, unconditioned, and their notes. Parameters that need no gradient
-    stay as they are. Raises UnfitError for a snapshot that is not of such a run.
+    held_out: sequences of the validation pieces, unconditioned, and the number of their notes. Parameters that require
+    no gradient are not trained. Raises UnfitError for a snapshot of another kind of run.
     """
 
     def __init__(
@@ -165,10 +165,10 @@ class Trainer:
         snapshot_seconds: float = math.inf,
         should_stop: Callable[[], bool] = lambda: False,
     ) -> Ending:
-        """Train to the end, or until should_stop says so; it is asked between steps.
+        """Train to the end, or until should_stop, called between steps, returns True.
 
         on_best is called when best_weights are new, on_snapshot every snapshot_seconds and at a stop. Raises
-        ContinuoError when the loss is no longer a number.
+        ContinuoError when the loss is no longer finite.
         """
         state, config, fabric = self.state, self.config, self.fabric
         on_gpu = fabric.device.type == "cuda"
@@ -214,13 +214,13 @@ class Trainer:
             if ends_epoch and config.patience and epoch - state.best_epoch >= config.patience:
                 return "finished"
             stop = asked and self._agree(should_stop())
-            # Between questions nobody has seen whether the weights are still numbers.
+            # Between readings nobody has checked whether the weights are still finite.
             if stop or (asked and time.monotonic() - last_snapshot >= snapshot_seconds):
                 on_snapshot()
                 last_snapshot = time.monotonic()
             if stop:
                 return "stopped"
-        if state.epoch_notes:  # time was over within an epoch
+        if state.epoch_notes:  # time ran out within an epoch
             self._end_epoch(state.position.epoch, self._optimiser.param_groups[0]["lr"], on_epoch, on_best)
         return "finished"
 
@@ -232,7 +232,7 @@ class Trainer:
         return own.double().cpu().numpy() / self._held_out_notes
 
     def _agree(self, stop: bool) -> bool:
-        """Whether any of the processes was asked to stop: one that went on alone would wait for ever."""
+        """Whether any of the processes was asked to stop. All must stop then: one that went on would wait for ever."""
         if self.fabric.world_size == 1:
             return stop
         return bool(self._over_ranks(torch.tensor(float(stop), device=self.fabric.device)))
@@ -256,7 +256,7 @@ class Trainer:
         state.epoch_nats = state.epoch_notes = state.epoch_seconds = 0.0
 
     def _is_due(self, *, ends_epoch: bool) -> bool:
-        """Whether the held-out pieces are to be measured."""
+        """Whether it is time to measure the held-out pieces."""
         if self.config.measure_minutes:
             return self.state.epoch_seconds >= 60 * self.config.measure_minutes
         return ends_epoch
@@ -274,7 +274,7 @@ class Trainer:
         fabric = self.fabric
         self._loss.train()
         totals = self._loss(step.batch.to(fabric.device))  # (S,)
-        # Ranks' gradients are averaged, so that of the mean over all events takes this factor.
+        # Ranks' gradients are averaged; this factor makes that the gradient of the mean over all events.
         loss = totals.sum() * (fabric.world_size / step.events)
         since["nats"] = since["nats"] + totals.detach()
         since["events"] += step.events
@@ -286,7 +286,7 @@ class Trainer:
             self._loss,
             self._optimiser,
             max_norm=self.config.gradient_clip,
-            error_if_nonfinite=False,  # else a GPU is waited for at every step; the loss is looked at when it is asked
+            error_if_nonfinite=False,  # checking would wait for the GPU at every step; the loss is checked when read
         )
         self._optimiser.step()
         assert norm is not None
@@ -300,14 +300,14 @@ class Trainer:
         return {"nats": torch.zeros((), device=self.fabric.device), "events": 0}
 
     def _answer(self, since: dict[str, Any]) -> np.ndarray:
-        """Nats per event of each stream since the last answer, over all ranks."""
+        """Nats per event of each stream since the last call, over all ranks."""
         nats = self._over_ranks(since["nats"])
         self._check(nats.sum())
         self.state.epoch_nats += float(nats.double().sum())
         return nats.double().cpu().numpy() / since["events"]
 
     def snapshot(self, run: dict[str, Any]) -> Snapshot:
-        """All of this moment; run: what it was asked for."""
+        """A snapshot of the present state. run: the run's settings."""
         tensors = {f"model/{name}": tensor for name, tensor in self.model.state_dict().items()}
         tensors |= {f"optimiser/{name}": tensor for name, tensor in pack_optimiser(self._optimiser).items()}
         tensors |= {f"random/{name}": tensor for name, tensor in random_states().items()}
@@ -334,7 +334,7 @@ class Trainer:
 
 
 def _state(stored: Mapping[str, Any], epochs: int) -> TrainerState:
-    """What a snapshot holds. Raises UnfitError for what is no such state."""
+    """The state in a snapshot. Raises UnfitError for anything else."""
     values = {**stored, "best_nats": math.inf} if stored.get("best_nats", 0) is None else dict(stored)
     position = values.pop(_POSITION_KEY, None)
     known = {field.name: type(field.default) for field in dataclasses.fields(TrainerState) if field.name != "position"}

@@ -1,4 +1,4 @@
-"""Seeing a run learn: a progress bar or lines for another program, a CSV, TensorBoard's scalars."""
+"""Shows a run's progress: a progress bar or lines for another program, a CSV, TensorBoard's scalars."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ class Since:
     """Where a resumed run begins."""
 
     step: int = 0
-    """Optimiser steps done before."""
+    """Number of optimiser steps done before."""
     seconds: float = 0.0
-    """Of training before."""
+    """Seconds of training before."""
 
 
 class Watch:
-    """Shows and writes the steps and epochs that it is called with. For the first of a group of processes."""
+    """Shows and writes the figures of steps and epochs. Used in the first of a group of processes."""
 
     def __init__(
         self,
@@ -44,7 +44,7 @@ class Watch:
         since: Since,
         lines: ProgressLines,
     ) -> None:
-        """What was written of steps after `since` is taken back. Raises OSError."""
+        """Removes what was written about steps after `since`. Raises OSError."""
         self._console, self._streams = console, tuple(streams)
         self._columns = (
             "step", "epoch", "set", "nats_per_note", "nats_per_event", *(f"{name}_nats" for name in streams),
@@ -80,7 +80,7 @@ class Watch:
             self._scalars.close()
 
     def step(self, figures: StepFigures) -> None:
-        """Show it; write every twentieth."""
+        """Show a step's figures; write those of every twentieth."""
         speed = figures.notes_per_second
         self._progress.update(
             self._task, completed=figures.progress, epoch=figures.epoch, loss=figures.loss, speed=speed
@@ -103,7 +103,7 @@ class Watch:
         )
 
     def epoch(self, figures: EpochFigures) -> None:
-        """Show and write it. Streams' nats are per note here, on the held-out pieces."""
+        """Show and write an epoch's figures. Streams' nats are per note here, on the held-out pieces."""
         self._lines.emit(
             "epoch",
             step=figures.step,
@@ -131,18 +131,18 @@ class Watch:
         )
 
     def flush(self) -> None:
-        """Bring what was written to the disk: a snapshot comes next."""
+        """Flush what was written to the disk, before a snapshot is saved."""
         self._file.flush()
         if self._scalars:
             self._scalars.flush()
 
     @property
     def _seconds(self) -> float:
-        """How long the run has trained, with what went before a resumed one."""
+        """Seconds that the run has trained, including those before it was resumed."""
         return round(time.monotonic() - self._began, 3)
 
     def _tell_step(self, figures: StepFigures) -> None:
-        """Not every one: a small model takes hundreds in a second."""
+        """Report a step to another program, but not every one: a small model takes hundreds in a second."""
         seconds, share = self._seconds, figures.progress
         if seconds - self._last_line < SECONDS_PER_LINE:
             return
@@ -161,7 +161,7 @@ class Watch:
 
 
 def _reopen(path: Path, columns: Sequence[str], from_step: int) -> Any:
-    """A CSV to append to, holding what was written up to `from_step`."""
+    """Open a CSV to append to, with only the rows up to `from_step` kept."""
     kept: list[dict[str, str]] = []
     if from_step and path.exists():
         with path.open(newline="", encoding="utf-8") as file:
