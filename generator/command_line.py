@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -123,7 +124,13 @@ def _sentence(error: cyclopts.CycloptsError) -> str:
         own, given = error.keyword or error.argument.name, " ".join(map(str, error.tokens_so_far))
         if (word := _first_word(error.argument.hint)) and given != word:
             return f"{own} {given}: the word {word!r} comes first, as in {own} {word} {given}; see --help"
+    if number := _NO_NUMBER.fullmatch(text.rstrip(".")):
+        kind = "a whole number" if number[3] == "int" else "a number"
+        return f"{number[1]} {number[2]}: it must be {kind}; see --help"
     return text.rstrip(".") + ("" if text.endswith("?") else "; see --help")
+
+
+_NO_NUMBER = re.compile(r'Invalid value for (\S+): unable to convert "(.*)" into (int|float)')
 
 
 def _first_word(hint: object) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -80,6 +81,12 @@ def window(*files: Path, new_window: Annotated[bool, Parameter(negative="")] = F
     """
     from app.window.application import open_window
 
+    for path in files:
+        if path.name == str(path) and not path.suffix and not path.exists():  # a command that was mistyped
+            near = get_close_matches(str(path), [name for name in app if not name.startswith("-")], 1)
+            if near:
+                raise ContinuoError("{path}: no such command or file; did you mean {near}?", path=path, near=near[0])
+            raise ContinuoError("{path}: no such command or file; see continuo --help", path=path)
     return open_window(files, another=new_window)
 
 

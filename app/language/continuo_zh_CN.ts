@@ -3306,6 +3306,14 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>{path}：已经不在了；可能被移动或删除</translation>
     </message>
     <message>
+        <source>{path}: no such command or file; did you mean {near}?</source>
+        <translation>{path}：没有这个命令或文件；是否想输入 {near}？</translation>
+    </message>
+    <message>
+        <source>{path}: no such command or file; see continuo --help</source>
+        <translation>{path}：没有这个命令或文件；参见 continuo --help</translation>
+    </message>
+    <message>
         <source>{path}: not a .safetensors file, or cut short ({reason}): copy or download it again</source>
         <translation>{path}：不是 .safetensors 文件，或文件不完整（{reason}）：请重新复制或下载</translation>
     </message>

@@ -209,3 +209,19 @@ def test_inspect_says_that_a_critic_of_an_earlier_version_is_left_out(
     assert main(["inspect", str(path)]) == 0
     said = " ".join(capsys.readouterr().out.split())
     assert "none: takes are ranked by their statistics; its own is of an earlier version" in said
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["generte"], "generte: no such command or file; did you mean generate?"),
+        (["xyzzy"], "xyzzy: no such command or file; see continuo --help"),
+        (["generate", "--takes", "x"], "--takes x: it must be a whole number; see --help"),
+        (["generate", "--tempo", "fast"], "--tempo fast: it must be a number; see --help"),
+    ],
+)
+def test_mistyped_commands_and_numbers_are_said_in_plain_words(
+    arguments: list[str], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(arguments) == 2
+    assert capsys.readouterr().err == f"continuo: {said}\n"
