@@ -2938,6 +2938,10 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>{asked_by} {text!r}：请写第一个和最后一个小节，从 1 数起，例如 9-12</translation>
     </message>
     <message>
+        <source>{bars:,} bars are too many: at most {most:,} are composed at once; is there a note far behind the others?</source>
+        <translation>{bars:,} 个小节过多：一次最多创作 {most:,} 个；是否有音符远在其他音符之后？</translation>
+    </message>
+    <message>
         <source>{config}: not valid TOML: {reason}</source>
         <translation>{config}：不是有效的 TOML：{reason}</translation>
     </message>

@@ -17,6 +17,7 @@ from generator.midi.kept import played_end_ticks
 from generator.music.bars import BarGrid
 from generator.music.score import Score, Track, note_array
 from generator.network.checkpoint import Checkpoint
+from generator.network.config import MAX_BARS
 
 # Settings that need a model with parts.
 _OF_PARTS = ("parts", "ensemble", "add", "form")
@@ -26,9 +27,10 @@ _SECONDS_OF_BAR = 2.0  # of a typical bar
 
 def request_for(checkpoint: Checkpoint, wish: Wish) -> GenerationRequest:
     """The request for a wish, with as many takes as the checkpoint's critic is to pick from. Raises ContinuoError for a
-    style that the checkpoint doesn't know, and for parts or drums alone if it has no parts."""
+    style that the checkpoint doesn't know, for parts or drums alone if it has no parts, and for too many bars."""
     composed = candidates_of(wish) if checkpoint.critic and wish.composed_bars is None else wish.takes
     request = _request_for(checkpoint, replace(wish, takes=composed))
+    _check_length(request)
     return request if composed == wish.takes else replace(request, shown=wish.takes)
 
 
@@ -39,6 +41,21 @@ def candidates_of(wish: Wish) -> int:
     else:
         bars = wish.bars or round((wish.seconds or DEFAULT_SECONDS) / _SECONDS_OF_BAR)
     return max(wish.takes, min(wish.candidates, _MOST_BARS // max(1, bars)))
+
+
+def _check_length(request: GenerationRequest) -> None:
+    """Raises ContinuoError for more than MAX_BARS of new music. A part that is added plays beside the whole clip, which
+    a stray note far behind the others makes as long as that."""
+    if request.end_ticks is None:
+        return
+    locate = BarGrid(request.seed.metres, GRID).locate_one
+    bars = locate(request.end_ticks - 1)[0] - locate(request.begin_ticks)[0] + 1
+    if bars > MAX_BARS:
+        raise ContinuoError(
+            "{bars:,} bars are too many: at most {most:,} are composed at once; is there a note far behind the others?",
+            bars=bars,
+            most=MAX_BARS,
+        )
 
 
 def _request_for(checkpoint: Checkpoint, wish: Wish) -> GenerationRequest:

@@ -8,6 +8,7 @@ from generator.compose.asking.controls import Controls
 from generator.compose.asking.song_parts import request_parts, song_parts
 from generator.compose.asking.wish import Wish
 from generator.compose.piece import compose_piece
+from generator.errors import ContinuoError
 from generator.music.instruments import most_notes
 from generator.music.score import Score, Track, note_array
 from tests.generator.bands import band, parts_checkpoint
@@ -63,3 +64,10 @@ def test_a_composed_flute_never_holds_three_notes(rng_seed: int) -> None:
     flute = next(track for track in composed.tracks if track.program == 73)
     spans = [(onset, onset + duration) for onset, duration, _, _ in flute.notes.tolist()]
     assert spans and max(sum(begin <= tick < end for begin, end in spans) for tick, _ in spans) <= 2
+
+
+def test_a_stray_note_far_behind_the_others_is_named_as_what_makes_a_piece_too_long() -> None:
+    stray = note_array([(0, 96, 60, 80), (100_000 * 96, 96, 60, 80)])
+    wish = Wish(seed=Score(24, (Track(stray, "a", PIANO),)), add="bass")
+    with pytest.raises(ContinuoError, match=r"^100,001 bars are too many: at most 2,000 .* a note far behind"):
+        compose_piece(parts_checkpoint(), wish)
