@@ -37,6 +37,12 @@ _MINOR_LIKE = ("minor", "harmonic minor", "melodic minor", "dorian", "phrygian",
 _LETTERS = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}
 _NOTE = re.compile(r"([A-Ga-g])([#b♯♭]{0,2})")
 _PITCH = re.compile(r"([A-Ga-g][#b♯♭]{0,2})(-?\d)")
+_SIGNS = str.maketrans("#b", "♯♭")
+
+
+def with_signs(name: str) -> str:
+    """The name of a note or chord in plain letters, such as "Bbm7b5", as it is printed: "B♭m7♭5"."""
+    return name.translate(_SIGNS)
 
 
 @dataclass(frozen=True, slots=True)

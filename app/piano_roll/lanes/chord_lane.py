@@ -16,6 +16,7 @@ from app.piano_roll.drawing.painting import small_font, tinted
 from app.piano_roll.geometry import KEYBOARD_WIDTH
 from app.piano_roll.lanes.lane import HEIGHT, Lane, LaneHost, is_plain
 from app.ui.style.theme import Colours
+from generator.music.harmony import with_signs
 
 _PAD = 4  # pixels before a name
 _OVER = 2  # pixels by which a name may come nearer to the next one, rather than not be seen
@@ -61,12 +62,12 @@ def shorter_names(name: str) -> tuple[str, ...]:
 def _name_within(metrics: QFontMetrics, chord: LaneChord, room: int) -> str:
     """The longest of its names that has room in so many pixels, "" for none: "A…" might be A major or Am7. What was
     typed is cut off all the same, since who typed it knows it."""
-    for name in shorter_names(chord.name):
+    for name in map(with_signs, shorter_names(chord.name)):
         if metrics.horizontalAdvance(name) <= room + _OVER:
             return name
     if chord.kind is ChordKind.RECOGNISED:
         return ""
-    name = metrics.elidedText(chord.name, Qt.TextElideMode.ElideRight, room)
+    name = metrics.elidedText(with_signs(chord.name), Qt.TextElideMode.ElideRight, room)
     return name if len(name) > 1 else ""  # "…" alone says nothing
 
 
@@ -109,7 +110,7 @@ class ChordLane(Lane):
         grid = self.host.state.grid
         own = self._between(grid.bar_begin(bar), grid.bar_begin(bar + 1))
         words = self.tr("Bar {bar}: {chords}").format(
-            bar=bar, chords=" ".join(chord.name for chord in own if chord.name) or self.tr("no chord")
+            bar=bar, chords=" ".join(with_signs(chord.name) for chord in own if chord.name) or self.tr("no chord")
         )
         kinds = {
             ChordKind.RECOGNISED: self.tr("recognised from the notes"),

@@ -17,10 +17,10 @@ from app.window.editing.key import better_key, recognised_key, tonic_of, with_fi
 from app.window.playback.controller import PlaybackController
 from app.window.playback.transport import Transport
 from generator.errors import ContinuoError
+from generator.music.harmony import with_signs
 from generator.music.score import KeySignature
 from generator.network.config import MAX_BARS
 
-_ACCIDENTALS = str.maketrans("#b", "♯♭")  # as the library and the panel write them
 _SETTLE_MS = 150  # so that a drag of many small edits is looked at once
 
 
@@ -136,7 +136,7 @@ class HarmonyController(QObject):
     def _key_words(self, key: KeySignature, text: str) -> str:
         """With the name of a key for {key}."""
         name = self.tr("{tonic} minor") if key.is_minor else self.tr("{tonic} major")
-        return text.format(key=name.format(tonic=tonic_of(key).translate(_ACCIDENTALS)))
+        return text.format(key=name.format(tonic=with_signs(tonic_of(key))))
 
     @Slot()
     def _take_key(self) -> None:

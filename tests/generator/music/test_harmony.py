@@ -6,7 +6,7 @@ import pytest
 
 from generator.errors import ContinuoError
 from generator.events.context import KEY_NAMES
-from generator.music.harmony import SCALES, class_names, parse_key, parse_pitch
+from generator.music.harmony import SCALES, class_names, parse_key, parse_pitch, with_signs
 
 
 def test_keys_and_scales() -> None:
@@ -43,3 +43,7 @@ def test_pitches() -> None:
     for bad in ("H4", "C", "128", "4C"):
         with pytest.raises(ContinuoError, match="not a pitch"):
             parse_pitch(bad)
+
+
+def test_names_are_printed_with_signs() -> None:
+    assert [with_signs(name) for name in ("Bbm7b5", "F#m/C#", "C7#11", "Dm")] == ["B♭m7♭5", "F♯m/C♯", "C7♯11", "Dm"]
