@@ -124,12 +124,17 @@ def _sentence(error: cyclopts.CycloptsError) -> str:
         own, given = error.keyword or error.argument.name, " ".join(map(str, error.tokens_so_far))
         if (word := _first_word(error.argument.hint)) and given != word:
             return f"{own} {given}: the word {word!r} comes first, as in {own} {word} {given}; see --help"
+    if missing := _MISSING.fullmatch(text.rstrip(".")):
+        command, own = missing.groups()
+        lacks = f"{own} needs a value" if own.startswith("-") else f"{own} is missing"
+        return f"{command}: {lacks}; see --help" if command else f"{lacks}; see --help"
     if number := _NO_NUMBER.fullmatch(text.rstrip(".")):
         kind = "a whole number" if number[3] == "int" else "a number"
         return f"{number[1]} {number[2]}: it must be {kind}; see --help"
     return text.rstrip(".") + ("" if text.endswith("?") else "; see --help")
 
 
+_MISSING = re.compile(r'(?:Command "(.*)" p|P)arameter (\S+) requires an argument')
 _NO_NUMBER = re.compile(r'Invalid value for (\S+): unable to convert "(.*)" into (int|float)')
 
 

@@ -217,6 +217,9 @@ def test_inspect_says_that_a_critic_of_an_earlier_version_is_left_out(
         (["generte"], "generte: no such command or file; did you mean generate?"),
         (["xyzzy"], "xyzzy: no such command or file; see continuo --help"),
         (["generate", "--takes", "x"], "--takes x: it must be a whole number; see --help"),
+        (["record"], "record: OUT is missing; see --help"),
+        (["models", "add"], "models add: SOURCE is missing; see --help"),
+        (["generate", "--bars"], "generate: --bars needs a value; see --help"),
         (["generate", "--tempo", "fast"], "--tempo fast: it must be a number; see --help"),
     ],
 )
