@@ -28,8 +28,8 @@ KINDS = {
 }
 # The only words of the cards that no figure makes.
 CHARACTER = {
-    "combo": """For several instruments and drums, or for one, as Ensemble: a network of the other kind, trained for
-less long, which predicts music less well and has other ideas. Bad at: the same as Ensemble.""",
+    "combo": """For several instruments and drums, or for one, as Ensemble: a network of the other kind, which
+predicts music less well and has other ideas. Bad at: the same as Ensemble.""",
     "ensemble": """The one that composes by default, for several instruments and drums, or for one. Every part of a clip
 goes on, each on its own instrument; it accompanies parts that are given, varies and fills. Bad at: what its
 data hardly has, as bands of today (drums beside other instruments it knows from arrangements by rules, most of all);
