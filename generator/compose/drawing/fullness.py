@@ -24,7 +24,7 @@ class Fullness:
         notes = [min(len(pitches), _LARGEST) for pitches in vocabulary.pitches]
         sizes = np.where(vocabulary.lasts, notes, np.where(vocabulary.sounds, _LARGEST + 1, 0))  # drums are one size
         self._order = np.argsort(sizes, kind="stable")
-        self._sizes, self._begins, self._counts = np.unique(sizes[self._order], return_index=True, return_counts=True)
+        _, self._begins, self._counts = np.unique(sizes[self._order], return_index=True, return_counts=True)
 
     def kept(self, logits: np.ndarray, legal: np.ndarray, temperature: float, sampling: SamplingConfig) -> np.ndarray:
         """Logits to be divided by `temperature`, in which each size has the share that it has at the general
