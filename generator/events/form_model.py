@@ -21,7 +21,7 @@ FORM_NAMES = ("free", "new", "1 back", "2 back", "4 back", "8 back", "further ba
 UNPLANNED = -1
 """In a plan of bars back: a bar without a plan, as FREE among labels. 0 is a new bar."""
 
-OPENING_BARS, GROUP_BARS = 16, 8  # positions in the opening are told apart: what comes back depends on what was there
+OPENING_BARS, GROUP_BARS = 16, 8  # in the opening each position counts: what comes back depends on it
 LONGEST_RUN = 8  # bars; longer runs count as this long
 # Weight of the shorter context, in bars, and the least count of a context that is kept. Chosen on 374 held-out pieces:
 # 1.52 bits a bar, 1.53 with a weight of 8, 2.19 without any context; two more labels gained nothing.

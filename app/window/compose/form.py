@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,7 +34,7 @@ class ComposeForm:
     """fields: by the names that ComposeSettings, Controls and SamplingConfig give their values; remembered: names of
     those whose values are kept even while they are not possible, for a mode that has a use for them."""
 
-    def __init__(self, fields: Mapping[str, Field], remembered: Mapping[str, Field]) -> None:
+    def __init__(self, fields: Mapping[str, Field], remembered: Collection[str]) -> None:
         self.fields, self._remembered = fields, frozenset(remembered)
 
     @property
