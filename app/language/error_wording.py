@@ -29,6 +29,7 @@ OPTIONS = {
     "--presence": "presence",
     "--groove": "groove",
     "--fullness": "fullness",
+    "--consistency": "consistency",
     "--form-strength": "strength of the form",
     "--seconds": "length",
     "--bars": "length",

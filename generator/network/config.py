@@ -152,6 +152,8 @@ class SamplingConfig:
     """From 0 to 4: how closely drums keep to the pattern of the bars before; 0 leaves it to the model."""
     fullness: float = 1.0
     """From 0 to 1: how far chords stay as full as the model makes them, though notes are drawn carefully."""
+    consistency: float = 1.0
+    """From 0 to 4: how far harmonies, chords and figures come again as in people's music; 0 leaves it to the model."""
     form_strength: float = 1.0
     """From 0 to 4: how closely bars keep to the form, in a model that knows forms; 0 leaves it to the model."""
 
@@ -186,6 +188,10 @@ class SamplingConfig:
             raise ContinuoError("{--groove} is {groove}; it must be between 0 and 4", groove=self.groove)
         if not 0 <= self.fullness <= 1:
             raise ContinuoError("{--fullness} is {fullness}; it must be between 0 and 1", fullness=self.fullness)
+        if not 0 <= self.consistency <= 4:
+            raise ContinuoError(
+                "{--consistency} is {consistency}; it must be between 0 and 4", consistency=self.consistency
+            )
         if not 0 <= self.presence <= 4:
             raise ContinuoError("{--presence} is {presence}; it must be between 0 and 4", presence=self.presence)
         if not 0 <= self.tightness <= 4:

@@ -18,6 +18,7 @@ from generator.files import atomic_write
 from generator.music.bars import BarGrid
 from generator.music.metre import COMMON_TIME
 from generator.network.checkpoint import Checkpoint
+from generator.network.config import SamplingConfig
 from training.corpus.piece import TrainingPiece
 from training.critic.beside_true import BesideTrue, beside_true
 
@@ -74,7 +75,12 @@ def gather(
 
 
 def stretches(
-    checkpoint: Checkpoint, pieces: Sequence[TrainingPiece], takes: int, seed: int, first: int = 0
+    checkpoint: Checkpoint,
+    pieces: Sequence[TrainingPiece],
+    takes: int,
+    seed: int,
+    first: int = 0,
+    sampling: SamplingConfig | None = None,
 ) -> Iterator[tuple[int, BesideTrue | None]]:
     """For each piece in random order, from index `first` on: the number of pieces seen, and a stretch, None for a piece
     that is too short. Half of the stretches end their piece, half are anywhere in it and lead on."""
@@ -100,6 +106,7 @@ def stretches(
                 rng_seed=seed + number,
                 is_ending=is_ending,
                 dynamics=piece.conditions.dynamics,
+                sampling=sampling,
             ),
         )
 

@@ -290,8 +290,13 @@ class RareFields(QWidget):
             self.tr("How far chords stay full though notes are chosen carefully; 0 makes them thinner"),
             _SAMPLING.fullness, 0, 1, 0.25,
         )  # fmt: skip
+        fields["consistency"] = NumberField(
+            self.tr("Consistency"),
+            self.tr("How far harmonies, chords and figures come again; 0 leaves it to the model"),
+            _SAMPLING.consistency, 0, 4, 0.25,
+        )  # fmt: skip
         column.addLayout(side_by_side(fields["presence"], fields["groove"]))
-        column.addLayout(side_by_side(fields["fullness"], QWidget()))
+        column.addLayout(side_by_side(fields["fullness"], fields["consistency"]))
         column.addLayout(
             _heading(self.tr("Surprise in detail"), self.tr("Each follows Surprise above unless it is set"))
         )

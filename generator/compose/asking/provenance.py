@@ -114,11 +114,11 @@ def wish_settings(wish: Wish) -> dict[str, Any]:
 
 
 def _sampling(about: Mapping[str, Any]) -> SamplingConfig:
-    """The sampling settings of a file. One without closing, cadence, tightness, presence, groove, fullness or
-    form_strength is older than these, so they were off; one without token_temperature was drawn at one temperature for
-    all streams."""
+    """The sampling settings of a file. One without closing, cadence, tightness, presence, groove, fullness,
+    consistency or form_strength is older than these, so they were off; one without token_temperature was drawn at one
+    temperature for all streams."""
     older: dict[str, Any] = dict.fromkeys(
-        ("closing", "cadence", "tightness", "presence", "groove", "fullness", "form_strength"), 0.0
+        ("closing", "cadence", "tightness", "presence", "groove", "fullness", "consistency", "form_strength"), 0.0
     )
     written = SamplingConfig(**(older | dict(about)))
     if written.token_temperature is None:

@@ -1,6 +1,6 @@
 """Everything that shifts the model's logits before they are drawn from: against loops, for parts that enter and play in
-time, for drums that keep a pattern, for a form, a cadence, velocities that change. All of it is soft: constraints hold
-whatever it prefers.
+time, for drums that keep a pattern, for music that reuses what it has, for a form, a cadence, velocities that change.
+All of it is soft: constraints hold whatever it prefers.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 import numpy as np
 
 from generator.compose.asking.request import GenerationRequest, RequestPart
+from generator.compose.consistency.consistency import Consistency
 from generator.compose.drawing.cadence import Cadence
 from generator.compose.drawing.entrances import Entrances
 from generator.compose.drawing.form_guide import FormGuide
@@ -52,6 +53,7 @@ class Steering:
         """Whether all composed parts are basses."""
         self._form = self._make_form_guide()
         self._groove = self._make_groove()
+        self._consistency = self._make_consistency()
         self._cadence = self._make_cadence()
         self._tightness = self._make_tightness()
         is_played = bool(request.parts) and dynamics == EXPRESSIVE
@@ -120,6 +122,13 @@ class Steering:
             strength=request.sampling.groove,
         )
 
+    def _make_consistency(self) -> Consistency | None:
+        """None where only drums are composed."""
+        request, strength = self._request, self._request.sampling.consistency
+        if not strength or self._composed == {DRUMS}:
+            return None
+        return Consistency(self._vocabulary, self._seed_notes, request.takes, strength)
+
     def _make_cadence(self) -> Cadence | None:
         """None where the piece goes on, and where something else decides how it ends: given parts, locked notes,
         chords. The first composed bar is left to the model."""
@@ -180,6 +189,8 @@ class Steering:
                 self._form.note(take, onset, part, token)
             if self._cadence:
                 self._cadence.note(take, onset, part, token, int(row[DURATION_INDEX]))
+            if self._consistency:
+                self._consistency.note(take, onset, part, token, int(row[DURATION_INDEX]))
 
     def note_velocities(self, takes: np.ndarray, event: np.ndarray) -> None:
         """Record the velocities of events that sound. takes: (B,); event: (B, S)."""
@@ -201,6 +212,8 @@ class Steering:
                 logits = self._tightness.discouraged(logits, begin)
         elif stream == VELOCITY_INDEX and self._velocity_runs:
             logits = self._velocity_runs.discouraged(logits, takes, event[:, PART_INDEX])
+        if self._consistency and stream == TOKEN_INDEX:
+            logits = self._consistency.tokens(logits, takes, begin, self._part_of(event))
         if self._form:
             logits = self._led_by_form(self._form, stream, logits, takes, onset, event)
         if self._groove and stream == SHIFT_INDEX:

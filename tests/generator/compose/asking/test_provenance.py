@@ -10,7 +10,7 @@ from generator.compose.asking.provenance import Provenance, Source, read_provena
 from generator.compose.asking.wish import Wish
 from generator.network.config import SamplingConfig
 
-STRENGTHS = ("closing", "cadence", "tightness", "presence", "groove", "fullness", "form_strength")
+STRENGTHS = ("closing", "cadence", "tightness", "presence", "groove", "fullness", "consistency", "form_strength")
 
 
 @pytest.mark.parametrize("name", STRENGTHS)
