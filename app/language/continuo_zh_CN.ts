@@ -2678,6 +2678,10 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>{--begin} 为 {begin:g}，而片段结束于 {end:g}：新的音乐从那里或更晚开始（以四分音符计）</translation>
     </message>
     <message>
+        <source>{--begin} is {begin:g}, and {name} ends at {end:g}: it is played from before that, in quarter notes</source>
+        <translation>{--begin} 为 {begin:g}，而 {name} 在 {end:g} 处结束：请从此前的位置开始播放，以四分音符计</translation>
+    </message>
+    <message>
         <source>{--cadence} is {cadence}; it must be between 0 and 4</source>
         <translation>{--cadence} 为 {cadence}；必须在 0 到 4 之间</translation>
     </message>
