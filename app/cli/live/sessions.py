@@ -200,6 +200,8 @@ def play_composing(
             if out and len(stream.notes):  # before the processes end, which a second Ctrl+C may interrupt
                 new = replace(request, end_ticks=stream.horizon_ticks)
                 save_played(assemble_notes(stream.notes, new, wish), out)
+            elif out:
+                say("Nothing was composed, so nothing is saved.")
         finally:
             composer.close()
     if failures:
