@@ -2802,10 +2802,6 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>{--look-ahead} 为 {look_ahead}，必须在 1 到 64 小节之间</translation>
     </message>
     <message>
-        <source>{--loop} {text!r}: write the first and the last bar, such as 5-8</source>
-        <translation>{--loop} {text!r}：请写首尾两个小节，例如 5-8</translation>
-    </message>
-    <message>
         <source>{--metre} is for a piece from nothing, as a clip has its own: leave it out</source>
         <translation>{--metre} 只用于从头创作的乐曲，因为片段已有自己的拍号：请去掉它</translation>
     </message>
