@@ -8,6 +8,7 @@ from generator.events.streams import GRID_TICKS_PER_QUARTER as GRID
 from generator.music.tempo import DEFAULT_TEMPO_US
 
 _EIGHTH = GRID // 2  # on which changes stand
+_FASTEST = 1000 / 60 * GRID  # ticks a second: who is a quarter further on sooner was moved there
 _TOLERANCE = 0.002  # seconds by which an eighth may come to lie elsewhere: a tempo that jitters is one tempo
 
 
@@ -25,12 +26,14 @@ class TempoRecord:
         if not self._ticks:
             self._ticks, self._seconds, self._rested = [tick], [0.0], moment
             return
-        passed = moment - self._rested
-        if tick <= self._ticks[-1]:
-            if self._rests or passed > self._seconds[-1]:  # else a report that comes late
+        passed, further = moment - self._rested, tick - self._ticks[-1]
+        self._rests |= further > max(GRID, (passed - self._seconds[-1]) * _FASTEST)
+        if further <= 0:
+            is_back = further == 0 or further < -_EIGHTH  # else by the jitter of a clock
+            if self._rests or (is_back and passed > self._seconds[-1]):  # else a report that comes late
                 self._rested = moment - self._seconds[-1]
         elif self._rests:  # it may go on further ahead
-            self._seconds.append(self._seconds[-1] + (tick - self._ticks[-1]) * self._seconds_a_tick)
+            self._seconds.append(self._seconds[-1] + further * self._seconds_a_tick)
             self._ticks.append(tick)
             self._rested, self._rests = moment - self._seconds[-1], False
         elif passed > self._seconds[-1]:
@@ -50,7 +53,7 @@ class TempoRecord:
     def tempos(self, us_per_quarter: int) -> list[tuple[int, int]]:
         """Tick and microseconds per quarter of each change, the first at 0: as few as place every eighth within
         _TOLERANCE of its moment. us_per_quarter: that at the start, and before the first tick that is known."""
-        if not self._ticks:
+        if not self._ticks or self._ticks[-1] < 0:
             return [(0, us_per_quarter)]
         before = max(0.0, self._ticks[0])
         ticks = np.array([0.0, *self._ticks] if before else self._ticks)

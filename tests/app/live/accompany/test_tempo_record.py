@@ -59,9 +59,20 @@ def test_time_in_which_it_stands_or_goes_back_does_not_count() -> None:
     assert record.tempos(500_000) == [(0, 500_000)]
 
 
-def test_a_place_further_on_is_reached_in_the_tempo_of_before() -> None:
+def test_a_clock_that_jitters_loses_no_time() -> None:
+    """Reports of keys come at once, and the clock may be put back a little between two."""
+    record = TempoRecord()
+    for beat in range(100):
+        for late, jitter in ((0.0, 0.1), (0.001, 0.0), (0.25, 0.05), (0.252, -0.1)):
+            record.add((beat / 2 + late) * 48 + jitter, 100 + beat / 2 + late)
+    assert [us for _, us in record.tempos(600_000)] == pytest.approx([500_000], rel=1e-3)
+
+
+@pytest.mark.parametrize("rests", [True, False])
+def test_a_place_further_on_is_reached_in_the_tempo_of_before(*, rests: bool) -> None:
     record = record_of(lambda moment: moment * 48, 4)
-    record.rest()
+    if rests:
+        record.rest()
     for moment in np.arange(5, 9, 0.02).tolist():
         record.add(1000 + moment * 48, 100 + moment)
     assert record.tempos(500_000) == [(0, 500_000)]
@@ -74,3 +85,5 @@ def test_what_was_before_the_first_report_is_in_the_tempo_of_the_start() -> None
 
 def test_without_reports_it_is_the_tempo_of_the_start() -> None:
     assert TempoRecord().tempos(400_000) == [(0, 400_000)]
+    counted_in = record_of(lambda moment: moment * 48 - 96, 1)
+    assert counted_in.tempos(400_000) == [(0, 400_000)]
