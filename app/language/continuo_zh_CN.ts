@@ -1652,6 +1652,10 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>{name}：字节 0xC：每四分音符 0 个 tick，无法计算时间；请重新导出</translation>
     </message>
     <message>
+        <source>{name}: byte 0xC: times in SMPTE frames, of {frames} a second and {ticks} ticks each; only 24, 25, 29 (29.97) and 30 a second exist, of 1 tick or more; export it again</source>
+        <translation>{name}：字节 0xC：时间以 SMPTE 帧计，每秒 {frames} 帧，每帧 {ticks} 个 tick；只有每秒 24、25、29（29.97）和 30 帧，且每帧至少 1 个 tick；请重新导出</translation>
+    </message>
+    <message>
         <source>{name}: has no notes to search with</source>
         <translation>{name}：没有可用来查找的音符</translation>
     </message>
@@ -2076,6 +2080,10 @@ Or drag a MIDI file in, or draw notes.</source>
     <message>
         <source>its presets name more than {most:,} zones</source>
         <translation>音色引用的区域超过 {most:,} 个</translation>
+    </message>
+    <message>
+        <source>its times are SMPTE frames, {frames:.4g} a second, and say nothing of beats: it is read at {bpm:.5g} quarter notes a minute, whatever tempos it has</source>
+        <translation>它的时间以 SMPTE 帧计（每秒 {frames:.4g} 帧），与节拍无关：按每分钟 {bpm:.5g} 个四分音符读取，文件中的速度不起作用</translation>
     </message>
     <message>
         <source>its {count} patterns (MIDI format 2) are played one after the other</source>
@@ -2670,6 +2678,10 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>{--begin} 为 {begin:g}，而片段结束于 {end:g}：新的音乐从那里或更晚开始（以四分音符计）</translation>
     </message>
     <message>
+        <source>{--begin} is {begin:g}, and {name} ends at {end:g}: it is played from before that, in quarter notes</source>
+        <translation>{--begin} 为 {begin:g}，而 {name} 在 {end:g} 处结束：请从此前的位置开始播放，以四分音符计</translation>
+    </message>
+    <message>
         <source>{--cadence} is {cadence}; it must be between 0 and 4</source>
         <translation>{--cadence} 为 {cadence}；必须在 0 到 4 之间</translation>
     </message>
@@ -2788,10 +2800,6 @@ Or drag a MIDI file in, or draw notes.</source>
     <message>
         <source>{--look-ahead} is {look_ahead}; it must be from 1 to 64 bars</source>
         <translation>{--look-ahead} 为 {look_ahead}，必须在 1 到 64 小节之间</translation>
-    </message>
-    <message>
-        <source>{--loop} {text!r}: write the first and the last bar, such as 5-8</source>
-        <translation>{--loop} {text!r}：请写首尾两个小节，例如 5-8</translation>
     </message>
     <message>
         <source>{--metre} is for a piece from nothing, as a clip has its own: leave it out</source>
@@ -3038,10 +3046,6 @@ Or drag a MIDI file in, or draw notes.</source>
     <message>
         <source>{name}: byte 0x8: format {form}; only formats 0, 1 and 2 exist</source>
         <translation>{name}：字节 0x8：格式 {form}；只有格式 0、1 和 2</translation>
-    </message>
-    <message>
-        <source>{name}: byte 0xC: times in SMPTE frames are not supported; save it with ticks per quarter</source>
-        <translation>{name}：字节 0xC：不支持以 SMPTE 帧计的时间；请按每四分音符的 tick 数保存</translation>
     </message>
     <message>
         <source>{name}: byte 0x{position:X}: the file ends within its header</source>

@@ -96,13 +96,21 @@ class Playback:
         score = read_midi(midi, name)
         if not score.note_count:
             raise ContinuoError("{name}: has no notes to play", name=name)
+        begin, end = ask.begin * score.ticks_per_quarter, score.end_ticks
+        if begin >= end:  # the player would begin at the start
+            raise ContinuoError(
+                "{--begin} is {begin:g}, and {name} ends at {end:g}: it is played from before that, in quarter notes",
+                begin=ask.begin,
+                name=name,
+                end=end / score.ticks_per_quarter,
+            )
         with self._lock:
             output = self._opened()
             self._ticks_per_quarter = score.ticks_per_quarter
             output.player.send(Stop())
             output.player.send(SetSpeed(ask.speed))
             output.player.load(score)
-            output.player.send(Play(ask.begin * score.ticks_per_quarter))
+            output.player.send(Play(begin))
             self._state = PlayerState("playing", ask.begin)
 
     def _opened(self) -> Output:

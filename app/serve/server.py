@@ -7,14 +7,11 @@ import logging
 import os
 import re
 import secrets
-import signal
 import socket
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NoReturn
 
 import uvicorn
 
@@ -27,6 +24,7 @@ from app.serve.models import Models
 from app.serve.osc import OscService
 from app.serve.playback import Output, Playback
 from generator.errors import ContinuoError, Option
+from generator.terminal import ended_by
 
 HOST = "127.0.0.1"
 _MOST_CONNECTIONS = 64
@@ -75,12 +73,8 @@ def serve(
 
     Raises ContinuoError for a port that can't be had, and like OSError for the file.
     """
-    if threading.current_thread() is threading.main_thread():
-        for name in ("SIGTERM", "SIGHUP"):
-            if hasattr(signal, name):
-                signal.signal(getattr(signal, name), _interrupt)
     _LOG.disabled = False
-    with suppress(KeyboardInterrupt), _token(options.token_file) as token:
+    with suppress(KeyboardInterrupt), ended_by("SIGTERM", "SIGHUP"), _token(options.token_file) as token:
         asyncio.run(_serve(options, models, open_output, on_ready, make_composer, token))
 
 
@@ -206,7 +200,3 @@ def _token(path: Path | None) -> Iterator[str | None]:
         with suppress(OSError):
             if path.read_bytes() in (line, b""):  # not where another server has put its own there meanwhile
                 path.unlink()
-
-
-def _interrupt(*_: object) -> NoReturn:
-    raise KeyboardInterrupt

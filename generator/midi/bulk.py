@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from generator.midi.channels import encoding_of
-from generator.midi.faults import META, TRACK_NAME, MidiError, check_header, track_spans
+from generator.midi.faults import META, TRACK_NAME, MidiError, check_header, frame_rate, track_spans
 from generator.midi.maps import KEY, METRE, TEMPO, key_of, metre_of, tempo_of
 from generator.midi.parsing import MAX_TICK
 from generator.midi.patterns import is_patterns
@@ -74,7 +74,7 @@ def _read_together(files: Sequence[NamedFile]) -> Iterator[Score | MidiError]:
         try:
             own = unwrapped(data, name)
             check_header(own, name)
-            spans = [] if is_patterns(own) else track_spans(own, name)
+            spans = track_spans(own, name) if frame_rate(own) is None and not is_patterns(own) else []
         except MidiError:
             continue
         if spans:

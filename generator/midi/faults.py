@@ -10,6 +10,8 @@ META, SYSEX, ESCAPE = 0xFF, 0xF0, 0xF7
 TRACK_NAME, PORT, END_OF_TRACK = 0x03, 0x21, 0x2F
 MAX_VARIABLE_LENGTH = 4
 UNDEFINED = -1
+# By what a header says: SMPTE frames a second. 29 is the rate of NTSC video, whose count of frames drops some numbers.
+FRAME_RATES = {24: 24.0, 25: 25.0, 29: 30_000 / 1001, 30: 30.0}
 
 
 def _data_bytes(status: int) -> int:
@@ -56,10 +58,19 @@ def check_header(data: bytes, name: str | Path) -> None:
             "{name}: byte 0xC: the division is 0 ticks per quarter note, so no time can be computed; export it again",
             name=name,
         )
-    if division & 0x8000:
+    if division & 0x8000 and (0x100 - data[12] not in FRAME_RATES or data[13] == 0):
         raise MidiError(
-            "{name}: byte 0xC: times in SMPTE frames are not supported; save it with ticks per quarter", name=name
+            "{name}: byte 0xC: times in SMPTE frames, of {frames} a second and {ticks} ticks each; only 24, 25, 29 "
+            "(29.97) and 30 a second exist, of 1 tick or more; export it again",
+            name=name,
+            frames=0x100 - data[12],
+            ticks=data[13],
         )
+
+
+def frame_rate(data: bytes) -> float | None:
+    """Of a file with a checked header whose times are SMPTE frames: how many a second; None for ticks per quarter."""
+    return FRAME_RATES[0x100 - data[12]] if data[12] & 0x80 else None
 
 
 def track_spans(data: bytes, name: str | Path) -> list[tuple[int, int]]:

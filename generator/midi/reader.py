@@ -16,7 +16,7 @@ import numpy as np
 
 from generator.errors import Text
 from generator.midi.channels import source_of
-from generator.midi.faults import MidiError, check_header, track_spans
+from generator.midi.faults import MidiError, check_header, frame_rate, track_spans
 from generator.midi.maps import KEY, MARKER, METRE, TEMPO, key_of, marker_of, metre_of, tempo_of
 from generator.midi.parsing import MAX_TICK, parse_events
 from generator.midi.patterns import in_sequence, is_patterns
@@ -59,14 +59,26 @@ def read_midi(data: bytes, name: str | Path) -> Score:
     Each part is the notes of one track, channel and instrument, pedals folded into the durations. Entries of the maps
     that make no sense (metre 0/4) are left out of them. Raises MidiError, which says where the fault lies.
     """
-    data, said = unwrapped(data, name), None
+    data = unwrapped(data, name)
+    notices: list[Text] = []
     check_header(data, name)
     spans = track_spans(data, name)
     if not spans:
         raise MidiError("{name}: {fault}", name=name, fault=Text("it has no track"))
     events = parse_events(data, spans, name)
+    if (frames := frame_rate(data)) is not None:
+        bpm = 60e6 / next(tempo_events(events))[1].us_per_quarter
+        notices.append(
+            Text(
+                "its times are SMPTE frames, {frames:.4g} a second, and say nothing of beats: it is read at {bpm:.5g} "
+                "quarter notes a minute, whatever tempos it has",
+                frames=frames,
+                bpm=bpm,
+            )
+        )
     if is_patterns(data):
         events, said = in_sequence(events, metre_events(events))
+        notices += [said] if said else []
     if len(events) and int(events.ticks.max()) > MAX_TICK:
         raise MidiError(
             "{name}: an event lies beyond tick {most:,}; cut the silence before it", name=name, most=MAX_TICK
@@ -77,7 +89,7 @@ def read_midi(data: bytes, name: str | Path) -> Score:
             "{name}: has {count:,} notes; at most {most:,} are read", name=name, count=strokes, most=MAX_NOTES
         )
     score = score_of(source_of(events))
-    return replace(score, notices=(said, *score.notices)) if said else score
+    return replace(score, notices=(*notices, *score.notices)) if notices else score
 
 
 def score_of(source: MidiSource) -> Score:

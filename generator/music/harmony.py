@@ -89,7 +89,7 @@ def parse_pitch(text: str) -> int:
     if match and own is not None:
         spelled = _LETTERS[match.group(1)[0].upper()] + sum(1 if s in "#♯" else -1 for s in match.group(1)[1:])
         return spelled + 12 * (int(match.group(2)) + 1)
-    if text.isdecimal() and int(text) < 128:
+    if text.isdecimal() and len(text) < 10 and int(text) < 128:
         return int(text)
     raise ContinuoError("{text!r} is not a pitch; write C4 (middle C), F#3, Bb5 or a number from 0 to 127", text=text)
 

@@ -29,10 +29,10 @@ from generator.command_line import print_json, with_notices_shown
 from generator.compose.asking.going_on import with_maps_of
 from generator.compose.asking.mixing import with_mix
 from generator.compose.asking.request_for import request_for
-from generator.compose.asking.wish import Wish
+from generator.compose.asking.wish import Wish, parse_bars
 from generator.compose.assemble import assemble_notes, check_mix
 from generator.compose.continuation import Continuation
-from generator.errors import ContinuoError, Text
+from generator.errors import ContinuoError, Option, Text
 from generator.music.bars import BarGrid
 from generator.music.metre import COMMON_TIME, parse_metre
 from generator.music.score import Score
@@ -101,11 +101,8 @@ def _transport(live: Live, transport: TransportOptions, score: Score) -> None:
 
 
 def _loop_bars(text: str, count: int) -> tuple[int, int]:
-    first, _, last = text.partition("-")
-    if not (first.strip().isdecimal() and (last.strip().isdecimal() or text == first)):
-        raise ContinuoError("{--loop} {text!r}: write the first and the last bar, such as 5-8", text=text)
-    begin, end = int(first), int(last or first)
-    if not 1 <= begin <= end <= count:
+    begin, end = parse_bars(text, Option("--loop"))
+    if end > count:
         raise ContinuoError(
             "{--loop} {text}: the piece has only bars 1 to {count}; choose from those", text=text, count=count
         )
@@ -200,6 +197,8 @@ def play_composing(
             if out and len(stream.notes):  # before the processes end, which a second Ctrl+C may interrupt
                 new = replace(request, end_ticks=stream.horizon_ticks)
                 save_played(assemble_notes(stream.notes, new, wish), out)
+            elif out:
+                say("Nothing was composed, so nothing is saved.")
         finally:
             composer.close()
     if failures:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import math
 import queue
-import signal
 import sys
-import threading
 import time
-from typing import NamedTuple, NoReturn, Protocol, TypeVar
+from contextlib import ExitStack
+from typing import NamedTuple, Protocol, TypeVar
 
 from app.composer.client import Reported as ComposerReport
 from app.composer.messages import JobFailed
@@ -20,6 +19,7 @@ from app.player.client import Player, trouble
 from app.player.client import Reported as PlayerReport
 from app.synth.messages import NoDevice, SynthReady
 from generator.errors import ContinuoError, Text
+from generator.terminal import ended_by
 
 _START_SECONDS = 10.0
 _WAIT_SECONDS = 0.25  # at once, as Windows notices Ctrl+C only between two waits
@@ -70,6 +70,7 @@ class Live:
         self._must_sound = must_sound and sound.uses_synth and not sound.output and not sound.virtual
         self._reports: queue.SimpleQueue[Arrived] = queue.SimpleQueue()
         self._said: set[Text] = set()
+        self._ends = ExitStack()
         self.player = Player(lambda report: self._reports.put(FromPlayer(report)))
         try:
             self._set_up(sound)
@@ -188,15 +189,9 @@ class Live:
 
     def __enter__(self) -> Live:
         # What was played or composed is to be kept when the terminal closes, too.
-        if threading.current_thread() is threading.main_thread():
-            for name in ("SIGTERM", "SIGHUP"):
-                if hasattr(signal, name):
-                    signal.signal(getattr(signal, name), _interrupt)
+        self._ends.enter_context(ended_by("SIGINT", "SIGTERM", "SIGHUP"))
         return self
 
     def __exit__(self, *_: object) -> None:
-        self.close()
-
-
-def _interrupt(*_: object) -> NoReturn:
-    raise KeyboardInterrupt
+        with self._ends:
+            self.close()

@@ -25,6 +25,7 @@ from app.live.accompany.stretch import Change
 from app.live.accompany.tempo.follower import TempoFollower
 from app.live.accompany.tempo.played_tempo import PlayedTempo, TempoListener
 from app.live.accompany.tempo.taps import TapTempo
+from app.live.accompany.tempo.tempo_record import TempoRecord
 from app.live.recording import midi_message
 from app.player import messages as ask
 from app.player.client import Player
@@ -32,12 +33,13 @@ from app.player.client import Reported as PlayerReport
 from app.player.messages import LAST_TICK
 from app.player.outputs import ALL_NOTES_OFF, CHANNELS, DRUM_CHANNEL
 from generator.compose.asking.accompaniment import accompaniment
+from generator.compose.assemble import from_tick
 from generator.compose.note_table import PART as VALUE
 from generator.errors import Text
 from generator.events.streams import GRID_TICKS_PER_QUARTER as GRID
 from generator.music.metre import bar_ticks, beat_ticks, parse_metre
 from generator.music.scaling import OUTPUT_TICKS_PER_QUARTER
-from generator.music.score import Tempo, Track
+from generator.music.score import Score, Tempo, Track
 from generator.network.checkpoint import Checkpoint
 
 _SCALE = OUTPUT_TICKS_PER_QUARTER // GRID  # the player's ticks to one of the grid
@@ -85,6 +87,7 @@ class AccompanySession:
         self._listener = TempoListener(self._metre) if settings.start == "listen" else None
         self._before: list[tuple[float, Any]] = []  # what was played before the tempo was known: when, and messages
         self._follower = TempoFollower() if settings.adapts and not settings.is_led else None
+        self._record = TempoRecord()
         self._jobs: tuple[int, int, float] | None = None  # the composer's job, the accompanist's number, since when
         self._position: tuple[float, float] | None = None  # tick of the grid, and when; None while nothing runs
         self._slope: tuple[float, float] | None = None  # where the tempo of a clock is measured from
@@ -158,8 +161,10 @@ class AccompanySession:
             case ask.Position(tick, moment):
                 self._position = tick / _SCALE, moment
                 self._measure()
-            case ask.StateChanged("stopped"):
-                self._stand_still()
+            case ask.StateChanged(state):
+                self._record.rest()
+                if state == "stopped":
+                    self._stand_still()
             case ask.PortLost() if self._listener:
                 self._before.append((now(), Message("control_change", control=ALL_NOTES_OFF)))
             case ask.PortLost():  # a keyboard that is gone lets go of no key
@@ -167,6 +172,7 @@ class AccompanySession:
             case Restarted() if self._position is None and self._settings.start in ("count-in", "link", "clock"):
                 self.begin()  # of what it was sent, it knows nothing
             case Restarted() if self._position:
+                self._record.rest()
                 self._load()
                 self._change(Change(0, tuple(self._channel_of), self._accompanist.notes))
                 if self._settings.start != "clock":
@@ -223,6 +229,7 @@ class AccompanySession:
             if is_tap:
                 self._tap(moment)
             return
+        self._record.add(tick, moment)
         if self._position is None:
             self._position = tick, moment
         if tick < -_EARLY:
@@ -310,6 +317,7 @@ class AccompanySession:
         assert self._position
         tick, moment = self._position
         self._ended = max(self._ended, tick)
+        self._record.add(tick, moment)
         if self._settings.start != "clock":
             return
         if self._slope is None or tick < self._slope[0]:
@@ -375,7 +383,18 @@ class AccompanySession:
         rows[len(yours) :, ORIGIN] = COMPOSED
         # From the bar in which the first note stands.
         bar = bar_ticks(self._metre, OUTPUT_TICKS_PER_QUARTER)
-        rows[:, 0] -= rows[:, 0].min() // bar * bar
+        begin = int(rows[:, 0].min() // bar * bar)
+        rows[:, 0] -= begin
         parts = with_new((), *(part_of(track) for track in tracks))
-        tempo = Tempo(0, round(60e6 / self._bpm))
-        return Piece(OUTPUT_TICKS_PER_QUARTER, table(rows), parts, (tempo,), (self._metre._replace(ticks=0),))
+        tempo = round(60e6 / self._bpm)
+        changes = self._settings.adapts or self._settings.is_led
+        tempos = self._record.tempos(tempo) if changes else [(0, tempo)]
+        maps = from_tick(
+            Score(
+                OUTPUT_TICKS_PER_QUARTER,
+                tempos=tuple(Tempo(tick * _SCALE, us_per_quarter) for tick, us_per_quarter in tempos),
+                metres=(self._metre._replace(ticks=0),),
+            ),
+            begin,
+        )
+        return Piece(OUTPUT_TICKS_PER_QUARTER, table(rows), parts, maps.tempos, maps.metres)

@@ -183,6 +183,8 @@ def test_with_parts_what_was_played_is_saved_on_their_own_tracks(folder: Path, o
         (["play", "clip.mid", "--form", "A=4", "--checkpoint", "m.safetensors"], "knows no parts"),
         (["play", "drums.mid", "--bars", "2", "--checkpoint", "m.safetensors"], "has no drums"),
         (["play", "clip.mid", "--no-synth", "--loop", "3-"], "--loop '3-'"),
+        (["play", "clip.mid", "--no-synth", "--loop", "0-2"], "--loop '0-2'"),
+        (["play", "clip.mid", "--no-synth", "--loop", "9" * 5000], "the first and the last bar"),
         (["play", "clip.mid", "--output", ""], "--output ''"),
         (["duet", "--pause", "0", "--no-synth"], "--pause is 0"),
         (["duet", "--pause", "1", "--adapt", "--no-synth"], "both set the pause"),

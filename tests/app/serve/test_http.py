@@ -215,6 +215,15 @@ def test_a_take_plays_until_it_is_stopped(server: Served) -> None:
     assert server.post("/v1/play", {"clip": CLIP_TEXT}).status == 200
 
 
+def test_nothing_plays_from_behind_the_end(server: Served) -> None:
+    for begin in (8, 1000):
+        refused = server.post("/v1/play", {"clip": CLIP_TEXT, "begin": begin})
+        assert refused.status == 422
+        assert f"begin is {begin}, and clip.mid ends at 8" in refused.json["error"]
+    assert server.get("/v1/player").json["state"] == "closed"
+    assert server.post("/v1/play", {"clip": CLIP_TEXT, "begin": 7.9}).json == {"state": "playing", "position": 7.9}
+
+
 def test_no_note_hangs_when_the_server_ends(filling_model: Path) -> None:
     with served(filling_model, QuickComposer()) as server:
         server.post("/v1/play", {"clip": CLIP_TEXT})

@@ -210,6 +210,19 @@ def test_a_clock_starts_it_and_sets_the_tempo(monkeypatch: pytest.MonkeyPatch) -
     assert stage.shown[-1].state == "waiting"
 
 
+def test_the_tempos_of_a_clock_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    stage, tick = Stage(monkeypatch, AccompanySettings(start="clock")), 0.0
+    for step in range(400):
+        stage.moment = 100 + step * 0.02
+        stage.session.from_player(ask.Position(tick, stage.moment))
+        if step == 0:
+            stage.press(C, 0)
+        tick += 0.02 * (90 if step < 200 else 120) / 60 * 480
+    piece = stage.session.end()
+    assert piece is not None
+    assert [60e6 / tempo.us_per_quarter for tempo in piece.tempos] == pytest.approx([90, 120], abs=0.5)
+
+
 def test_in_a_session_it_begins_at_the_next_bar_line_at_its_tempo(monkeypatch: pytest.MonkeyPatch) -> None:
     stage = Stage(monkeypatch, AccompanySettings(start="link", adapts=True))
     assert stage.player.sent(ask.Play) == [ask.Play(0)]
@@ -234,6 +247,45 @@ def test_the_tempo_follows_who_plays_slower(monkeypatch: pytest.MonkeyPatch) -> 
     tempos = [command.changes[0][1] for command in stage.player.sent(ask.SetTempos)]
     assert tempos and min(tempos) > 500_000
     assert stage.shown[-1].bpm is not None and stage.shown[-1].bpm < 120
+
+
+@pytest.mark.parametrize("drift", [1.0, 0.93, 1.08])
+def test_what_followed_you_is_kept_in_your_tempo(monkeypatch: pytest.MonkeyPatch, drift: float) -> None:
+    """Notes sound in the piece when they did, and stand on the beats that were followed. drift: of each beat's length
+    to that at the start, at the end."""
+    stage = Stage(monkeypatch, AccompanySettings(start="count-in", bpm=120, adapts=True))
+    tick, speed, played = 0.0, 1.0, []
+
+    def go(until: float) -> None:
+        """As the player does, in the tempo that it was last sent."""
+        nonlocal tick, speed
+        while stage.moment < until - 1e-9:
+            step = min(0.02, until - stage.moment)
+            stage.moment, tick = stage.moment + step, tick + step * TICKS_A_SECOND * speed
+            stage.session.from_player(ask.Position(tick * SCALE, stage.moment))
+            if sent := stage.player.sent(ask.SetTempos):
+                speed = 500_000 / sent[-1].changes[0][1]
+
+    stage.moment, beat = 102.0, 0.5
+    for number in range(64):
+        stage.press([60 + number % 12], tick)
+        if sent := stage.player.sent(ask.SetTempos):
+            speed = 500_000 / sent[-1].changes[0][1]
+        played.append(stage.moment)
+        beat = 0.5 * (1 + (drift - 1) * number / 63)
+        go(stage.moment + beat * 0.8)
+        off = Message("note_off", note=60 + number % 12).bytes()
+        stage.session.from_player(ask.Received(stage.moment, tick * SCALE, off))
+        go(played[-1] + beat)
+    piece = stage.session.end()
+    assert piece is not None
+    rows = piece.rows[piece.rows[:, PART] == 0]
+    tempo_map = piece.tempo_map
+    sounding = np.array([tempo_map.seconds_at(onset) for onset in sorted(rows[:, 0].tolist())])
+    assert np.abs(sounding - sounding[0] - (np.array(played) - played[0])).max() < 0.005
+    assert 60e6 / piece.tempos[-1].us_per_quarter == pytest.approx(60 / beat, rel=0.03)
+    assert all(tempo.ticks % (12 * SCALE) == 0 for tempo in piece.tempos)
+    assert (len(piece.tempos) == 1) == (drift == 1.0)
 
 
 def test_what_was_played_and_composed_is_a_piece(stage: Stage) -> None:
