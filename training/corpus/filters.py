@@ -16,7 +16,7 @@ from generator.errors import ContinuoError, Text
 from generator.events.context import MAX_STYLES
 from generator.events.quantiser import grid_parts, quantise, score_of_values
 from generator.events.whole_score import all_notes
-from generator.music.instruments import HIGHEST_DRUM, INSTRUMENTS, LOWEST_DRUM
+from generator.music.instruments import HIGHEST_DRUM, LOWEST_DRUM, PITCHED_FAMILIES
 from generator.music.score import HIGHEST_KEY, LOWEST_KEY, Score, Track
 from training.corpus.piece import TrainingPiece, content_hash, make_piece, make_piece_with_parts
 from training.corpus.shingles import track_rows
@@ -84,7 +84,7 @@ def examine(
     """
     drums = [track for track in score.tracks if track.is_drum]
     pitched = [track for track in score.tracks if not track.is_drum]
-    wanted = [track for track in pitched if not instruments or INSTRUMENTS[track.program % 128 // 8] in instruments]
+    wanted = [own for own in pitched if not instruments or PITCHED_FAMILIES[own.program % 128 // 8] in instruments]
     others = _notes(pitched) - _notes(wanted)
     left_out = LeftOut(drums=_notes(drums), out_of_range=_outside(wanted, LOWEST_KEY, HIGHEST_KEY))
     kept = wanted
