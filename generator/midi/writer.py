@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from generator.errors import ContinuoError
-from generator.midi.allocation import Address, Instrument, allocate
+from generator.midi.allocation import allocate
 from generator.midi.faults import ESCAPE, META, PORT, SYSEX
 from generator.midi.kept import KeptFile, compare
 from generator.midi.maps import KEY, MARKER, METRE, TEMPO
@@ -19,7 +19,7 @@ from generator.music.metre import Metre
 from generator.music.mix import BANK, BANK_FINE, MIXED, Mix, controls_at_first_note
 from generator.music.scaling import scaled_ticks
 from generator.music.score import KeySignature, Marker, Score, Tempo, Track
-from generator.music.source import MidiEvents, MidiSource
+from generator.music.source import Address, Instrument, MidiEvents, MidiSource
 
 TEXT = 0x01
 _TRACK_NAME, _END_OF_TRACK, _SEQUENCER_SPECIFIC = 0x03, 0x2F, 0x7F
