@@ -12,7 +12,7 @@ from cyclopts import Parameter
 
 from generator.errors import ContinuoError
 from generator.events.vocabulary import Rare, StreamSet
-from generator.music.instruments import FAMILIES, Instrument
+from generator.music.instruments import FAMILIES, PitchedFamily
 from generator.network.config import ModelConfig
 
 SEVERAL = Parameter(consume_multiple=True)  # "--option a b c"
@@ -196,7 +196,7 @@ class TuneConfig:
 class PrepareConfig:
     """What is read, and where it is kept."""
 
-    instrument: Annotated[tuple[Instrument | Literal["drums"], ...], SEVERAL] = ()
+    instrument: Annotated[tuple[PitchedFamily | Literal["drums"], ...], SEVERAL] = ()
     """Read only the parts of these families of instruments, or drums. [default: all]"""
     parts: Literal["separate", "merged"] | None = None
     """Learn each piece's parts, or merge the pitched ones into one and leave out drums. [default: separate; merged for

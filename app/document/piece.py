@@ -72,7 +72,7 @@ class Part:
 def part_of(track: Track) -> Part:
     """The part for a track that is new in a piece."""
     about = track.name, track.program, track.is_drum, track.source_part
-    return Part(*about, **Mix().of(track)._asdict(), output=track.output, channel=track.channel)
+    return Part(*about, **Mix().overridden_by(track)._asdict(), output=track.output, channel=track.channel)
 
 
 def with_new(parts: Sequence[Part], *new: Part) -> tuple[Part, ...]:

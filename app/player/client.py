@@ -171,7 +171,7 @@ def mix_of(score: Score) -> tuple[MixRow, ...]:
     """Channel, volume, pan, sends and mute of each part."""
     rows: list[MixRow] = []
     for channel, track in zip(live_channels(score), score.tracks, strict=True):
-        volume, pan, reverb, chorus = Mix().of(track)
+        volume, pan, reverb, chorus = Mix().overridden_by(track)
         rows.append((channel, volume, pan, reverb, chorus, track.is_muted))
     return tuple(rows)
 

@@ -1,4 +1,4 @@
-"""Activations of a model under music: each layer's values, event by event."""
+"""The activations of a model on a score: the values of each layer after each event."""
 
 from __future__ import annotations
 
@@ -19,47 +19,47 @@ from generator.music.score import Score
 from generator.network.model import SequenceModel
 from generator.network.parameters import layer_units
 
-MOST_EVENTS = 256  # of one score; as long as the windows of training
-# With parts: of 250 passages of five parts and more a third has more than 256 events, 7 % more than 512.
+MOST_EVENTS = 256  # of one score, in a model without parts; as long as the windows of training
+# The same in a model with parts: of 250 passages of five or more parts a third has more than 256 events, 7 % more than
+# 512.
 MOST_EVENTS_OF_PARTS = 512
-_AT_ONCE = 32  # scores side by side
+_AT_ONCE = 32  # scores in a batch
 
 
 class Layer(NamedTuple):
     """One layer of a model."""
 
     name: str
-    """"layer 1" and so on; "sum" is what the heads get."""
+    """"layer 1", "layer 2" and so on; "sum" for the input of the heads."""
     units: int
-    """Number of its values after each event."""
+    """How many values it has after each event."""
 
 
 @dataclass(frozen=True, eq=False)
 class Activations:
-    """Those of a model under one score."""
+    """The activations of a model on the first T events of one score. Rests are events too."""
 
     score: Score
-    """On the grid: its parts in a model with parts, else one merged part."""
+    """The score on the grid: with its parts in a model with parts, else as one merged part."""
     onsets: np.ndarray
-    """(T,) int64, grid ticks of its events, rests among them."""
+    """(T,) int64, grid tick of each event."""
     rows: np.ndarray
-    """(T, S) int16, its events."""
+    """(T, S) int16, the events in S streams."""
     layers: list[np.ndarray]
-    """Of each layer (T, units) float32, after each event."""
+    """For each layer (T, units) float32, its values after each event."""
 
 
 def layers(model: SequenceModel) -> tuple[Layer, ...]:
-    """From the input on; the last is what the heads get."""
+    """The layers of a model, from the input on. The last one is the input of the heads."""
     *units, to_heads = layer_units(model.config)
     return (*(Layer(f"layer {number}", own) for number, own in enumerate(units, start=1)), Layer("sum", to_heads))
 
 
 def activations_of(model: SequenceModel, scores: Sequence[Score]) -> Iterator[Activations]:
-    """Of each score, in order, its first events from the start, up to MOST_EVENTS or MOST_EVENTS_OF_PARTS. The model is
-    conditioned on metre, position in the bar (where beats are known), tempo, dynamics and ensemble; neither on key nor
-    on style.
+    """The activations on each score, in order; on its first MOST_EVENTS or MOST_EVENTS_OF_PARTS events.
 
-    Raises ContinuoError for a model without timing.
+    The model is conditioned on metre, position in the bar (if beats are known), tempo, dynamics and ensemble, but
+    neither on key nor on style. Raises ContinuoError for a model without timing.
     """
     if not model.vocabulary.has_timing:
         raise ContinuoError("a checkpoint with classic streams has no timing; use one trained with {--streams} full")
@@ -71,6 +71,7 @@ def activations_of(model: SequenceModel, scores: Sequence[Score]) -> Iterator[Ac
 
 
 def _of_batch(model: SequenceModel, grids: list[Score], tokenizer: Tokenizer) -> list[Activations]:
+    """activations_of for quantised scores that are run side by side."""
     has_parts = model.vocabulary.has_parts
     events = tokenizer.encode_many(grids, [part_values(grid) for grid in grids] if has_parts else None)
     most = MOST_EVENTS_OF_PARTS if has_parts else MOST_EVENTS
@@ -89,7 +90,7 @@ def _of_batch(model: SequenceModel, grids: list[Score], tokenizer: Tokenizer) ->
         conditions = replace(known, key=0)
         context[index, : len(own) - 1] = context_rows(onsets[:-1], bars, conditions, stream_set=stream_set)
     values = model.activations(rows, context)
-    # What comes after a sequence's end changes nothing before it; it is cut off, and <bos> with it.
+    # Padding after a sequence's end doesn't affect the values before it. It is cut off, and so is <bos>.
     return [
         Activations(grid, onsets[1:-1], own[1:-1], [layer[index, 1 : len(own) - 1] for layer in values])
         for index, (grid, (own, onsets)) in enumerate(zip(grids, framed, strict=True))

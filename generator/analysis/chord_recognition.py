@@ -1,5 +1,8 @@
-"""The chords of a piece, recognised from its notes: for each beat how well each chord fits, then the best path through
-the beats, on which a change costs less on a bar line than within a bar."""
+"""Recognises the chords of a piece from its notes.
+
+First it is computed how well each chord fits each beat. Then the best path through the beats is found, on which a
+change of chord costs less at a bar line than within a bar.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,7 @@ from generator.music.bars import BarGrid
 from generator.music.metre import beat_ticks
 from generator.music.score import Score
 
-# Semitones above the root, and how much less likely than a plain triad a chord is where the notes leave it open.
+# Semitones above the root, and what a chord costs more than a plain triad: it has to fit better by so much.
 _QUALITIES: dict[str, tuple[tuple[int, ...], float]] = {
     "": ((0, 4, 7), 0.0),
     "m": ((0, 3, 7), 0.0),
@@ -29,32 +32,37 @@ _QUALITIES: dict[str, tuple[tuple[int, ...], float]] = {
 }
 _FLAT = ("C", "Db", "D", "Eb", "E", "F", "Gb", "G", "Ab", "A", "Bb", "B")
 _SHARP = ("C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B")
-_OUTSIDE = 0.9  # what a note costs that is not in the chord
-_MISSING = 0.10  # what a note of the chord costs that does not sound; the fifth half of it
-_BASS_ROOT, _BASS_INSIDE = 0.14, 0.04
-_CHANGE_BAR, _CHANGE_BEAT = 0.10, 0.28
-_STAYS = 0.12  # by which another chord must fit better than the one so far, in one moment
-_CLEAR = 0.25  # how well a chord must fit a moment
-_SILENCE = 0.05  # by which no chord is better than one in a silent beat
-_TOGETHER, _ALONE = 1.15, 0.5  # beats' worth of sound below which no two notes sound together; what that costs
-_SOUNDS = 0.02  # share of a beat's sound from which on a note of the chord is there
+# What changes the fit of a chord, which is at most 1 for a beat with none but its notes:
+_OUTSIDE = 0.9  # cost of sound outside the chord, times its share
+_MISSING = 0.10  # cost of each note of the chord that does not sound; half of it for the fifth
+_BASS_ROOT, _BASS_INSIDE = 0.14, 0.04  # gain if the lowest note is the root, or another note of the chord
+_CHANGE_BAR, _CHANGE_BEAT = 0.10, 0.28  # cost of a change of chord at a bar line, and at another beat
+_STAYS = 0.12  # gain of the chord so far, in sounding_chord
+_CLEAR = 0.25  # the least fit of a chord, in sounding_chord
+_SILENCE = 0.05  # gain of "no chord" in a silent beat
+_TOGETHER, _ALONE = 1.15, 0.5  # beats' worth of sound below which no two notes sound together; cost of that
+_SOUNDS = 0.02  # the least share of a beat's sound with which a note counts as sounding
 _MOST_BEATS = 50_000
 
 
 class RecognisedChord(NamedTuple):
-    """A chord, and how long it lasts."""
+    """A chord and the span of time in which it holds."""
 
     begin_ticks: int
-    """On a beat."""
+    """Where it begins, on a beat."""
     end_ticks: int
-    """On a beat, or at the end of the last note's bar."""
+    """Where it ends: on a beat, or at the end of the last note's bar."""
     name: str
-    """As `generator.music.chords.parse_chords` reads it: "Bbm7", "D/F#"."""
+    """Its symbol, such as "Bbm7" or "D/F#", which `generator.music.chords.parse_chords` reads."""
 
 
 def recognised_chords(score: Score, sharps: int | None = None) -> tuple[RecognisedChord, ...]:
-    """In order of time; places without a chord are left out. sharps: of the key signature, near which chords are
-    named; None for that of the key that is recognised. Empty for a piece of more than 50,000 beats or without notes."""
+    """The chords of a piece in order of time; there are gaps where there is no chord. Empty for a piece without pitched
+    notes, and for one of more than 50,000 beats.
+
+    sharps: of the key signature, less than 0 for flats, which decides whether a chord is spelled with sharps or flats;
+    None for that of the recognised key.
+    """
     pitched = [track.notes for track in score.tracks if not track.is_drum and len(track)]
     if not pitched:
         return ()
@@ -63,7 +71,7 @@ def recognised_chords(score: Score, sharps: int | None = None) -> tuple[Recognis
     if len(beats) < 2:
         return ()
     sound, bass = _sound(notes, beats)
-    path = _best_path(_fits(sound, bass), sound.sum(axis=1) > 0, is_bar)
+    path = _best_path(_fits(sound, bass), is_bar)
     if sharps is None:
         sharps = _recognised_sharps(notes)
     found = []
@@ -84,9 +92,12 @@ def recognised_chords(score: Score, sharps: int | None = None) -> tuple[Recognis
 
 
 def sounding_chord(sound: np.ndarray, lowest: int, before: str | None = None, *, has_flats: bool = False) -> str | None:
-    """The chord of one moment; None where there is none. sound: (12,) how much each pitch class sounds, about 1 for a
-    key that is down; lowest: its lowest pitch, -1 for none; before: the chord so far, which another must fit clearly
-    better than."""
+    """The chord that sounds at one moment, without slash and bass; None for none.
+
+    sound: (12,) how much each pitch class sounds, about 1 for a key that is down; lowest: the lowest pitch, -1 for
+    none; before: the chord so far, which stays unless another fits clearly better; has_flats: whether it is spelled
+    with flats.
+    """
     fits = _fits(np.asarray(sound, float)[None], np.array([lowest]))[0]
     if before is not None and (known := _states().get(before)) is not None:
         fits[known] += _STAYS
@@ -97,11 +108,12 @@ def sounding_chord(sound: np.ndarray, lowest: int, before: str | None = None, *,
     return (_FLAT if has_flats else _SHARP)[root] + list(_QUALITIES)[quality]
 
 
-_NONE = 12 * len(_QUALITIES)  # the state in which there is no chord
+_NONE = 12 * len(_QUALITIES)  # the state "no chord"; the state of a chord is root * len(_QUALITIES) + quality
 
 
 def _beats(score: Score) -> tuple[np.ndarray, np.ndarray]:
-    """Ticks where beats begin, and where the last one ends, (B + 1,); and of each whether it begins a bar, (B,)."""
+    """Ticks at which the B beats begin, and at which the last one ends, (B + 1,) int64; and whether each begins a bar,
+    (B,) bool. Empty for more than 50,000."""
     grid, resolution = BarGrid(score.metres, score.ticks_per_quarter), score.ticks_per_quarter
     begins: list[int] = []
     is_bar: list[bool] = []
@@ -118,8 +130,8 @@ def _beats(score: Score) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _sound(notes: np.ndarray, beats: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """How much of each beat each pitch class sounds, (B, 12), and the lowest pitch that sounds in a quarter of it,
-    (B,), -1 for none."""
+    """For how much of each beat each pitch class sounds, (B, 12), 1 for a note as long as the beat; and the lowest
+    pitch that sounds for at least a quarter of it, (B,), -1 for none. notes: (N, 4); beats: as _beats returns them."""
     onset, end = notes[:, 0], notes[:, 0] + np.maximum(1, notes[:, 1])
     first = np.clip(np.searchsorted(beats, onset, side="right") - 1, 0, len(beats) - 2)
     last = np.clip(np.searchsorted(beats, end), 1, len(beats) - 1)
@@ -137,7 +149,7 @@ def _sound(notes: np.ndarray, beats: np.ndarray) -> tuple[np.ndarray, np.ndarray
 
 @functools.cache
 def _states() -> dict[str, int]:
-    """Of each chord's name."""
+    """The state of each chord, by its name."""
     return {
         names[root] + quality: root * len(_QUALITIES) + number
         for names in (_FLAT, _SHARP)
@@ -148,7 +160,7 @@ def _states() -> dict[str, int]:
 
 @functools.cache
 def _templates() -> np.ndarray:
-    """Of each chord, which pitch classes are in it. (120, 12) bool."""
+    """Which pitch classes each chord has, by state; (120, 12) bool."""
     made = np.zeros((_NONE, 12), bool)
     for root in range(12):
         for number, (steps, _) in enumerate(_QUALITIES.values()):
@@ -157,7 +169,7 @@ def _templates() -> np.ndarray:
 
 
 def _fits(sound: np.ndarray, bass: np.ndarray) -> np.ndarray:
-    """How well each chord fits each beat, and no chord. (B, 121)."""
+    """How well each state fits each beat, (B, 121). sound, bass: as _sound returns them."""
     total = sound.sum(axis=1, keepdims=True)
     share = sound / np.where(total > 0, total, 1)
     inside = _templates()
@@ -172,33 +184,34 @@ def _fits(sound: np.ndarray, bass: np.ndarray) -> np.ndarray:
     under = np.where(bass >= 0, bass % 12, 0)
     has_bass = (bass >= 0)[:, None]
     fits += has_bass * np.where(under[:, None] == roots, _BASS_ROOT, _BASS_INSIDE * inside.T[under])
-    alone = np.minimum(sound, 1).sum(axis=1) < _TOGETHER  # one note after another is a chord only if it has them all
+    alone = np.minimum(sound, 1).sum(axis=1) < _TOGETHER  # notes one after another: a chord only if none is missing
     fits -= alone[:, None] * (_ALONE + _ALONE * (~sounds @ inside.T > 0))
     fits = np.where(total > 0, fits, 0.0)
     nothing = np.where(total[:, 0] > 0, 0.0, _SILENCE)
     return np.column_stack([fits, nothing])
 
 
-def _best_path(fits: np.ndarray, sounds: np.ndarray, is_bar: np.ndarray) -> np.ndarray:
-    """The chord of each beat. (B,)."""
+def _best_path(fits: np.ndarray, is_bar: np.ndarray) -> np.ndarray:
+    """The state of each beat on the best path, by the algorithm of Viterbi; (B,) int64. fits: (B, 121); is_bar:
+    (B,)."""
     count, states = fits.shape
-    came = np.zeros((count, states), np.int16)
+    came_from = np.zeros((count, states), np.int16)
     best = fits[0].copy()
-    everyone = np.arange(states)
+    own_state = np.arange(states)
     for beat in range(1, count):
         leader = int(best.argmax())
         changed = best[leader] - (_CHANGE_BAR if is_bar[beat] else _CHANGE_BEAT)
         stays = best >= changed
-        came[beat] = np.where(stays, everyone, leader)
+        came_from[beat] = np.where(stays, own_state, leader)
         best = np.where(stays, best, changed) + fits[beat]
     path = np.empty(count, np.int64)
     path[-1] = best.argmax()
     for beat in range(count - 1, 0, -1):
-        path[beat - 1] = came[beat, path[beat]]
+        path[beat - 1] = came_from[beat, path[beat]]
     return path
 
 
 def _recognised_sharps(notes: np.ndarray) -> int:
-    """Of the signature of the key that fits the notes best."""
+    """Sharps of the signature of the key that fits the notes best, less than 0 for flats."""
     is_minor, tonic = divmod(max(0, estimate_key(notes[:, 2], notes[:, 1].astype(float)) - 1), 12)
     return signature_sharps(tonic, bool(is_minor))

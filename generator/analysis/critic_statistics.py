@@ -1,8 +1,9 @@
-"""What a stretch of new music is like and how it follows what was before, as numbers: what a critic judges by.
+"""Statistics of a stretch of new music and of how it follows the music before: the input of a critic.
 
-Of notes on the grid: melodic intervals, rhythm, repetition of the bar before, return of earlier bars, harmony, the
-ending, and how far each of these is from the music before. With parts also by role: drums, the lowest part, the
-highest, the others. Not velocities: these are as they were asked for, expressive after scores that have none.
+They describe melodic intervals, rhythm, repetition of the bar before, return of earlier bars, harmony and the ending,
+and how far these are from the music before. With parts some are given by role: drums, the lowest part, the highest, the
+others. All notes are on the grid. Velocities are left out: they are as the user asks for, and may be expressive
+although those of the clip are not.
 """
 
 from __future__ import annotations
@@ -26,38 +27,40 @@ from generator.events.streams import GRID_TICKS_PER_QUARTER as QUARTER
 from generator.music.bars import BarGrid
 
 CONTEXT_BARS = 16
-"""What is compared with what was before looks back on so many bars at most."""
-_COMPARED_BARS = 8
+"""How many bars before the stretch are looked at, at most."""
+_COMPARED_BARS = 8  # bars before the stretch with which its notes and rhythms are compared
 _LEAPS = (0.5, 2.5, 4.5, 7.5, 12.5)  # semitones between classes: repeated, step, third, fifth, octave, wider
-_BACK = (1, 2, 4, 8, 16)
-_STUCK = 0.6  # of a bar's notes that the bar before has too
+_BACK = (1, 2, 4, 8, 16)  # distances in bars at which a bar is compared with an earlier one
+_STUCK = 0.6  # a bar repeats the bar before if it shares as much of its notes with it
 _ROLES = ("drums", "lowest", "highest", "others")
-_PART = 4
-_FORM = "form: "  # stands in the names of statistics of what comes again, and when
+_PART = 4  # column of a note's part
+_FORM = "form: "  # marks the names of statistics about repetition and return
 RUN, RUN_BEFORE = f"{_FORM}run", f"{_FORM}run before"
-"""The longest run of bars that share much with the bar before: one that ends in the stretch, and one before it."""
+"""Names of the longest run of bars that repeat the bar before: of those that reach into the stretch, and before it."""
 
 
 @dataclass(frozen=True, eq=False)
 class Stretch:
-    """New notes after others. All ticks are of the grid."""
+    """New music and the music before it. All ticks are of the grid."""
 
     before: np.ndarray
-    """(N, 4), or (N, 5) with the values of their parts: notes before it, in any order."""
+    """(N, 4) or (N, 5) int, the notes before it, in any order; columns as in Note, then the value of the note's
+    part."""
     new: np.ndarray
-    """The same of the stretch itself, N > 0."""
+    """(M, 4) or (M, 5) int, M > 0, the notes of the stretch, in the same way."""
     bars: BarGrid
     """Bar lines of both."""
     begin: int
-    """Where it begins."""
+    """Tick at which it begins."""
     end: int
-    """First tick past it."""
+    """First tick after it."""
     is_ending: bool
-    """Whether the piece is to end with it."""
+    """Whether the piece ends with it."""
 
 
 def stretch_statistics(stretch: Stretch) -> dict[str, float]:
-    """By name; NaN for what this music has not, such as a role that nobody plays. The names are always the same."""
+    """All statistics by name. The names are always the same; NaN stands for what this music lacks, such as a role that
+    no part plays."""
     bars, begin = stretch.bars, stretch.begin
     first = bars.locate_one(begin)[0]
     from_bar = max(0, first - CONTEXT_BARS)
@@ -66,7 +69,7 @@ def stretch_statistics(stretch: Stretch) -> dict[str, float]:
     new = new if len(new) else stretch.new
     found = {"is_ending": float(stretch.is_ending), "bars": _bars_between(bars, begin, stretch.end)}
     own_before, own = _pitched(before), _pitched(new)
-    if not len(own):  # drums alone
+    if not len(own):  # only drums
         own_before, own = before[:, :_PART], new[:, :_PART]
     span = begin, stretch.end
     compared = max(bars.bar_start(max(from_bar, first - _COMPARED_BARS)), int(own_before[:, 0].min(initial=begin)))
@@ -82,21 +85,24 @@ def stretch_statistics(stretch: Stretch) -> dict[str, float]:
 
 
 def _bars_between(bars: BarGrid, begin: int, end: int) -> float:
+    """How many bars the ticks from `begin` to `end` touch."""
     return float(bars.locate_one(max(begin, end - 1))[0] - bars.locate_one(begin)[0] + 1)
 
 
 def _pitched(notes: np.ndarray) -> np.ndarray:
+    """The notes that are no drums, without the column of parts; (M, 4)."""
     if notes.shape[1] > _PART:
         notes = notes[notes[:, _PART] != DRUMS, :_PART]
     return notes
 
 
 def _in_order(notes: np.ndarray) -> np.ndarray:
+    """The notes by onset, then pitch; int64."""
     return notes[np.lexsort((notes[:, 2], notes[:, 0]))].astype(np.int64)
 
 
 def _music(notes: np.ndarray, bars: BarGrid, span: tuple[int, int]) -> dict[str, float]:
-    """Of notes (N, 4), N > 0, between two ticks."""
+    """Statistics of notes (N, 4), N > 0, in a span of ticks."""
     notes = _in_order(notes)
     quarters = (span[1] - span[0]) / QUARTER
     onsets, begins, sizes = np.unique(notes[:, 0], return_index=True, return_counts=True)
@@ -117,7 +123,7 @@ def _music(notes: np.ndarray, bars: BarGrid, span: tuple[int, int]) -> dict[str,
 
 
 def _line(name: str, pitches: np.ndarray) -> dict[str, float]:
-    """Of the highest or the lowest notes, one after another."""
+    """Statistics of a melodic line. pitches: (N,), those of the highest or the lowest notes, one after another."""
     moves = np.diff(pitches)
     size = np.abs(moves)
     classes = np.bincount(np.searchsorted(_LEAPS, size), minlength=len(_LEAPS) + 1) / max(1, len(size))
@@ -134,6 +140,7 @@ def _line(name: str, pitches: np.ndarray) -> dict[str, float]:
 
 
 def _rhythm(notes: np.ndarray, onsets: np.ndarray, bars: BarGrid, span: tuple[int, int]) -> dict[str, float]:
+    """Statistics of onsets and durations. onsets: the different ones, ascending."""
     gaps = np.diff(onsets)
     index, position, _ = bars.locate(onsets)
     within = position % QUARTER
@@ -167,7 +174,7 @@ def _rhythm(notes: np.ndarray, onsets: np.ndarray, bars: BarGrid, span: tuple[in
 
 
 def _harmony(notes: np.ndarray, span: tuple[int, int]) -> dict[str, float]:
-    """By eighths: which pitch classes sound, how they change, how they clash."""
+    """Statistics of the pitch classes that sound in each eighth: which, how they change, how they clash."""
     step = QUARTER // 2
     count = max(1, -(-(span[1] - span[0]) // step))
     begin = np.clip((notes[:, 0] - span[0]) // step, 0, count - 1)
@@ -175,14 +182,14 @@ def _harmony(notes: np.ndarray, span: tuple[int, int]) -> dict[str, float]:
     change = np.zeros((count + 1, 12), np.int64)
     np.add.at(change, (begin, notes[:, 2] % 12), 1)
     np.add.at(change, (stop, notes[:, 2] % 12), -1)
-    voices = np.cumsum(change[:-1], axis=0)
+    voices = np.cumsum(change[:-1], axis=0)  # (eighths, 12), how many notes of each pitch class sound
     sounds = voices > 0
     size = sounds.sum(axis=1)
     shares = pitch_class_histogram(notes)
     pairs = [float((sounds & np.roll(sounds, interval, axis=1)).sum()) for interval in range(1, 7)]
     common = (sounds[1:] & sounds[:-1]).sum(axis=1) / np.maximum(1, (sounds[1:] | sounds[:-1]).sum(axis=1))
     masks = sounds @ (1 << np.arange(12))
-    quarter, four = masks[::2], masks[::8]
+    by_quarter, by_four_quarters = masks[::2], masks[::8]
     found = {
         "voices": float(voices.sum(axis=1).mean()),
         "classes": float(size.mean()),
@@ -191,26 +198,27 @@ def _harmony(notes: np.ndarray, span: tuple[int, int]) -> dict[str, float]:
         "pitch classes": entropy(shares),
         "held": float(common.mean()) if len(common) else np.nan,
         "held spread": float(common.std()) if len(common) else np.nan,
-        "chords": len(np.unique(quarter)) / len(quarter),
-        "chords of bars": len(np.unique(four)) / len(four),
+        "chords": len(np.unique(by_quarter)) / len(by_quarter),
+        "chords of bars": len(np.unique(by_four_quarters)) / len(by_four_quarters),
     }
     total = max(1.0, sum(pairs))
     found |= {f"clash {interval}": share / total for interval, share in enumerate(pairs, start=1)}
     found["clashes"] = (pairs[0] + pairs[5]) / count
-    for bar in (8, 16):  # how far the classes of a stretch of four or eight quarters wander
-        blocks = [sounds[at : at + bar].any(axis=0).sum() for at in range(0, count, bar)]
-        found[f"classes in {bar // 2}"] = float(np.mean(blocks))
+    for quarters in (4, 8):  # how many pitch classes so many quarters have
+        eighths = 2 * quarters
+        blocks = [sounds[at : at + eighths].any(axis=0).sum() for at in range(0, count, eighths)]
+        found[f"classes in {quarters}"] = float(np.mean(blocks))
     return found
 
 
 def _against(before: np.ndarray, new: np.ndarray) -> dict[str, float]:
-    """How much the histograms of both share, 0 to 1."""
+    """How much the histograms of the music before and of the new music share, 0 to 1."""
     if len(before) < 2 or len(new) < 2:
         return dict.fromkeys(("same classes", "same times", "same lengths", "same pitches"), np.nan)
     both = [_in_order(notes) for notes in (before, new)]
 
-    def common(of: list[np.ndarray]) -> float:
-        return float(np.minimum(*of).sum())
+    def common(histograms: list[np.ndarray]) -> float:
+        return float(np.minimum(*histograms).sum())
 
     pitches = [np.bincount(np.clip(notes[:, 2], 0, 127), minlength=128) / len(notes) for notes in both]
     return {
@@ -222,7 +230,7 @@ def _against(before: np.ndarray, new: np.ndarray) -> dict[str, float]:
 
 
 def _returns(notes: np.ndarray, bars: BarGrid, first: int) -> dict[str, float]:
-    """How its bars, from bar `first` on, are like those before them, the clip's among these."""
+    """Statistics of how the bars from bar `first` on are like earlier bars, those of the clip among them."""
     shared = shared_notes(notes[np.argsort(notes[:, 0], kind="stable")].astype(np.int64), bars, max(_BACK))
     own = shared.bars >= first
     likeness = bar_likeness(shared)[own]
@@ -233,11 +241,11 @@ def _returns(notes: np.ndarray, bars: BarGrid, first: int) -> dict[str, float]:
     found |= {f"{_FORM}like {back} back, spread": float(jaccard[:, back - 1].std()) for back in _BACK[:4]}
     found |= {f"{_FORM}same {back} back": float(unmoved[:, back - 1].mean()) for back in _BACK[:4]}
     found |= _shares(f"{_FORM}bar before", share)
-    every = (shared.moved[:, 0] / shared.sizes >= _STUCK).tolist()
-    found[RUN], found[RUN_BEFORE] = _longest_run(every, own.tolist()), _longest_run(every, (~own).tolist())
+    repeats = (shared.moved[:, 0] / shared.sizes >= _STUCK).tolist()
+    found[RUN], found[RUN_BEFORE] = _longest_run(repeats, own.tolist()), _longest_run(repeats, (~own).tolist())
     best = likeness.max(axis=1)
     nearest = likeness.argmax(axis=1) + 1
-    back_of_clip = np.arange(1, max(_BACK) + 1)[None, :] > (shared.bars[own] - first)[:, None]
+    is_of_clip = np.arange(1, max(_BACK) + 1)[None, :] > (shared.bars[own] - first)[:, None]
     found |= {
         f"{_FORM}best": float(best.mean()),
         f"{_FORM}best spread": float(best.std()),
@@ -246,37 +254,38 @@ def _returns(notes: np.ndarray, bars: BarGrid, first: int) -> dict[str, float]:
         f"{_FORM}exact bars": float((unmoved.max(axis=1) >= 0.95).mean()),
         f"{_FORM}exact neighbours": float((unmoved[:, 0] >= 0.95).mean()),
         f"{_FORM}back": float(np.log2(nearest).mean()),
-        f"{_FORM}like the clip": float(np.where(back_of_clip, likeness, 0).max(axis=1).mean()),
-        f"{_FORM}like itself": float(np.where(back_of_clip, 0, likeness).max(axis=1).mean()),
+        f"{_FORM}like the clip": float(np.where(is_of_clip, likeness, 0).max(axis=1).mean()),
+        f"{_FORM}like itself": float(np.where(is_of_clip, 0, likeness).max(axis=1).mean()),
     }
     return found
 
 
 def _shares(name: str, share: np.ndarray) -> dict[str, float]:
-    """Of what part of each bar the bar before has too, (B,)."""
+    """Statistics of `share`, (B,): the share of each bar's notes that the bar before has too."""
     if not len(share):
         return dict.fromkeys((f"{name}, {what}" for what in ("mean", "spread", "most", "run", "many", "few")), np.nan)
-    is_like = (share >= _STUCK).tolist()
+    repeats = (share >= _STUCK).tolist()
     return {
         f"{name}, mean": float(share.mean()),
         f"{name}, spread": float(share.std()),
         f"{name}, most": float(share.max()),
-        f"{name}, run": _longest_run(is_like, [True] * len(is_like)),
+        f"{name}, run": _longest_run(repeats, [True] * len(repeats)),
         f"{name}, many": float((share >= _STUCK).mean()),
         f"{name}, few": float((share < 0.25).mean()),
     }
 
 
-def _longest_run(is_like: list[bool], counts: list[bool]) -> float:
-    """Of bars one after another that are like the bar before, the most of which the last one counts."""
+def _longest_run(repeats: list[bool], counts: list[bool]) -> float:
+    """Length of the longest run of bars that repeat the bar before; only runs up to a bar that counts."""
     run = longest = 0
-    for like, own in zip(is_like, counts, strict=True):
-        run = run + 1 if like else 0
-        longest = max(longest, run if own else 0)
+    for is_repeated, is_counted in zip(repeats, counts, strict=True):
+        run = run + 1 if is_repeated else 0
+        longest = max(longest, run if is_counted else 0)
     return float(longest)
 
 
 def _ending(notes: np.ndarray, bars: BarGrid, end: int) -> dict[str, float]:
+    """Statistics of the last notes."""
     last = notes[notes[:, 0] == notes[:, 0].max()]
     return {
         "ends on a strong beat": float(ends_on_strong_beat(notes, bars)),
@@ -290,8 +299,11 @@ def _ending(notes: np.ndarray, bars: BarGrid, end: int) -> dict[str, float]:
 def _roles(
     before: np.ndarray, new: np.ndarray, bars: BarGrid, first: int, spans: tuple[int, tuple[int, int]]
 ) -> dict[str, float]:
-    """Of each role: notes beside those of the same role before, and repetition. spans: where what is compared begins,
-    and the stretch."""
+    """Statistics of each role: how many notes it has, also compared with those before, and how it repeats itself.
+
+    before, new: (N, 4) or (N, 5), as in Stretch; first: the stretch's first bar; spans: the tick from which on the
+    notes before are compared, and the ticks of the stretch.
+    """
     compared, (begin, end) = spans
     found: dict[str, float] = {}
     roles = _role_of_parts(before, new) if new.shape[1] > _PART else {}
@@ -322,7 +334,7 @@ def _roles(
 
 
 def _role_of_parts(before: np.ndarray, new: np.ndarray) -> dict[str, list[int]]:
-    """The values of the parts that have each role."""
+    """The values of the parts of each role. Pitched parts are ranked by mean pitch."""
     every = np.concatenate([before, new])
     values = np.unique(every[:, _PART])
     pitched = [value for value in values.tolist() if value != DRUMS]

@@ -1,7 +1,7 @@
-"""Where music lies among other music: a vector for each passage, from a trained model's activations.
+"""Embeddings of passages: vectors that are near each other for similar music.
 
-They are pooled over the passage, and projected to where two passages of one piece, in whatever key, are
-near each other and those of other pieces far; so the projection was trained (train-generator embed).
+A model's activations on a passage are pooled over time and projected. The projection was trained (`train-generator
+embed`) so that two passages of one piece, in any keys, are near each other, and passages of different pieces far apart.
 """
 
 from __future__ import annotations
@@ -18,11 +18,12 @@ from generator.network.checkpoint import Checkpoint
 from generator.network.model import SequenceModel
 from generator.network.parameters import EMBEDDING_POOLS, EMBEDDING_PREFIX, EMBEDDING_WIDTH, layer_units
 
-_AT_ONCE = 256  # scores in memory, sorted by length so that those side by side are equally long
+_AT_ONCE = 256  # scores in memory; they are sorted by length, so that batches need little padding
 
 
 def pooled(activations: Activations) -> np.ndarray:
-    """Of every unit over time its mean, its maximum and its root mean square, (3 * units,) float32; else zeros."""
+    """Mean, maximum and root mean square over time of the units of all layers, (3 * units,) float32; zeros without
+    events."""
     values = np.concatenate(activations.layers, axis=1)
     if not len(values):
         return np.zeros(EMBEDDING_POOLS * values.shape[1], np.float32)
@@ -30,7 +31,7 @@ def pooled(activations: Activations) -> np.ndarray:
 
 
 def features(model: SequenceModel, scores: Sequence[Score]) -> np.ndarray:
-    """`pooled` of each score, taken as one passage. -> (N, F) float32."""
+    """`pooled` of the activations on each score, which is taken as one passage; (N, F) float32."""
     pools = np.empty((len(scores), EMBEDDING_POOLS * sum(layer_units(model.config))), np.float32)
     for begin in range(0, len(scores), _AT_ONCE):
         part = scores[begin : begin + _AT_ONCE]
@@ -41,22 +42,22 @@ def features(model: SequenceModel, scores: Sequence[Score]) -> np.ndarray:
 
 
 class Projection:
-    """From features to vectors of unit length."""
+    """Projects features to vectors of unit length. weights: the tensors of a checkpoint's embedding, by name."""
 
     def __init__(self, weights: Mapping[str, np.ndarray]) -> None:
         self._weight = np.ascontiguousarray(weights[f"{EMBEDDING_PREFIX}weight"].T)
         self._bias = weights[f"{EMBEDDING_PREFIX}bias"]
 
     def __call__(self, pools: np.ndarray) -> np.ndarray:
-        """(N, F) -> (N, 64) float32."""
+        """pools: (N, F), as from `features` -> (N, 64) float32, of unit length."""
         return unit(pools @ self._weight + self._bias)
 
 
 class Embedder:
-    """A checkpoint's model and projection. name: 16 hex digits, the same for the same weights. has_parts: whether it
-    knows parts, drums among them, and not one merged part.
+    """Embeds passages by a checkpoint's model and projection. Raises ContinuoError for a checkpoint without embedding.
 
-    Raises ContinuoError for a checkpoint without embedding.
+    name: 16 hex digits, a hash of the weights. has_parts: whether it embeds the parts of a piece, drums included,
+    rather than one merged part.
     """
 
     width = EMBEDDING_WIDTH
@@ -76,20 +77,20 @@ class Embedder:
         self.name = digest.hexdigest()[:16]
 
     def vectors(self, scores: Sequence[Score]) -> np.ndarray:
-        """Of each score, taken as one passage. -> (N, 64) float32, of unit length."""
+        """The embedding of each score, which is taken as one passage; (N, 64) float32, of unit length."""
         return self._project(features(self._model, scores))
 
 
 def has_embedding(checkpoint: Checkpoint) -> bool:
-    """Whether it has been through `train-generator embed`."""
+    """Whether a checkpoint has an embedding, from `train-generator embed`."""
     return bool(checkpoint.embedding)
 
 
 def of_piece(vectors: np.ndarray) -> np.ndarray:
-    """Where a piece lies whose passages lie there. (P, 64), P > 0 -> (64,), of unit length."""
+    """The embedding of a piece. vectors: (P, 64), those of its passages, P > 0 -> (64,), of unit length."""
     return unit(vectors.mean(axis=0))
 
 
 def unit(vectors: np.ndarray) -> np.ndarray:
-    """Rows of length 1; of zeros, as they are."""
+    """Rows scaled to length 1; rows of zeros are unchanged."""
     return vectors / np.maximum(np.linalg.norm(vectors, axis=-1, keepdims=True), 1e-12)

@@ -1,7 +1,7 @@
-"""Form: for each bar of a piece, how far back a bar like it stands.
+"""Form: for each bar of a piece, how many bars back a similar bar is.
 
-Two bars are alike as far as their notes begin at the same sixteenths and are moved by one interval, whichever fits
-best: a return in another key is a return. What counts is the piece as a whole, all parts merged.
+The likeness of two bars is the share of their notes that begin at the same sixteenths and differ in pitch by one common
+interval, whichever fits best: a return in another key is a return. All parts of the piece are merged.
 """
 
 from __future__ import annotations
@@ -24,56 +24,60 @@ from generator.events.form_model import (
 from generator.music.bars import BarGrid
 
 MOST_BACK = 64
-"""Bars. What lies further back than this counts as forgotten."""
+"""How many bars back a similar bar is looked for, at most."""
 
 LIKE_SHARE = 0.5
-"""Two bars are alike if they share so much of the greater one. Of bars of 400 pieces with four notes or more, 2 % are
-that much like one of 16 bars of another piece in their metre and style, 9 % share 40 % with it. At 60 %, a tenth of
-the bars that have 60 % of their own notes from the bar before would be called new."""
+"""The least likeness of two similar bars.
+
+Measured on bars with four or more notes of 400 pieces: 2 % are as much as 0.5 like one of 16 bars of another piece of
+their metre and style, 9 % as much as 0.4. With 0.6, a tenth of the bars that have 60 % of their own notes from the bar
+before would count as new."""
 MOVED_NOTES = 3
-"""Bars of fewer notes than these are alike only where they are not transposed: any two notes are one interval apart."""
+"""Two bars that both have fewer notes are compared without transposition, since some interval fits any two notes."""
 
 _LABEL_OF_DISTANCE = np.full(MOST_BACK + 1, FURTHER_BACK)
 _LABEL_OF_DISTANCE[[0, 1, 2, 4, 8]] = NEW, BAR_BEFORE, TWO_BACK, FOUR_BACK, EIGHT_BACK
-# Where several distances fit nearly as well, one that has a label of its own, and the nearest of these: one bar again
-# and again then repeats the bar before, and only what does not comes back from 4 or 8 bars before.
+# What is added to the likeness at a distance. Of several distances that fit nearly as well, one with a label of its own
+# is preferred, and the nearest of these: a bar that is played again and again repeats the bar before, not one 4 or 8
+# bars back.
 _PREFERENCE = np.zeros(MOST_BACK)
 _PREFERENCE[[0, 1, 3, 7, 15]] = 0.075, 0.07, 0.065, 0.06, 0.055
-_AT_ONCE = 1 << 17  # cells of a histogram, and pairs of notes, that fit into a processor's cache
+_AT_ONCE = 1 << 17  # cells of a histogram, or pairs of notes, at a time: they fit the processor's cache
 
 
 class SharedNotes(NamedTuple):
-    """What the bars of a piece have in common with those before them. Only the U bars with notes have rows."""
+    """How many notes the U bars with notes share with earlier bars. Notes of one pitch at one sixteenth count once."""
 
     bars: np.ndarray
-    """(U,) int64, their indexes, rising."""
+    """(U,) int64, indexes of the bars in the piece, ascending."""
     sizes: np.ndarray
-    """(U,) int64, different notes in each: those of one pitch at one sixteenth are one."""
+    """(U,) int64, number of notes in each bar."""
     before: np.ndarray
-    """(U, most_back) int64, the same of the bar 1, 2, ... back; 0 where that is empty."""
+    """(U, most_back) int64, number of notes in the bar 1, 2, ... back; 0 for an empty one."""
     moved: np.ndarray
-    """(U, most_back) int64: notes shared with the bar 1, 2, ... back, when that is moved by the interval that fits."""
+    """(U, most_back) int64, notes shared with the bar 1, 2, ... back if that is transposed by the interval that fits
+    best."""
     unmoved: np.ndarray
-    """(U, most_back) int64: the same where nothing is moved."""
+    """(U, most_back) int64, notes shared with the bar 1, 2, ... back without transposition."""
 
 
 def shared_notes(notes: np.ndarray, bars: BarGrid, most_back: int) -> SharedNotes:
-    """Of notes (N, 4) on the grid, as in Track, N > 0, in any order."""
+    """notes: (N, 4) int64 on the grid, N > 0, in any order; most_back: how many bars to look back."""
     bar, slot = bar_slots(notes, bars)
-    # Every note as one number, by sixteenth, then bar, then pitch: all notes that a note may be compared with, those at
-    # its sixteenth of the bars before, stand side by side.
+    # A note is one number, by sixteenth, then bar, then pitch: the notes with which it is compared, those at its
+    # sixteenth in the bars before, are then side by side.
     first = int(bar.min())
     stride = int(bar.max()) - first + 1 + most_back
     keys = np.unique((slot * stride + bar - first + most_back) * 128 + notes[:, 2])
-    place, pitch = keys >> 7, keys & 127
-    bar = place % stride - most_back
+    bar_key, pitch = keys >> 7, keys & 127
+    bar = bar_key % stride - most_back
     by_bar = np.argsort(bar, kind="stable")
     used, sizes = np.unique(bar, return_counts=True)
-    begin = np.searchsorted(place, place - most_back)[by_bar]
-    partners = np.searchsorted(place, place)[by_bar] - begin
+    begin = np.searchsorted(bar_key, bar_key - most_back)[by_bar]
+    partners = np.searchsorted(bar_key, bar_key)[by_bar] - begin  # how many notes each is compared with
     low, width = int(pitch.min()), 2 * int(np.ptp(pitch)) + 1
     rows = np.repeat(np.arange(len(used)), sizes)
-    # Cell of a pair: row of the later bar, bars between, interval.
+    # The cell of a pair of notes in the histogram: row of the later bar, distance in bars, interval.
     later = (rows * most_back + bar[by_bar] - 1) * width + pitch[by_bar] - low + width // 2
     earlier = bar * width + pitch - low
     moved = np.zeros((len(used), most_back), np.int64)
@@ -81,7 +85,7 @@ def shared_notes(notes: np.ndarray, bars: BarGrid, most_back: int) -> SharedNote
     ends = np.cumsum(sizes)
     cost = np.cumsum(np.maximum(np.add.reduceat(partners, ends - sizes), most_back * width))
     row = 0
-    while row < len(used):  # some bars at a time, at least one
+    while row < len(used):  # at least one bar at a time
         spent = int(cost[row - 1]) if row else 0
         stop = max(row + 1, int(np.searchsorted(cost, spent + _AT_ONCE, side="right")))
         block = slice(int(ends[row] - sizes[row]), int(ends[stop - 1]))
@@ -99,35 +103,35 @@ def shared_notes(notes: np.ndarray, bars: BarGrid, most_back: int) -> SharedNote
 
 
 def bar_likeness(shared: SharedNotes) -> np.ndarray:
-    """How like the bar 1, 2, ... back each bar is: the share of the greater one's notes that both have.
-    (U, most_back) float, 0 to 1; 0 beside an empty bar."""
+    """Likeness of each bar to the bar 1, 2, ... back, (U, most_back) float, 0 to 1: shared notes as a share of the
+    notes of the bar that has more; 0 for an empty bar."""
     greater = np.maximum(shared.before, shared.sizes[:, None])
     return np.where(greater < MOVED_NOTES, shared.unmoved, shared.moved) / greater
 
 
 def labels_of(bars_back: np.ndarray) -> np.ndarray:
-    """Labels, indexes of FORM_NAMES, of bars that are like the one so many bars back: 0 for a new one, UNPLANNED for
-    FREE. Any shape, int64."""
+    """Labels, as indexes of FORM_NAMES, of distances to similar bars, as from `bars_back`; of any shape, int64."""
     return np.where(bars_back == UNPLANNED, FREE, _LABEL_OF_DISTANCE[np.clip(bars_back, 0, MOST_BACK)])
 
 
 def bar_forms(notes: np.ndarray, bars: BarGrid, count: int | None = None) -> np.ndarray:
-    """The label of each bar of a piece: labels_of what bars_back gives. (B,) int64."""
+    """The label of each bar of a piece, (B,) int64: labels_of applied to bars_back."""
     return labels_of(bars_back(notes, bars, count))
 
 
 def bars_back(notes: np.ndarray, bars: BarGrid, count: int | None = None) -> np.ndarray:
-    """Of each bar of a piece from bar 0 on, how many bars back the bar stands that it is most like; 0 where no bar up
-    to MOST_BACK bars before shares LIKE_SHARE with it. (B,) int64.
+    """How many bars back a similar bar is, for each bar of a piece from bar 0 on; (B,) int64.
 
-    notes: (N, 4) on the grid, as in Track, of all parts. count: B; without it, up to the last bar with a note.
-    UNPLANNED for a bar without notes: that nothing begins there says nothing of form.
+    0 stands for a new bar: none of the MOST_BACK bars before has a likeness of LIKE_SHARE or more. UNPLANNED stands for
+    a bar without onsets, which says nothing about form.
 
-    Where several bars are alike enough, that distance counts at which this bar and its neighbours fit best together:
-    music comes back by phrases, so a bar's label is then that of its phrase. Of the rules tried on 400 pieces (the
-    greatest share; one of nearly the greatest, by fixed orders; the first in a fixed order; the nearest; this one), it
-    gives the labels that are best predicted by those before: 0.65 bits a bar on held-out pieces, the others 0.36 to
-    0.53. The bar it points to shares 99 % of what the likest does.
+    notes: (N, 4) on the grid, of all parts. count: B; by default up to the last bar with an onset.
+
+    Of several similar bars, the distance is chosen at which this bar and its neighbours fit best together, since music
+    returns in phrases. Of the rules that were tried on 400 pieces (the greatest likeness; the nearest; a fixed order of
+    distances among all, or among the nearly greatest; this one), this one makes labels that can be predicted best from
+    the labels before: by 0.65 bits a bar on held-out pieces, the others by 0.36 to 0.53. The likeness of the chosen bar
+    is 99 % of the greatest.
     """
     if not len(notes):
         return np.full(count or 0, UNPLANNED, np.int64)

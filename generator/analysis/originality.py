@@ -1,13 +1,17 @@
-"""How much of a piece stands in a training corpus: its longest run of notes, at any pitch and tempo.
+"""Finds the longest run of notes of a piece that a training corpus has too, at any pitch and tempo.
 
-A run is a number of consecutive notes in order of onset, then pitch, chords from below. Two runs are the same when they
-agree in every pitch interval from note to note, in which notes sound together, and in the ratios of successive
-inter-onset intervals, as half octaves of log2 (so 1:1, 3:2, 2:1 differ, and a few ticks of rubato do not). All three
-stay under transposition and change of tempo. A ratio counts where both its intervals lie within the run.
+A run is a sequence of consecutive notes, in order of onset, then pitch. Two runs are the same if they agree in
 
-Searched for by hashes of runs of one length at a time (Karp & Rabin 1987) and bisection on the length, since every
-beginning of a common run is common too: of the notes only those are hashed again whose shorter runs were common.
-What is found is compared note by note. A suffix array of the same corpus takes longer to build than this to search.
+- the pitch intervals from note to note,
+- which notes have the same onset, and
+- the ratios of successive inter-onset intervals, rounded to half octaves (log2 in steps of 1/2): 1:1, 3:2 and 2:1
+  differ, while a few ticks of rubato make no difference. A ratio counts only if both its intervals are within the run.
+
+All three are independent of transposition and tempo.
+
+For runs of one length, hashes are compared (Karp & Rabin 1987). The greatest length is found by bisection: since every
+beginning of a common run is common too, only notes at which a shorter common run begins are looked at again. Matches
+are then compared note by note. A suffix array of the corpus would take longer to build than this search takes.
 """
 
 from __future__ import annotations
@@ -27,17 +31,21 @@ from generator.files import atomic_write
 
 FORMAT = "continuo-corpus-index-1"
 STEPS_PER_OCTAVE = 2  # of the ratio of two inter-onset intervals
-_WIDEST_RATIO = 15  # steps; wider ones are as good as the same: a pause
+_WIDEST_RATIO = 15  # steps; greater ratios count as this one: a pause
 _RATIO_BITS, _SAME_ONSET = 5, 0
-_RATIO = np.uint16(2**_RATIO_BITS - 1)  # the bits of a symbol that hold it
-_WIDEST_INTERVAL = 127  # semitones, of MIDI
-BLOCK_NOTES = 1_000_000  # of the corpus, searched at a time, in 100 MB; larger parts are no quicker
+_RATIO = np.uint16(2**_RATIO_BITS - 1)  # mask of a symbol's bits that hold the ratio
+_WIDEST_INTERVAL = 127  # semitones, the greatest of MIDI
+BLOCK_NOTES = 1_000_000  # notes of the corpus that are searched at a time, in 100 MB; more at a time is no faster
 _SYMBOLS = (2 * _WIDEST_INTERVAL + 1) << _RATIO_BITS
 
 
 def symbols(notes: np.ndarray) -> np.ndarray:
-    """notes: (N, 4), as in Track, in any order -> (N,) uint16: each note's interval from the note before, and 0 for
-    the same onset or 16 plus the inter-onset interval's ratio to the one before it, in steps. The first is unused."""
+    """notes: (N, 4), as in Track, in any order -> (N,) uint16, a symbol for each note by onset, then pitch.
+
+    The upper bits are its interval from the note before plus 127. The lower five bits are 0 if it has the same onset as
+    the note before; otherwise 16 plus the ratio of the inter-onset interval to the one before, in steps from -15 to 15.
+    The first symbol is 0 and unused.
+    """
     notes = notes[np.lexsort((notes[:, 2], notes[:, 0]))].astype(np.int64)
     codes = np.zeros(len(notes), np.uint16)
     if len(notes) < 2:
@@ -54,14 +62,14 @@ def symbols(notes: np.ndarray) -> np.ndarray:
 
 
 class CommonRun(NamedTuple):
-    """The longest run of a query that stands in a piece of a corpus; notes are indexed by onset, then pitch."""
+    """The longest run that a query and a piece of a corpus have in common. Notes are indexed by onset, then pitch."""
 
     notes: int
-    """Its length; 0 without a note in common."""
+    """Its length in notes; 0 if there is none."""
     begin: int
     """Index of its first note in the query."""
     piece: int
-    """Index of the piece; -1 without a note in common."""
+    """Index of the piece; -1 if there is no common run."""
     corpus_begin: int
     """Index of its first note in the piece."""
 
@@ -78,11 +86,12 @@ class CorpusIndex:
     starts: np.ndarray
     """(P + 1,) int64, index of each piece's first note, and last N."""
     names: tuple[str, ...] = ()
-    """Of each piece; empty for none."""
+    """The names of the P pieces; empty if they have none."""
 
     @classmethod
     def build(cls, pieces: Iterable[np.ndarray], names: Sequence[str] = ()) -> CorpusIndex:
-        """pieces: (N, 4) notes each, as in Track."""
+        """pieces: notes of each, (N, 4), as in Track; names: of each, or empty. Raises ValueError if their numbers
+        differ."""
         of_pieces = [symbols(notes) for notes in pieces]
         if len(names) not in (0, len(of_pieces)):
             raise ValueError(f"{len(names)} names for {len(of_pieces)} pieces")
@@ -93,14 +102,14 @@ class CorpusIndex:
         return len(self.starts) - 1
 
     def save(self, path: Path) -> None:
-        """One .safetensors file, written atomically; 2 bytes a note. Raises OSError."""
+        """Write it atomically to a .safetensors file, 2 bytes for each note. Raises OSError."""
         metadata = {"format": FORMAT, "names": json.dumps(self.names)}
         with atomic_write(path) as file:
             file.write(save({"symbols": self.symbols, "starts": self.starts}, metadata=metadata))
 
     @classmethod
     def load(cls, path: Path) -> CorpusIndex:
-        """Raises ContinuoError for a file that is missing, damaged or foreign."""
+        """Raises ContinuoError for a file that is missing or damaged, or that is no index of this version."""
         try:
             with safe_open(path, framework="numpy") as file:
                 metadata = file.metadata() or {}
@@ -120,6 +129,7 @@ class CorpusIndex:
 
     @property
     def _is_sound(self) -> bool:
+        """Whether shapes, types and values are as documented."""
         codes, starts, names = self.symbols, self.starts, self.names
         if (codes.dtype, codes.ndim, starts.dtype, starts.ndim) != (np.uint16, 1, np.int64, 1) or not len(starts):
             return False
@@ -128,9 +138,10 @@ class CorpusIndex:
         return in_order and named and int(codes.max(initial=0)) < _SYMBOLS
 
     def longest_runs(self, queries: Sequence[np.ndarray], exclude: Sequence[int | None] = ()) -> list[CommonRun]:
-        """Of each query (N, 4) its longest run of notes that stands in a piece of the corpus, and where it does once.
+        """The longest common run of each query, with one of the places where the corpus has it.
 
-        exclude: for each query the index of a piece in which not to look, such as itself, or None; or nothing at all.
+        queries: notes of each, (N, 4), as in Track. exclude: for each query the index of a piece that is not searched,
+        such as the query itself, or None; empty to search all pieces for all queries.
         """
         asked = CorpusIndex.build(queries)
         excluded = exclude or [None] * len(queries)
@@ -143,7 +154,8 @@ class CorpusIndex:
         return longest
 
     def _blocks(self) -> Iterator[tuple[int, CorpusIndex]]:
-        """Parts of BLOCK_NOTES or so, which bound the memory of a search: index of the first piece, and the part."""
+        """The corpus in blocks of about BLOCK_NOTES, which limits the memory of a search: index of a block's first
+        piece, and the block."""
         first = 0
         while first < len(self):
             after = max(first + 1, int(np.searchsorted(self.starts, self.starts[first] + BLOCK_NOTES, "right")) - 1)
@@ -153,11 +165,12 @@ class CorpusIndex:
 
 
 def _search(corpus: CorpusIndex, asked: CorpusIndex, barred: np.ndarray) -> dict[int, CommonRun]:
-    """Of each query its longest run. barred: (Q,) index of a piece not to look in; indexes out of range bar none."""
+    """The longest common run of each query, by index of the query. barred: (Q,) index of the piece that is not searched
+    for each query; an index out of range bars none."""
     rng = np.random.default_rng(0)
     runs: dict[int, CommonRun] = {}
     while len(runs) < len(asked):
-        # Again, with another multiplier, only where a comparison showed that two different runs had one hash.
+        # It is searched again, with another multiplier, only for queries of which two different runs had one hash.
         multiplier = int(rng.integers(2**61)) * 8 + 5  # 5 mod 8: its powers mod 2^64 repeat latest
         left = np.setdiff1d(np.arange(len(asked)), list(runs))
         runs.update(_Search(corpus, asked, barred, multiplier).longest(left))
@@ -165,30 +178,33 @@ def _search(corpus: CorpusIndex, asked: CorpusIndex, barred: np.ndarray) -> dict
 
 
 class _Hashes:
-    """Hashes of any runs of a corpus's notes, from sums over each piece's beginning."""
+    """Hashes of any runs of a corpus's notes, as differences of cumulative sums."""
 
     def __init__(self, index: CorpusIndex, multiplier: int) -> None:
         self.index = index
         counts = np.diff(index.starts)
-        self.piece = np.repeat(np.arange(len(index), dtype=np.int32), counts)
-        self.ends = index.starts[1:][self.piece]
+        self.piece = np.repeat(np.arange(len(index), dtype=np.int32), counts)  # of each note, index of its piece
+        self.ends = index.starts[1:][self.piece]  # of each note, index of the first note after its piece
         first = index.starts[:-1][self.piece]
         self._within = np.arange(len(index.symbols)) - first
         longest = int(counts.max(initial=0))
         powers = _powers(multiplier, longest)
         self._inverse_powers = _powers(pow(multiplier, -1, 2**64), longest)
         position = powers[self._within]
-        # Sums run on over the pieces; a run lies in one piece, and there the difference of two is the piece's own.
+        # The sums run through all pieces. A run is within one piece, so that the difference of two sums depends on that
+        # only.
         self._timed = np.cumsum(_mixed(index.symbols) * position, dtype=np.uint64)
         self._untimed = np.cumsum(_mixed(_untimed(index.symbols)) * position, dtype=np.uint64)
-        # For each note, the first later one in the piece with another onset: its ratio reaches back before the run.
+        # For each note, the first later one with another onset: in a run that begins there, that one's ratio doesn't
+        # count, since its first interval begins before the run.
         total = len(index.symbols)
         onsets = np.where((index.symbols & _RATIO) == _SAME_ONSET, total, np.arange(total))
         following = np.minimum.accumulate(onsets[::-1])[::-1]
         self._next_onset = np.minimum(np.append(following[1:], total), self.ends - 1)
 
     def of_runs(self, begins: np.ndarray, notes: int) -> np.ndarray:
-        """begins: (M,) indexes into index.symbols of runs of `notes` notes, within their pieces -> (M,) uint64."""
+        """Hashes of the runs of `notes` notes that begin at `begins`, (M,) uint64. begins: (M,) indexes of notes; each
+        run must be within its piece."""
         last = begins + (notes - 1)
         change = np.minimum(self._next_onset[begins], last)
         total = self._untimed[change] - self._untimed[begins] + self._timed[last] - self._timed[change]
@@ -202,10 +218,12 @@ class _Search:
         self._corpus, self._asked, self._barred = _Hashes(corpus, multiplier), _Hashes(asked, multiplier), barred
 
     def longest(self, queries: np.ndarray) -> Iterator[tuple[int, CommonRun]]:
-        """Of each query its longest run; those for which the hashes were mistaken are left out."""
+        """The longest common run of each query, with the query's index. Queries are left out for which two different
+        runs had one hash. queries: indexes of those that are searched for."""
         asked = self._asked
         begins = np.flatnonzero(np.isin(asked.piece, queries))
-        # Brackets: queries whose runs (query begin, corpus begin) of `low` notes are common, and of `high` are not.
+        # A bracket of the bisection: queries, `low`, `high` (0 for unknown), and the notes of the queries and of the
+        # corpus at which a run of `low` notes may be common; none of `high` notes is.
         brackets = [(queries, 1, 0, begins, np.arange(len(self._corpus.piece)))]
         while brackets:
             queries, low, high, begins, positions = brackets.pop()
@@ -222,19 +240,21 @@ class _Search:
                 brackets.append((rest, low, middle, begins[np.isin(asked.piece[begins], rest)], positions))
 
     def _common(self, begins: np.ndarray, positions: np.ndarray, notes: int) -> tuple[np.ndarray, np.ndarray]:
-        """Those of the queries' and of the corpus's notes that begin a common run of so many notes."""
+        """Those of `begins`, notes of the queries, and of `positions`, notes of the corpus, at which a common run of
+        `notes` notes begins, to judge by hashes."""
         asked, corpus = self._asked, self._corpus
         begins = begins[begins + notes <= asked.ends[begins]]
         positions = positions[positions + notes <= corpus.ends[positions]]
         ours, theirs = asked.of_runs(begins, notes), corpus.of_runs(positions, notes)
-        kept = _may_contain(ours, theirs)  # sorting millions takes longer
+        kept = _may_contain(ours, theirs)  # faster than to sort all of them
         positions, theirs = positions[kept], theirs[kept]
         order = np.argsort(theirs, kind="stable")
         positions, theirs = positions[order], theirs[order]
         first, after = (np.searchsorted(theirs, ours, side) for side in ("left", "right"))
         met = after > first
         begins, first, after = begins[met], first[met], after[met]
-        # Among equal hashes the pieces rise: if the first and the last are the barred one, so are all.
+        # Positions with equal hashes are in order of pieces: if the first and the last are in the barred piece, all
+        # are.
         barred = self._barred[asked.piece[begins]]
         lowest, highest = corpus.piece[positions[first]], corpus.piece[positions[after - 1]]
         allowed = (lowest != barred) | (highest != barred)
@@ -245,14 +265,15 @@ class _Search:
     def _compared(
         self, queries: np.ndarray, notes: int, begins: np.ndarray, positions: np.ndarray
     ) -> Iterator[tuple[int, CommonRun]]:
-        """The runs behind equal hashes, compared note by note."""
+        """The runs of `notes` notes that are equal note by note, one for each query that has one, with the query's
+        index."""
         asked, corpus = self._asked, self._corpus
         positions = positions[np.argsort(corpus.of_runs(positions, notes))]
         theirs = corpus.of_runs(positions, notes)
         for query in queries.tolist():
             own = begins[asked.piece[begins] == query]
             match = self._first_equal(own, positions, theirs, notes, int(self._barred[query]))
-            if match is None and notes == 1:  # a query without notes, or all of the corpus barred
+            if match is None and notes == 1:  # a query without notes, or a corpus of which all is barred
                 yield query, _NOTHING
             elif match is not None:
                 begin, position = match
@@ -263,8 +284,10 @@ class _Search:
     def _first_equal(
         self, begins: np.ndarray, positions: np.ndarray, theirs: np.ndarray, notes: int, barred: int
     ) -> tuple[int, int] | None:
-        codes = self._asked.of_runs(begins, notes)
-        first, after = (np.searchsorted(theirs, codes, side) for side in ("left", "right"))
+        """The first equal pair of a run of a query, from `begins`, and a run of the corpus, from `positions`, outside
+        the barred piece: the indexes of their first notes. theirs: hashes of the corpus's runs, ascending."""
+        ours = self._asked.of_runs(begins, notes)
+        first, after = (np.searchsorted(theirs, ours, side) for side in ("left", "right"))
         for begin, low, high in zip(begins.tolist(), first, after, strict=True):
             for position in positions[low:high].tolist():
                 if self._corpus.piece[position] != barred and self._is_equal(begin, position, notes):
@@ -272,6 +295,7 @@ class _Search:
         return None
 
     def _is_equal(self, begin: int, position: int, notes: int) -> bool:
+        """Whether a query's run and a run of the corpus are the same, symbol by symbol."""
         ours = self._asked.index.symbols[begin + 1 : begin + notes].copy()
         theirs = self._corpus.index.symbols[position + 1 : position + notes].copy()
         first_onset = np.flatnonzero(ours & _RATIO)[:1]
@@ -280,7 +304,7 @@ class _Search:
 
 
 def _untimed(codes: np.ndarray) -> np.ndarray:
-    """Symbols (N,) uint16 with all ratios made the same."""
+    """Symbols, (N,) uint16, with all ratios replaced by one value; only whether an onset is the same is kept."""
     return np.where((codes & _RATIO) == _SAME_ONSET, codes, codes | _RATIO)
 
 
@@ -292,7 +316,8 @@ def _powers(base: int, count: int) -> np.ndarray:
 
 
 def _mixed(values: np.ndarray) -> np.ndarray:
-    """Symbols as numbers without pattern, by the finaliser of splitmix64 (Steele et al. 2014). (N,) -> uint64."""
+    """Symbols mixed to pseudo-random numbers by the finaliser of splitmix64 (Steele et al. 2014); (N,) -> (N,)
+    uint64."""
     table = (np.arange(2**16, dtype=np.uint64) + np.uint64(1)) * np.uint64(0x9E3779B97F4A7C15)
     table = (table ^ (table >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
     table = (table ^ (table >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
@@ -300,7 +325,8 @@ def _mixed(values: np.ndarray) -> np.ndarray:
 
 
 def _may_contain(ours: np.ndarray, theirs: np.ndarray) -> np.ndarray:
-    """(M,) bool, False only for those of theirs that are not in ours; by their highest bits, the best mixed of sums."""
+    """(M,) bool, True for each of `theirs` that is in `ours`, and for a few others. The highest bits of the hashes are
+    compared, which are mixed best."""
     bits = max(16, len(ours).bit_length() + 4)
     shift = np.uint64(64 - bits)
     sieve = np.zeros(2**bits, bool)

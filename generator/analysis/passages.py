@@ -1,4 +1,4 @@
-"""A piece cut into passages: whole bars that are embedded, compared and searched as one."""
+"""Cuts a piece into passages: whole bars that are embedded, compared and searched as one."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ from generator.music.score import Score, Tempo
 from generator.music.tempo import DEFAULT_TEMPO_US
 
 BARS = 8  # a phrase or two
-FEWEST_NOTES = 16
+FEWEST_NOTES = 16  # of a passage
 Change = TypeVar("Change", Tempo, Metre)
-MOST_PASSAGES = 32  # of a piece; of longer ones, evenly spread
+MOST_PASSAGES = 32  # of a piece; a longer one has as many, evenly spread
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,23 +28,26 @@ class Passage:
     """Successive bars of a piece."""
 
     score: Score
-    """These bars alone, on the grid, one merged part or the piece's parts, their first bar line at tick 0."""
+    """The music of these bars on the grid, as one merged part or with the piece's parts; their first bar line is at
+    tick 0."""
     begin_ticks: int
-    """Grid tick of the piece where it begins."""
+    """Grid tick of the piece at which it begins."""
     end_ticks: int
-    """First grid tick of the piece past it."""
+    """First grid tick of the piece after it."""
     first_bar: int
-    """Its first bar in the piece, from 1."""
+    """Number of its first bar in the piece, from 1."""
     last_bar: int
-    """Its last bar in the piece, from 1."""
+    """Number of its last bar in the piece, from 1."""
 
 
 def passages(score: Score, most: int = MOST_PASSAGES, *, separate: bool = False) -> list[Passage]:
-    """Stretches of 8 bars one after another, from the first bar with a note to the last; longer ones where 8 bars have
-    too few notes, and at the end. [] without notes; the whole where there are few.
+    """The passages of a piece, at most `most`, evenly spread; empty for a piece without notes.
 
-    separate: with their parts, as a model with parts is given them. They are the same bars: pitched notes decide, and
-    drums where there is nothing else.
+    They are 8 bars each, one after another, from the first bar with a note to the last. A passage is longer if 8 bars
+    have fewer than 16 notes, and at the end; a piece with few notes is one passage.
+
+    separate: whether passages have the piece's parts rather than one merged part. The bars are the same: pitched notes
+    decide where to cut, or drums if there are only drums.
     """
     grid = merged = quantise(score)
     if separate:
@@ -59,7 +62,7 @@ def passages(score: Score, most: int = MOST_PASSAGES, *, separate: bool = False)
     cuts = [int(bar[0])]
     last = int(bar[-1]) + 1
     while cuts[-1] + BARS + BARS // 2 <= last:
-        # The next stretch begins where this one has enough of both bars and notes.
+        # The next passage begins where this one has enough bars and notes.
         notes_by_then = int(np.searchsorted(bar, cuts[-1])) + FEWEST_NOTES
         enough = int(bar[notes_by_then - 1]) + 1 if notes_by_then <= len(bar) else last
         cuts.append(max(cuts[-1] + BARS, enough))
@@ -77,15 +80,16 @@ def passages(score: Score, most: int = MOST_PASSAGES, *, separate: bool = False)
 
 
 def of_bars(grid: Score, first_bar: int, last_bar: int, bars: BarGrid | None = None) -> Passage:
-    """Bars first_bar to last_bar, from 1, of a quantised score: the notes that begin in them."""
+    """The bars first_bar to last_bar of a quantised score, numbered from 1, with the notes that begin in them. bars:
+    the bars of `grid`, if they are known."""
     bars = bars or BarGrid(grid.metres, GRID_TICKS_PER_QUARTER)
     begin, end = bars.bar_start(first_bar - 1), bars.bar_start(last_bar)
     return Passage(excerpt(grid, begin, end), begin, end, first_bar, last_bar)
 
 
 def excerpt(grid: Score, begin_ticks: int, end_ticks: int) -> Score:
-    """The notes of a quantised score that begin from begin_ticks to end_ticks, the former at tick 0; with the tempo and
-    metre in force there, and their changes in it. Raises ContinuoError unless begin_ticks < end_ticks."""
+    """The notes of a quantised score with begin_ticks <= onset < end_ticks, shifted so that begin_ticks is tick 0, with
+    the tempos and metres in force. Raises ContinuoError unless begin_ticks < end_ticks."""
     if end_ticks <= begin_ticks:
         raise ContinuoError(
             "the passage from tick {begin_ticks} to {end_ticks} is empty: its end must come after its beginning",
@@ -101,12 +105,13 @@ def excerpt(grid: Score, begin_ticks: int, end_ticks: int) -> Score:
 
 
 def maps_within(score: Score, begin: int, end: int) -> tuple[tuple[Tempo, ...], tuple[Metre, ...]]:
-    """Tempos and metres in force between two of a score's ticks, counted from the first."""
+    """Tempos and metres in force from tick `begin` to `end` of a score. Their ticks count from `begin`."""
     tempos = _within(score.tempos, Tempo(0, DEFAULT_TEMPO_US), begin, end)
     return tempos, _within(score.metres, COMMON_TIME, begin, end)
 
 
-def _within(changes: Sequence[Change], usual: Change, begin: int, end: int) -> tuple[Change, ...]:
-    before = [change for change in changes if change.ticks <= begin] or [usual]
+def _within(changes: Sequence[Change], default: Change, begin: int, end: int) -> tuple[Change, ...]:
+    """As maps_within, for one of the maps. default: in force before the first change."""
+    before = [change for change in changes if change.ticks <= begin] or [default]
     after = [change for change in changes if begin < change.ticks < end]
     return tuple(change._replace(ticks=max(0, change.ticks - begin)) for change in (before[-1], *after))

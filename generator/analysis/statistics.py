@@ -1,6 +1,7 @@
-"""What one piece is like, in numbers: statistics that music by a model and music by people can be compared by.
+"""Statistics of one piece, by which music by a model is compared with music by people.
 
-Of a piece on the grid (24 ticks to the quarter): its notes (N, 4), as in Track, its bars, and its mean tempo.
+They are computed from a piece on the grid (24 ticks per quarter): its notes (N, 4), as in Track, its bars, and its mean
+tempo.
 """
 
 from __future__ import annotations
@@ -16,13 +17,13 @@ from generator.music.bars import BarGrid
 from generator.music.metre import bar_ticks
 from generator.music.score import Score
 
-SLOT_TICKS = GRID_TICKS_PER_QUARTER // 4  # sixteenths, the usual unit of patterns within a bar
+SLOT_TICKS = GRID_TICKS_PER_QUARTER // 4  # a sixteenth, the usual unit of patterns within a bar
 
-# Steps from the tonic. The natural minor has the notes of its relative major, so 12 sets of pitch classes stand for 24
-# scales, as they do in MusPy.
+# Semitones above the tonic. The natural minor has the notes of its relative major, so 12 sets of pitch classes are
+# enough for 24 scales, as in MusPy.
 _MAJOR_SCALE = (0, 2, 4, 5, 7, 9, 11)
 
-# Classes of time that an interval is put into: the nearest by ratio. Grid ticks.
+# Classes of durations, in grid ticks. A duration belongs to the class that is nearest by ratio.
 NOTE_VALUES: Mapping[str, float] = {
     "shorter": 2.0,
     "1/32": 3.0,
@@ -47,25 +48,25 @@ class Scalar:
     """A statistic that is one number per piece."""
 
     name: str
-    """Key of PieceStatistics.values, as reports spell it."""
+    """Key of PieceStatistics.values, also used in reports."""
     title: str
-    """For people."""
+    """Name that is shown."""
     unit: str
-    """What it counts."""
+    """Unit of its values."""
     is_share: bool = False
-    """Whether it is 0 or 1 of a piece, so that its mean is a share of pieces."""
+    """Whether it is 0 or 1 for each piece, so that its mean is a share of pieces."""
 
 
 @dataclass(frozen=True)
 class Histogram:
-    """A statistic that is shares, which add up to 1."""
+    """A statistic that consists of shares, which add up to 1."""
 
     name: str
-    """Key of PieceStatistics.histograms, as reports spell it."""
+    """Key of PieceStatistics.histograms, also used in reports."""
     title: str
-    """For people."""
+    """Name that is shown."""
     labels: tuple[str, ...]
-    """What each share is of."""
+    """The name of the class of each share."""
 
 
 SCALARS = (
@@ -91,19 +92,20 @@ class PieceStatistics:
     """All statistics of one piece."""
 
     values: Mapping[str, float]
-    """By the names of SCALARS; NaN where a piece has none, such as a likeness of bars with only one bar."""
+    """By the names of SCALARS. NaN if a piece has no such value, as for the likeness of bars of a piece of one bar."""
     histograms: Mapping[str, np.ndarray]
-    """By the names of HISTOGRAMS; each adds up to 1, or to 0 where a piece has none."""
+    """By the names of HISTOGRAMS. Each adds up to 1; it is all 0 if the piece has none of what it counts."""
 
 
 def piece_statistics(
     notes: np.ndarray, bars: BarGrid, seconds_per_tick: float, excerpt_bars: int | None = None
 ) -> PieceStatistics:
-    """Everything in SCALARS and HISTOGRAMS of one piece that has notes. notes: (N, 4) int, as in Track.
+    """All SCALARS and HISTOGRAMS of one piece. notes: (N, 4) int, as in Track. Raises ValueError for a piece without
+    notes.
 
-    excerpt_bars: all but the ending is measured on that many bars, from the one with the first note; with lengths as
-    different as those of excerpts and symphonies, pitch range and likeness of bars would measure the length.
-    Raises ValueError without notes.
+    excerpt_bars: everything but the ending is measured on so many bars from the first note on; None for the whole
+    piece. Pitch range and likeness of bars depend on the length of the music, so that pieces are compared by excerpts
+    of equal length.
     """
     if not len(notes):
         raise ValueError("a piece without notes has no statistics")
@@ -141,13 +143,14 @@ def score_statistics(score: Score, excerpt_bars: int | None = None) -> PieceStat
 
 
 def excerpt(notes: np.ndarray, bars: BarGrid, count: int) -> np.ndarray:
-    """Of notes (N, 4) those that begin in the first `count` bars, counted from the first note's; (M, 4), M > 0."""
+    """Those of the notes (N, 4), N > 0, that begin in the first `count` bars from that of the first note on; (M, 4)."""
     bar = bars.locate(notes[:, 0])[0]
     return notes[bar < bar.min() + count]
 
 
 def bar_slots(notes: np.ndarray, bars: BarGrid) -> tuple[np.ndarray, np.ndarray]:
-    """Of the sixteenth nearest to each onset of notes (N, 4): the bar, and which sixteenth of it. (N,) int64 each."""
+    """Quantises the onsets of notes (N, 4) to sixteenths. -> index of the bar, and of the sixteenth in it, each (N,)
+    int64."""
     bar, position, _ = bars.locate(_nearest_slot(notes[:, 0]))
     return bar, position // SLOT_TICKS
 
@@ -158,33 +161,33 @@ def pitch_class_histogram(notes: np.ndarray) -> np.ndarray:
 
 
 def entropy(histogram: np.ndarray) -> float:
-    """Shannon's, in bits, of shares that add up to 1; of pitch classes in Wu & Yang 2020 (H1)."""
+    """Shannon's entropy, in bits, of shares that add up to 1; that of pitch classes is H1 in Wu & Yang 2020."""
     shares = histogram[histogram > 0]
     return float(-(shares * np.log2(shares)).sum())
 
 
 def note_value_classes(ticks: np.ndarray) -> np.ndarray:
-    """Of durations (N,), in grid ticks above 0, which of NOTE_VALUES each is nearest to by ratio: (N,) indexes."""
+    """The class of each duration, as an index of NOTE_VALUES, (N,). ticks: (N,) grid ticks, above 0."""
     classes = np.log2(np.array(list(NOTE_VALUES.values())))
     return np.searchsorted((classes[1:] + classes[:-1]) / 2, np.log2(np.maximum(ticks, 1)))
 
 
 def note_value_histogram(ticks: np.ndarray) -> np.ndarray:
-    """Share of durations (N,), in grid ticks above 0, in each class of NOTE_VALUES -> (14,); zeros without any.
+    """Share of the durations in each class of NOTE_VALUES, (14,); zeros if N is 0. ticks: (N,) grid ticks, above 0.
 
-    Of inter-onset intervals and note lengths: IOI and NLH in Yang & Lerch 2020; here triplets are classes too.
+    Of inter-onset intervals it is IOI, of note lengths NLH in Yang & Lerch 2020; here triplets are classes too.
     """
     return np.bincount(note_value_classes(ticks), minlength=len(NOTE_VALUES)) / max(1, len(ticks))
 
 
 def notes_per_second(notes: np.ndarray, seconds_per_tick: float) -> float:
-    """From the first onset to the last note's end; NaN where no time passes. (N, 4)."""
+    """Notes per second from the first onset to the end of the last note; NaN if that takes no time. notes: (N, 4)."""
     ticks = int((notes[:, 0] + notes[:, 1]).max() - notes[:, 0].min())
     return len(notes) / (ticks * seconds_per_tick) if ticks and seconds_per_tick > 0 else float("nan")
 
 
 def polyphony(notes: np.ndarray) -> float:
-    """Mean number of notes that sound, over the time in which any does. notes: (N, 4) in order of onset.
+    """Mean number of notes that sound, over the time in which at least one does. notes: (N, 4) in order of onset.
 
     MusPy, Dong et al. 2020.
     """
@@ -204,10 +207,10 @@ def scale_consistency(notes: np.ndarray) -> float:
 
 
 def groove_consistency(notes: np.ndarray, bars: BarGrid) -> float:
-    """1 minus the mean Hamming distance of neighbouring bars' onset patterns, as a share of the bar's sixteenths.
+    """1 minus the mean Hamming distance of the onset patterns of neighbouring bars, relative to their sixteenths.
 
-    Over pairs of bars of equal length, from the first to the last with a note (N, 4); NaN without such a pair.
-    Wu & Yang 2020 (grooving pattern similarity); MusPy, Dong et al. 2020.
+    The mean is over pairs of bars of equal length, from the first bar with a note to the last; NaN if there is no pair.
+    notes: (N, 4). Wu & Yang 2020 (grooving pattern similarity); MusPy, Dong et al. 2020.
     """
     bar, slot = bar_slots(notes, bars)
     first, count = int(bar.min()), int(np.ptp(bar)) + 1
@@ -225,10 +228,10 @@ def groove_consistency(notes: np.ndarray, bars: BarGrid) -> float:
 
 
 def bar_similarity(notes: np.ndarray, bars: BarGrid) -> float:
-    """Mean over the bars with notes (N, 4), but the first, of the greatest likeness to an earlier bar; NaN without one.
+    """Mean of each bar's greatest likeness to an earlier bar, over all bars with notes but the first; NaN for one bar.
 
-    Likeness of two bars: the Jaccard index of their sets of (sixteenth in the bar, pitch class). In the spirit of
-    self-similarity matrices, Foote 1999; Wu & Yang 2020 measure structure by the same means on audio.
+    The likeness of two bars is the Jaccard index of their sets of (sixteenth in the bar, pitch class). notes: (N, 4).
+    After self-similarity matrices, Foote 1999; Wu & Yang 2020 measure structure by the same means on audio.
     """
     bar, slot = bar_slots(notes, bars)
     used, row = np.unique(bar, return_inverse=True)
@@ -239,7 +242,7 @@ def bar_similarity(notes: np.ndarray, bars: BarGrid) -> float:
     contents[row, column] = 1
     sizes = contents.sum(axis=1)
     best = []
-    for begin in range(1, len(used), 256):  # no matrix of all pairs of bars
+    for begin in range(1, len(used), 256):  # blocks, since a matrix of all pairs of bars may be large
         block = slice(begin, begin + 256)
         common = contents[block] @ contents[: begin + 256].T
         likeness = common / (sizes[block, None] + sizes[None, : begin + 256] - common)
@@ -249,8 +252,8 @@ def bar_similarity(notes: np.ndarray, bars: BarGrid) -> float:
 
 
 def ends_on_strong_beat(notes: np.ndarray, bars: BarGrid) -> bool:
-    """Whether the last onset of notes (N, 4) falls, to the nearest sixteenth, on the first beat of a bar or on the
-    third of four (Lerdahl & Jackendoff 1983)."""
+    """Whether the last onset of notes (N, 4), quantised to sixteenths, is on the first beat of a bar, or on the third
+    of four (Lerdahl & Jackendoff 1983)."""
     _, position, index = bars.locate_one(int(_nearest_slot(notes[:, 0].max())))
     metre = bars.metres[index]
     third_of_four = metre.numerator in (4, 12) and position * 2 == bar_ticks(metre, GRID_TICKS_PER_QUARTER)
@@ -258,9 +261,9 @@ def ends_on_strong_beat(notes: np.ndarray, bars: BarGrid) -> bool:
 
 
 def ends_on_tonic(notes: np.ndarray) -> bool:
-    """Whether the lowest of the notes (N, 4) that sound at or after the last onset is the tonic of the estimated key.
+    """Whether the lowest of the notes (N, 4) that sound at the last onset is the tonic of the estimated key.
 
-    The key is that of the whole (Krumhansl & Schmuckler's method, Krumhansl 1990).
+    The key is estimated from all notes by the method of Krumhansl & Schmuckler (Krumhansl 1990).
     """
     last = notes[:, 0].max()
     final = notes[notes[:, 0] + notes[:, 1] > last]
@@ -268,4 +271,5 @@ def ends_on_tonic(notes: np.ndarray) -> bool:
 
 
 def _nearest_slot(ticks):
+    """Ticks, a number or an array, rounded to the nearest sixteenth."""
     return (ticks + SLOT_TICKS // 2) // SLOT_TICKS * SLOT_TICKS

@@ -1,6 +1,6 @@
-"""What single units of a model respond to: the passages that activate them most, and the traits that go along with it.
+"""What single units of a model respond to: the passages that activate them most, and correlated traits of the music.
 
-Units are looked at by the music that activates them, as Karpathy et al. 2015 did with characters.
+Karpathy et al. 2015 looked at units in this way, by the texts that activate them.
 """
 
 from __future__ import annotations
@@ -32,10 +32,10 @@ from generator.music.metre import beat_ticks
 from generator.music.score import Score
 from generator.network.model import SequenceModel
 
-PASSAGES_EACH = 4  # of a piece
-_FEWEST_EVENTS = 30  # that a trait must hold for, and not hold for, to be correlated with
+PASSAGES_EACH = 4  # most passages of a piece
+_FEWEST_EVENTS = 30  # events that must have a trait, and events that must lack it, for a correlation
 NOTE_NAMES = ("C", "C♯", "D", "E♭", "E", "F", "F♯", "G", "A♭", "A", "B♭", "B")
-# Pitch classes above the lowest one of some turn of the chord.
+# Semitones above the root, by pitch class.
 CHORDS: Mapping[tuple[int, ...], str] = {
     (0, 4, 7): "major triad",
     (0, 3, 7): "minor triad",
@@ -51,18 +51,18 @@ CHORDS: Mapping[tuple[int, ...], str] = {
 
 @dataclass(frozen=True, eq=False)
 class PassageActivations:
-    """Those of one layer under one passage."""
+    """The activations of one layer on a passage of T events."""
 
     piece: int
-    """Index of its piece."""
+    """Index of the passage's piece."""
     passage: Passage
-    """Where it lies in the piece."""
+    """The passage."""
     onsets: np.ndarray
-    """(T,) int64, grid ticks of its events from the passage's first bar line."""
+    """(T,) int64, grid tick of each event, counted from the passage's first bar line."""
     values: np.ndarray
-    """(T, units) float32, of the layer, after each event."""
+    """(T, units) float32, values of the layer after each event."""
     activations: Activations
-    """Of all layers."""
+    """The activations of all layers."""
 
 
 class Hit(NamedTuple):
@@ -71,20 +71,20 @@ class Hit(NamedTuple):
     passage: int
     """Its index among those that were searched."""
     peak_ticks: int
-    """Grid tick of the strongest event, from the passage's first bar line."""
+    """Grid tick of the event with the unit's greatest value, counted from the passage's first bar line."""
     value: float
-    """The unit's maximum, or mean, in it."""
+    """The unit's maximum or mean in the passage."""
 
 
 class Correlate(NamedTuple):
-    """A trait of music that goes along with a unit's value."""
+    """A trait of the music that correlates with a unit's value."""
 
     kind: str
     """pitch class, interval, chord, instrument, place in bar, register, tempo, loudness, density or length."""
     what: str
-    """Which of them; "" for those that are a matter of more or less."""
+    """Which one of this kind, such as "C"; "" for a kind that is a quantity, such as tempo."""
     correlation: float
-    """Pearson's with the unit's value, -1 to 1."""
+    """Pearson's correlation with the unit's value, -1 to 1."""
 
 
 def passage_activations(
@@ -95,8 +95,8 @@ def passage_activations(
     each: int = PASSAGES_EACH,
     progress: Callable[[float], None] = lambda _: None,
 ) -> list[PassageActivations]:
-    """Those of a layer under passages of each piece, at most `each`, evenly spread. progress: called with the share
-    that is done, 0 to 1. Raises ContinuoError for an unknown layer."""
+    """The activations of a layer on passages of each piece, at most `each`, evenly spread. progress: called with the
+    share that is done, 0 to 1. Raises ContinuoError for an unknown layer."""
     names = [own.name for own in layers(model)]
     if layer not in names:
         raise ContinuoError(
@@ -114,14 +114,14 @@ def passage_activations(
 
 
 def of_layer(passages: Sequence[PassageActivations], index: int) -> list[PassageActivations]:
-    """The same passages with the values of another layer, as `layers` counts them."""
+    """The same passages with the values of another layer. index: of the layer, in the order of `layers`."""
     return [replace(own, values=own.activations.layers[index]) for own in passages]
 
 
 def strongest(
     passages: Sequence[PassageActivations], unit: int, by: Literal["maximum", "mean"], count: int = 10
 ) -> list[Hit]:
-    """Where the unit's maximum, or mean, is greatest; one passage of each piece, the greatest first."""
+    """The passages in which a unit's maximum, or mean, is greatest, the greatest first; at most one of each piece."""
     best: dict[int, Hit] = {}
     for index, own in enumerate(passages):
         values = own.values[:, unit]
@@ -133,9 +133,9 @@ def strongest(
 
 
 def correlates(passages: Sequence[PassageActivations], most: int = 5) -> list[list[Correlate]]:
-    """Of each unit the traits of the last event that go along with its value, the strongest first.
+    """For each unit the traits of the last event that correlate most with its value, the strongest first.
 
-    Pearson's correlation over all events; traits that hold for fewer than 30 events, or for nearly all, are left out.
+    Pearson's correlation over all events. Traits that fewer than 30 events have, or fewer than 30 lack, are left out.
     """
     if not passages:
         return []
@@ -162,11 +162,12 @@ def correlates(passages: Sequence[PassageActivations], most: int = 5) -> list[li
 
 
 def _standardised(values: np.ndarray) -> np.ndarray:
+    """Columns with mean 0 and standard deviation 1."""
     return (values - values.mean(axis=0)) / (values.std(axis=0) + 1e-9)
 
 
 def _traits(activations: Activations) -> dict[tuple[str, str], np.ndarray]:
-    """Of each event, by kind and what: 1 where it holds, or how much. (T,) each.
+    """The traits of T events, (T,) each, by `kind` and `what` of Correlate: 1 if an event has the trait, or how much.
 
     Pitches and intervals are those of the event's own part, chords those of all parts together.
     """
@@ -220,7 +221,7 @@ def _struck(notes: np.ndarray, onset: int) -> list[int]:
 
 
 def _chord(classes: Sequence[int]) -> str:
-    """Of the pitch classes that begin together, "" for what has no name here."""
+    """The name of pitch classes that begin together: of a chord in CHORDS, or "single note"; "" if they have none."""
     if len(classes) == 1:
         return "single note"
     for root in classes:

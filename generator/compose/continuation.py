@@ -141,16 +141,8 @@ class Continuation:
         first_whole = bar_line_after(metres, begin)
         pace = _Pace(self.candidates if critic else 1, clock)
         while self.end_ticks is None or begin < self.end_ticks:
-            bar, at_once = metres.locate_one(begin)[0], SEGMENT_BARS
-            if critic is not None and self.candidates > 1:
-                at_once = PICKED_BARS if stretch else FIRST_BARS
-            last = metres.bar_start(bar + at_once)
-            stop = last if self.end_ticks is None or self.end_ticks > last else self.end_ticks
-            until = last if stretch else metres.bar_start(bar + SEGMENT_BARS)
-            beyond = metres.bar_start(metres.locate_one(until)[0] + _OVERLAP_BARS)
-            if self.end_ticks is not None:
-                beyond = self.end_ticks  # the model is conditioned on how far the end is
-            request, moved = self._request(metres, written, begin, beyond, stretch, first_whole)
+            stop, end = self._ends(metres, begin, stretch, is_picked=critic is not None and self.candidates > 1)
+            request, moved = self._request(metres, written, begin, end, stretch, first_whole)
             if critic and stretch and pace.candidates > 1:
                 request = replace(request, takes=pace.candidates, shown=1)
             if self.end_ticks is None:
@@ -162,28 +154,32 @@ class Continuation:
                 pace.picked(self._bar_seconds(metres, begin))
             else:
                 source = compose(model, request)
-            events: list[ComposedEvent] = []
-            bar_end = min(bar_line_after(metres, begin + 1), stop)
-            for event in chain(source, [None]):  # None: all bars that are left are complete
-                if not is_wanted():
-                    return
-                while begin < stop and (event is None or event.onset_ticks + moved >= bar_end):
-                    notes = composed_notes(model, request, events)
-                    notes[:, 0] += moved
-                    pace.pause()
-                    yield ComposedBar(begin, bar_end, notes)
-                    pace.go_on()
-                    passed = given[(given[:, 0] >= begin) & (given[:, 0] < bar_end)]
-                    written = np.concatenate([written, in_time(np.concatenate([notes, passed]))])
-                    events.clear()
-                    begin, bar_end = bar_end, min(bar_line_after(metres, bar_end + 1), stop)
-                if begin >= stop:
-                    break
-                if event:
-                    events.append(event)
+            for ready, events in _by_bar(source, metres, (begin, stop), moved, is_wanted):
+                notes = composed_notes(model, request, events)
+                notes[:, 0] += moved
+                pace.pause()
+                yield ComposedBar(begin, ready, notes)
+                pace.go_on()
+                passed = given[(given[:, 0] >= begin) & (given[:, 0] < ready)]
+                written = np.concatenate([written, in_time(np.concatenate([notes, passed]))])
+                begin = ready
+            if begin < stop:
+                return  # no longer wanted
             if critic and not stretch:
                 pace.drawn(self._bar_seconds(metres, begin))
             stretch += 1
+
+    def _ends(self, metres: BarGrid, begin: int, stretch: int, *, is_picked: bool) -> tuple[int, int]:
+        """The tick up to which a stretch that begins at `begin` is used, and the tick up to which it is composed.
+        is_picked: whether a critic picks among candidates."""
+        bar, at_once = metres.locate_one(begin)[0], SEGMENT_BARS
+        if is_picked:
+            at_once = PICKED_BARS if stretch else FIRST_BARS
+        last = metres.bar_start(bar + at_once)
+        if self.end_ticks is not None:
+            return min(last, self.end_ticks), self.end_ticks  # the model is conditioned on how far the end is
+        until = last if stretch else metres.bar_start(bar + SEGMENT_BARS)
+        return last, metres.bar_start(metres.locate_one(until)[0] + _OVERLAP_BARS)
 
     def _bar_seconds(self, metres: BarGrid, tick: int) -> float:
         """How long the bar at a tick plays, in seconds."""
@@ -268,6 +264,31 @@ class _Pace:
             self.candidates = max(1, self.candidates // 2)
         elif took < room / 4:
             self.candidates = min(self._most, self.candidates * 2)
+
+
+def _by_bar(
+    events: Iterable[ComposedEvent],
+    metres: BarGrid,
+    span: tuple[int, int],
+    moved: int,
+    is_wanted: Callable[[], bool],
+) -> Iterator[tuple[int, list[ComposedEvent]]]:
+    """Each bar's end and its events, as soon as it is complete. span: ticks of all bars; moved: what is added to the
+    ticks of events. Ends early when it is no longer wanted."""
+    begin, stop = span
+    own: list[ComposedEvent] = []
+    bar_end = min(bar_line_after(metres, begin + 1), stop)
+    for event in chain(events, [None]):  # None: all bars that are left are complete
+        if not is_wanted():
+            return
+        while begin < stop and (event is None or event.onset_ticks + moved >= bar_end):
+            yield bar_end, own
+            own = []
+            begin, bar_end = bar_end, min(bar_line_after(metres, bar_end + 1), stop)
+        if begin >= stop:
+            return
+        if event:
+            own.append(event)
 
 
 def _picked(

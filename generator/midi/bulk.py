@@ -1,7 +1,7 @@
-"""The notes of .mid files, many at once and fast: for training and the library, which read thousands.
+"""Reads the notes of many .mid files at once: for training and the library, which read thousands.
 
-The same notes and maps that `reader` makes of them, without the events behind them. Files that are not quite plain are
-left to it.
+The scores have the same notes and maps as those of `reader`, but no source file. Files with rare contents are passed on
+to `reader`.
 """
 
 from __future__ import annotations
@@ -28,8 +28,8 @@ from generator.midi.tracks import MARGIN, TrackEvents, read_tracks
 from generator.music.score import Score, Track
 
 _AT_ONCE, _MOST_FILES = 1 << 18, 256  # bytes and files that are read together
-_MOST_EVENTS = 1_000_000  # of files that are read so
-# By meta's type: which of a score's maps it belongs to, and what it means.
+_MOST_EVENTS = 1_000_000  # of files that are read together; if there are more, they go to `reader`
+# By type of meta event: index of the map that it belongs to (tempo, metre, key), and the function that reads it.
 _MEANINGS: dict[int, tuple[int, Callable[[int, bytes], Any]]] = {
     TEMPO: (0, tempo_of),
     METRE: (1, metre_of),
@@ -41,13 +41,12 @@ NamedFile = tuple[bytes, str | Path]
 
 
 def read_notes_file(path: Path) -> Score:
-    """Raises MidiError for a file that can't be opened, read or used."""
+    """A .mid or .rmi file -> Score. Raises MidiError for a file that can't be opened or read."""
     return read_notes(file_bytes(path), path)
 
 
 def read_notes(data: bytes, name: str | Path) -> Score:
-    """The bytes of a .mid or .rmi file -> Score; `name` is for messages. Raises MidiError, which says where the fault
-    lies."""
+    """The bytes of a .mid or .rmi file -> Score. name: for errors. Raises MidiError, which locates the fault."""
     (result,) = read_many([(data, name)])
     if isinstance(result, MidiError):
         raise result
@@ -55,7 +54,7 @@ def read_notes(data: bytes, name: str | Path) -> Score:
 
 
 def read_many(files: Sequence[NamedFile]) -> Iterator[Score | MidiError]:
-    """Bytes and names of .mid files -> the Score of each, or what is wrong with it."""
+    """The Score of each file, in the same order, or the error that says what is wrong with it."""
     begin = 0
     while begin < len(files):
         end, size = begin, 0
@@ -101,8 +100,11 @@ def _without_source(score: Score) -> Score:
 
 
 def _scores(files: list[bytes], spans: list[tuple[int, int]], first: list[int]) -> list[Score | None]:
-    """spans: where the events of all tracks begin and end in the files put together; first: index of each file's first
-    track, and last that behind. None for a file that is not plain."""
+    """The score of each file; None for a file with rare contents or faults.
+
+    spans: where the events of each track begin and end in the joined bytes of all files; first: index of each file's
+    first track, and last the number of tracks.
+    """
     data = b"".join([*files, bytes(MARGIN)])
     edges, first_track = np.array(spans, np.intp), np.array(first, np.intp)
     events = read_tracks(data, edges[:, 0], edges[:, 1], _MOST_EVENTS)
@@ -119,10 +121,10 @@ def _scores(files: list[bytes], spans: list[tuple[int, int]], first: list[int]) 
 
     edge, notes = sounding.first_note.tolist(), sounding.notes
     names = _names(data, events, first)
-    abouts = zip(sounding.track.tolist(), sounding.program.tolist(), sounding.is_drum.tolist(), strict=True)
+    instruments = zip(sounding.track.tolist(), sounding.program.tolist(), sounding.is_drum.tolist(), strict=True)
     tracks = [
         Track(notes[begin:end], names.get(track, ""), program, is_drum)
-        for begin, end, (track, program, is_drum) in zip(edge[:-1], edge[1:], abouts, strict=True)
+        for begin, end, (track, program, is_drum) in zip(edge[:-1], edge[1:], instruments, strict=True)
     ]
     maps = _maps(data, events, first_track)
     first_part = sounding.first_part.tolist()
@@ -133,7 +135,7 @@ def _scores(files: list[bytes], spans: list[tuple[int, int]], first: list[int]) 
 
 
 def _maps(data: bytes, events: TrackEvents, first_track: np.ndarray) -> list[tuple[Any, ...]]:
-    """Of each file, its maps of tempo, metre and key, as reader.maps_of makes them."""
+    """The maps of tempo, metre and key of each file, the same as those of reader.maps_of."""
     index = np.flatnonzero((events.status == META) & _HAS_MEANING[events.first])
     file = np.searchsorted(events.first_event[first_track], index, side="right") - 1
     order = np.lexsort((events.ticks[index], file))
@@ -141,14 +143,14 @@ def _maps(data: bytes, events: TrackEvents, first_track: np.ndarray) -> list[tup
     columns = (events.ticks, events.first, events.begin, events.end)
     by_kind: list[tuple[dict[int, Any], ...]] = [({}, {}, {}) for _ in first_track[1:]]
     for number, ticks, kind, begin, end in zip(file.tolist(), *(c[index].tolist() for c in columns), strict=True):
-        place, meaning = _MEANINGS[kind]
-        if entry := meaning(ticks, data[begin:end]):
-            by_kind[number][place][ticks] = entry
+        index_of_map, read = _MEANINGS[kind]
+        if entry := read(ticks, data[begin:end]):
+            by_kind[number][index_of_map][ticks] = entry
     return [(tuple(tempos.values()), tuple(metres.values()), tuple(keys.values())) for tempos, metres, keys in by_kind]
 
 
 def _names(data: bytes, events: TrackEvents, first_track: list[int]) -> dict[int, str]:
-    """Of the tracks that have one, by their indexes."""
+    """The names of the tracks that have one, by index of the track. first_track: as `first` of _scores."""
     raw: dict[int, bytes] = {}
     index = events.metas(TRACK_NAME)
     track = np.searchsorted(events.first_event, index, side="right") - 1

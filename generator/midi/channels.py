@@ -1,9 +1,9 @@
-"""A file's events -> its notes, as a General MIDI player sounds them.
+"""Makes notes of a file's events, as a General MIDI player sounds them.
 
-The state of a channel (instrument, drum kit, pedals, keys that are down) belongs to the file, whichever track its
-messages stand in, and there are 16 channels to each MIDI port. Sources: the MIDI 1.0 specification (channel mode
-messages, sustain, sostenuto), General MIDI 2 (bank 120 for kits), Roland GS ("use for rhythm"), Yamaha XG (bank 126 and
-127, part mode).
+The state of a channel (instrument, drum kit, pedals, pressed keys) is that of the whole file, whichever tracks its
+messages are in. Each MIDI port has 16 channels. Sources: the MIDI 1.0 specification (channel mode messages, sustain,
+sostenuto), General MIDI 2 (bank 120 for drum kits), Roland GS ("use for rhythm"), Yamaha XG (banks 126 and 127, part
+mode).
 """
 
 from __future__ import annotations
@@ -21,32 +21,36 @@ from generator.midi.text import decode_text, text_encoding
 from generator.music.source import InstrumentChange, MidiEvents, MidiSource, PedalSpan, SourcePart
 
 _TEXTS = range(0x01, 0x08)
-DRUM_BANKS = (120, 126, 127)  # bank select, most significant byte: General MIDI 2, XG effects, XG kits
+DRUM_BANKS = (120, 126, 127)  # bank select, most significant byte: General MIDI 2 kits, XG effects, XG kits
 SUSTAIN, SOSTENUTO = 64, 66
-PRESSED = 64  # the least value that presses a pedal: half pedals from there on
+PRESSED = 64  # the least value that presses a pedal
 BANK_SELECT = 0
 ALL_SOUND_OFF, RESET_CONTROLLERS, ALL_NOTES_OFF = 120, 121, range(123, 128)
-_LONGEST_TAIL = 16  # quarters that what is open may sound on behind the end of the last track with notes
+_LONGEST_TAIL = 16  # quarters that open notes may sound on after the end of the last track with notes
 _NEVER = -1
-_MOST_TEXTS = 1_000  # of each kind that are looked at to tell their encoding
+_MOST_TEXTS = 1_000  # of each kind that are looked at to detect their encoding
 
 
 def source_of(events: MidiEvents) -> MidiSource:
-    """The notes of a file, its parts and its pedals."""
+    """The notes, parts, pedals and instruments of a file."""
     return _Player(events).play()
 
 
 def end_of_open(
     own: int | np.ndarray, whole: int | np.ndarray, last: int | np.ndarray, ticks_per_quarter: int | np.ndarray
 ) -> np.ndarray:
-    """The tick where what is open ends. own: where the last track with notes ends; whole: where the last track does,
-    which is waited for a little, as its last tempo or text may lie an hour behind the music; last: the last onset."""
+    """The tick at which notes and pedals end that are never released.
+
+    own: end of the last track with notes; whole: end of the last track of all. It is `whole`, unless that is more than
+    16 quarters after `own`: the last tempo or text may be an hour after the music. last: the last onset; the result is
+    later than this by a quarter if neither end is.
+    """
     end = np.where(whole - own <= _LONGEST_TAIL * ticks_per_quarter, whole, own)
     return np.where(end > last, end, last + ticks_per_quarter)
 
 
 def encoding_of(data: bytes, status: np.ndarray, first: np.ndarray, begin: np.ndarray, end: np.ndarray) -> str:
-    """The encoding of a file's texts, as Python names it; columns of its events as in MidiEvents."""
+    """The encoding of a file's texts, as Python names it. data and the columns of its events: as in MidiEvents."""
     found = np.flatnonzero((status == META) & (first >= _TEXTS[0]) & (first <= _TEXTS[-1]))
     own = [index for kind in _TEXTS for index in found[first[found] == kind][:_MOST_TEXTS].tolist()]
     return text_encoding([data[begin[index] : end[index]] for index in own])
@@ -54,17 +58,18 @@ def encoding_of(data: bytes, status: np.ndarray, first: np.ndarray, begin: np.nd
 
 @dataclass(slots=True)
 class _Pedal:
-    """One that is down."""
+    """A pedal that is down."""
 
     begin: int  # tick of the press
-    events: list[int]  # since the press
-    first_new: int  # of the notes, the first one after the press
-    notes: set[int] = field(default_factory=set)  # those it holds, whose keys have been let go
+    events: list[int]  # indexes of its events, from the press on
+    first_new: int  # index of the first note after the press
+    notes: set[int] = field(default_factory=set)  # indexes of the notes that it holds: their keys have been released
 
 
 @dataclass(slots=True)
 class _Key:
-    """The notes of one pitch of a channel, in order; those whose key has been let go are dropped when they are met."""
+    """The notes of one pitch of a channel, in order. Those that have been released may still be in these queues; they
+    are skipped when they are taken out."""
 
     notes: deque[int] = field(default_factory=deque)
     by_track: dict[int, deque[int]] = field(default_factory=dict)
@@ -83,17 +88,19 @@ class _Channel:
     number: int
     program: int = 0
     bank: int = 0
-    kit: bool | None = None  # whether it was made to play a drum kit, or not to; None for what its number says
-    kit_by_bank: bool = False
-    recorded: tuple[int, bool] = (0, False)  # program and kit, as they were recorded last
+    kit: bool | None = None  # whether a message made it play a drum kit; None if none did: then channel 10 is one
+    kit_by_bank: bool = False  # whether that message was a bank select
+    recorded: tuple[int, bool] = (0, False)  # program and whether a kit, as of the last InstrumentChange
     keys: dict[int, _Key] = field(default_factory=dict)  # by pitch
     pedals: dict[int, _Pedal] = field(default_factory=dict)  # by controller: those that are down
 
     @property
     def is_drum(self) -> bool:
+        """Whether it plays a drum kit now."""
         return self.number == DRUM_CHANNEL if self.kit is None else self.kit
 
     def change_program(self, program: int) -> None:
+        """Choose a program. The bank, selected before, decides whether it is a kit."""
         self.program = program
         if self.bank in DRUM_BANKS:
             self.kit, self.kit_by_bank = True, True
@@ -102,7 +109,7 @@ class _Channel:
 
 
 class _Player:
-    """Sounds a file's events in order of time; at equal ticks by track, then as they stand there."""
+    """Plays a file's events in order of time; at equal ticks by track, then in the track's order."""
 
     def __init__(self, events: MidiEvents) -> None:
         self._events = events
@@ -111,12 +118,13 @@ class _Player:
         self._instruments: list[InstrumentChange] = []
         # Of each note, in order of the note-ons:
         self._part: list[tuple[int, int, int, int, bool]] = []  # track, port, channel, program, is drum
-        self._on: list[int] = []
-        self._off: list[int] = []
-        self._released: list[int] = []
-        self._end: list[int] = []
+        self._on: list[int] = []  # index of its note-on
+        self._off: list[int] = []  # index of its note-off, or _NEVER
+        self._released: list[int] = []  # tick at which its key is released, or _NEVER as long as it is down
+        self._end: list[int] = []  # tick at which its sound ends, or _NEVER as long as it sounds
 
     def play(self) -> MidiSource:
+        """All events -> the notes of the file."""
         events = self._events
         order = np.flatnonzero(events.status <= SYSEX)
         order = order[np.argsort(events.ticks[order], kind="stable")]
@@ -166,11 +174,11 @@ class _Player:
         return chain.from_iterable(channels.values() for channels in self._channels.values())
 
     def _down(self, channel: _Channel) -> list[int]:
-        """The notes whose keys are down."""
+        """Indexes of the notes whose keys are down."""
         return [note for key in channel.keys.values() for note in key.notes if self._released[note] == _NEVER]
 
     def _note_off(self, channel: _Channel, index: int, ticks: int, pitch: int, track: int) -> None:
-        """Of notes of one pitch, the first of the same track ends first: two staves may share a channel."""
+        """Release the first note of this pitch; of the same track if possible, as two staves may share a channel."""
         key = channel.keys.get(pitch)
         if key is None:
             return
@@ -183,6 +191,7 @@ class _Player:
                     return
 
     def _release(self, channel: _Channel, note: int, ticks: int) -> None:
+        """Release the key of a note, which sounds on if a pedal holds it."""
         self._released[note] = ticks
         sustain, sostenuto = channel.pedals.get(SUSTAIN), channel.pedals.get(SOSTENUTO)
         if sustain:
@@ -227,7 +236,7 @@ class _Player:
         self._pedals.append(span)
 
     def _exclusive(self, content: bytes, port: int) -> None:
-        """System exclusive messages that make a channel play a kit, or not, and the resets that take that back."""
+        """Obey a system exclusive message that says whether a channel plays a drum kit, or that resets all channels."""
         body = content.removesuffix(b"\xf7")
         if len(body) == 9 and body[:1] == b"\x41" and body[2:5] == b"\x42\x12\x40":  # Roland GS
             part, parameter, value = body[5], body[6], body[7]
@@ -250,12 +259,13 @@ class _Player:
         channel.kit, channel.kit_by_bank = kit, False
 
     def _reset_kits(self, port: int) -> None:
+        """Undo for all channels of a port what _set_kit did."""
         for channel in self._channels.get(port, {}).values():
             if not channel.kit_by_bank:
                 channel.kit = None
 
     def _close(self) -> MidiSource:
-        """End with the file what is still open."""
+        """End notes and pedals that are still down with the file."""
         end = self._end_of_file()
         is_open = np.zeros(len(self._on), bool)
         for channel in self._all_channels():
@@ -266,6 +276,7 @@ class _Player:
         return self._source(is_open, end)
 
     def _end_of_file(self) -> int:
+        """See end_of_open; 0 for a file without notes."""
         events = self._events
         if not self._on:
             return 0
@@ -274,6 +285,7 @@ class _Player:
         return int(end_of_open(own, whole, int(events.ticks[self._on].max()), events.ticks_per_quarter))
 
     def _source(self, is_open: np.ndarray, end: int) -> MidiSource:
+        """The notes sorted by onset, then pitch, with their parts. is_open: (K,) bool, in order of the note-ons."""
         events = self._events
         encoding = encoding_of(events.data, events.status, events.first, events.begin, events.end)
         names: dict[int, str] = {}

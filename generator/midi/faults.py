@@ -1,4 +1,4 @@
-"""Whether a .mid file is well formed, and if not, where it breaks: a walk over its bytes, event by event."""
+"""Checks whether a .mid file is well formed, byte by byte, and locates its fault."""
 
 from __future__ import annotations
 
@@ -22,16 +22,17 @@ def _data_bytes(status: int) -> int:
     )
 
 
-# Of each byte as a status, how many data bytes follow: UNDEFINED where it is none, 0 where a length says it.
+# By status byte, how many data bytes follow it. UNDEFINED: no status byte that MIDI defines; 0 also for meta events and
+# system exclusive messages, which state their lengths.
 DATA_BYTES = tuple(map(_data_bytes, range(0x100)))
 
 
 class Fault(TextError):
-    """Why a track breaks, and at which byte."""
+    """Why a track is malformed, and at which byte."""
 
 
 class MidiError(ContinuoError):
-    """A .mid file that can't be used; says which file, where in it, and what is wrong."""
+    """A .mid file can't be read. The text says which file, where in it, and what is wrong."""
 
 
 _OTHER_KINDS = {
@@ -42,7 +43,7 @@ _OTHER_KINDS = {
 
 
 def check_header(data: bytes, name: str | Path) -> None:
-    """Refuse what is no Standard MIDI File, or one whose times mean nothing. Raises MidiError."""
+    """Raises MidiError for data that isn't a Standard MIDI File, and if its times are not in ticks per quarter."""
     if not data:
         raise MidiError("{name}: the file is empty", name=name)
     if data[:4] != b"MThd":
@@ -74,7 +75,7 @@ def frame_rate(data: bytes) -> float | None:
 
 
 def track_spans(data: bytes, name: str | Path) -> list[tuple[int, int]]:
-    """Where each track's events begin and end. Raises MidiError for a file that was cut short."""
+    """Indexes of the bytes where each track's events begin and end. Raises MidiError for a file that was cut short."""
     position, spans = 8 + int.from_bytes(data[4:8], "big"), []
     while position < len(data):
         kind, length = data[position : position + 4], int.from_bytes(data[position + 4 : position + 8], "big")
@@ -96,7 +97,8 @@ def track_spans(data: bytes, name: str | Path) -> list[tuple[int, int]]:
 
 
 def event_starts(data: bytes, position: int, end: int) -> list[int]:
-    """Where the events of a track begin, up to its end-of-track event. Raises Fault."""
+    """Indexes of the bytes where a track's events begin, up to its end-of-track event. position, end: of the track.
+    Raises Fault."""
     starts, running = [], 0
     while position < end:
         starts.append(position)
@@ -105,7 +107,7 @@ def event_starts(data: bytes, position: int, end: int) -> list[int]:
             raise Fault("byte 0x{position:X}: the track ends where an event should follow", position=position)
         status = data[position]
         if status >= 0x80:
-            # Running status outlives metas, and no other system message.
+            # Running status stays in force after a meta event, and ends with any other system message.
             running = running if status == META else status if status < SYSEX else 0
             position += 1
         elif running:
@@ -147,12 +149,12 @@ def event_starts(data: bytes, position: int, end: int) -> list[int]:
 
 
 def in_track(track: int, fault: Fault) -> Text:
-    """A fault as "track 3, byte 0x1F4: ..."; track: its index."""
+    """A fault as "track 3, byte 0x1F4: ...". track: index of the track, from 0."""
     return Text("track {track}, {fault}", track=track + 1, fault=fault)
 
 
 def _variable_length(data: bytes, position: int, end: int) -> tuple[int, int]:
-    """Value of a variable-length quantity, and where the bytes behind it begin."""
+    """The value of a variable-length quantity, and the index of the byte after it. Raises Fault."""
     value = 0
     for count in range(MAX_VARIABLE_LENGTH):
         if position + count >= end:

@@ -11,7 +11,7 @@ from generator.music.scaling import scaled_ticks
 from generator.music.score import Score
 
 _LYRICS = 0x05
-_WORD_ENDS = (b" ", b"\r", b"\n")  # where syllables end so, one that does not is in mid-word
+_WORD_ENDS = (b" ", b"\r", b"\n")  # if syllables end with these, one that does not is followed by the rest of its word
 
 
 class Syllable(NamedTuple):
@@ -20,14 +20,15 @@ class Syllable(NamedTuple):
     ticks: int
     """Onset of its note, in the score's ticks."""
     text: str
-    """With a hyphen at its end where the word goes on."""
+    """The syllable; ends with a hyphen if the word goes on."""
 
 
 def lyrics_of(score: Score) -> dict[int, list[Syllable]]:
-    """By index of the score's track: its syllables, in order of time.
+    """The syllables of each track that has some, in order of time, by index of the score's track.
 
-    The words of a file's track belong to the part of that track, or where it has several or none to that part, whose
-    notes begin most often where syllables stand.
+    The lyrics of a file's track belong to its part; if it has several, to the one of them, and if it has none, to the
+    one of all pitched parts, whose notes begin at the most syllables. Lyrics of which no syllable falls on a note are
+    left out.
     """
     if score.source is None:
         return {}
@@ -39,9 +40,9 @@ def lyrics_of(score: Score) -> dict[int, list[Syllable]]:
     for number, own in indexes.items():
         contents = [events.content(index) for index in own]
         spaced = any(content.endswith(_WORD_ENDS) for content in contents)
-        for place, (index, content) in enumerate(zip(own, contents, strict=True)):
+        for position, (index, content) in enumerate(zip(own, contents, strict=True), start=1):
             text = decode_text(content, source.encoding)
-            goes_on = spaced and not content.endswith(_WORD_ENDS) and place + 1 < len(contents)
+            goes_on = spaced and not content.endswith(_WORD_ENDS) and position < len(contents)
             if text:
                 ticks = scaled_ticks(int(events.ticks[index]), events.ticks_per_quarter, score.ticks_per_quarter)
                 text += "-" if goes_on and not text.endswith("-") else ""
@@ -62,5 +63,6 @@ def lyrics_of(score: Score) -> dict[int, list[Syllable]]:
 
 
 def _file_track(score: Score, index: int) -> int | None:
-    part = score.tracks[index].source_part
-    return None if part is None or score.source is None else score.source.parts[part].track
+    """Index of the file's track that the score's track with this index was read from; None for a new one."""
+    number = score.source_part_of(score.tracks[index])
+    return None if number is None or score.source is None else score.source.parts[number].track

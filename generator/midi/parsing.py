@@ -1,4 +1,4 @@
-"""The bytes of a .mid file -> all its events, or the place where it breaks."""
+"""Parses the bytes of a .mid file into events."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ MAX_TICK = 2**30 - 1
 
 
 def parse_events(data: bytes, spans: list[tuple[int, int]], name: str | Path) -> MidiEvents:
-    """All events of a file whose header was checked; spans: where each track's events begin and end. They are those of
-    `_with_quarters` where times are SMPTE frames.
+    """All events of a file whose header has been checked; where times are SMPTE frames, those of `_with_quarters`.
+    spans: where each track's events begin and end, as faults.track_spans returns them; name: for errors.
 
-    Raises MidiError for a track that breaks, and for more than MAX_EVENTS.
+    Raises MidiError for a malformed track, and for more than MAX_EVENTS.
     """
     edges = np.array(spans, np.intp).reshape(-1, 2)
     events = read_tracks(data + bytes(MARGIN), edges[:, 0], edges[:, 1], MAX_EVENTS)
@@ -74,8 +74,8 @@ def _with_quarters(events: MidiEvents, first: int) -> bytes:
 
 
 def _ports(data: bytes, track: np.ndarray, changes: np.ndarray, begin: np.ndarray, end: np.ndarray) -> np.ndarray:
-    """(N,) uint8. changes: indexes of the port events; of those with one byte, the last one in an event's track holds,
-    from itself on."""
+    """The port of each event, (N,) uint8: that of the last port event in its track up to the event itself, else 0.
+    changes: indexes of the port events; those whose content isn't one byte are ignored."""
     changes = changes[end[changes] - begin[changes] == 1]
     if not len(changes):
         return np.zeros(len(track), np.uint8)

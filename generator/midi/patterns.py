@@ -1,4 +1,4 @@
-"""Format 2 of .mid files, whose tracks are patterns with times of their own: played one after the other."""
+"""Format 2 of .mid files: its tracks are patterns with times of their own, and are played one after the other."""
 
 from __future__ import annotations
 
@@ -11,21 +11,21 @@ from generator.errors import Text
 from generator.music.metre import Metre, MetreMap
 from generator.music.source import MidiEvents
 
-_FORM = slice(8, 10)  # where the header has the format
+_FORMAT = slice(8, 10)  # of the header's bytes
 
 
 def is_patterns(data: bytes) -> bool:
     """Whether a .mid file is of format 2."""
-    return data[_FORM] == b"\0\2"
+    return data[_FORMAT] == b"\0\2"
 
 
 def in_sequence(events: MidiEvents, metres: Iterable[tuple[int, Metre]]) -> tuple[MidiEvents, Text | None]:
-    """The events of a file of format 2 -> the same as those of format 1, where one pattern follows the other, and a
-    line that says so; none for a single pattern. metres: index and meaning of each time signature among the events.
+    """Shifts the events of a file of format 2 so that one pattern follows the other. -> the events, and a notice that
+    says so; None for a single pattern. metres: index of the event and metre of each time signature.
 
-    A pattern begins at the first bar line that is not before the end of the one before it, by that one's metre, and
-    what it sets holds on until it is set anew: tempo, metre, programs. (The standard asks each pattern to begin with
-    its tempo and metre.)
+    A pattern begins at the first bar line at or after the end of the one before, in the metre of that one. Tempo, metre
+    and programs stay in force in the patterns that follow, until they are set again. (The standard asks each pattern to
+    begin with its tempo and metre.)
     """
     own_metres: list[list[Metre]] = [[] for _ in events.track_ends]
     for index, metre in metres:
@@ -38,11 +38,11 @@ def in_sequence(events: MidiEvents, metres: Iterable[tuple[int, Metre]]) -> tupl
     shift = np.array(begins, np.int64)
     moved = replace(events, ticks=events.ticks + shift[events.track], track_ends=events.track_ends + shift)
     count = int((events.track_ends > 0).sum())
-    said = Text("its {count} patterns (MIDI format 2) are played one after the other", count=count)
-    return moved, said if count > 1 else None
+    notice = Text("its {count} patterns (MIDI format 2) are played one after the other", count=count)
+    return moved, notice if count > 1 else None
 
 
 def _bar_line(ticks: int, bars: MetreMap) -> int:
-    """The first that is not before `ticks`."""
+    """The first bar line at or after `ticks`."""
     bar, into_bar, _ = bars.locate_one(ticks)
     return bars.bar_start(bar + 1) if into_bar else ticks

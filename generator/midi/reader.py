@@ -1,6 +1,6 @@
-"""The bytes of a .mid file -> Score, with all that the file held: for the documents that a user opens.
+"""Reads a .mid file as a Score that keeps all that the file contains: for the documents that a user opens.
 
-`bulk` reads many files faster, and their notes alone.
+`bulk` reads many files, and only their notes and maps, faster.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from generator.music.mix import mixes_of
 from generator.music.score import KeySignature, Marker, Score, Tempo, Track
 from generator.music.source import MidiEvents, MidiSource
 
-MAX_BYTES = 64 * 2**20  # no piece is that large; reading takes about ten times as much memory
+MAX_BYTES = 64 * 2**20  # no piece is larger; reading takes about ten times as much memory
 MAX_NOTES = 2_000_000
 _META_EVENT = re.compile(
     rb"[\x80-\xff]{0,3}[\x00-\x7f]\xff(?P<kind>[\x00-\x7f])(?P<length>[\x80-\xff]{0,3}[\x00-\x7f])"
@@ -34,12 +34,12 @@ _META_EVENT = re.compile(
 
 
 def read_midi_file(path: Path) -> Score:
-    """Raises MidiError for a file that can't be opened, read or used."""
+    """A .mid or .rmi file -> Score. Raises MidiError for a file that can't be opened or read."""
     return read_midi(file_bytes(path), path)
 
 
 def file_bytes(path: Path) -> bytes:
-    """Raises MidiError for a file that can't be opened, or is larger than MAX_BYTES."""
+    """The bytes of a file. Raises MidiError if it can't be opened or is larger than MAX_BYTES."""
     try:
         with open(path, "rb", buffering=0) as file:  # noqa: PTH123  # unbuffered: a third of reading a small file's cost
             if os.fstat(file.fileno()).st_size > MAX_BYTES:
@@ -54,10 +54,10 @@ def file_bytes(path: Path) -> bytes:
 
 
 def read_midi(data: bytes, name: str | Path) -> Score:
-    """The bytes of a .mid or .rmi file -> Score; `name` is for messages.
+    """The bytes of a .mid or .rmi file -> Score. name: for errors.
 
-    Each part is the notes of one track, channel and instrument, pedals folded into the durations. Entries of the maps
-    that make no sense (metre 0/4) are left out of them. Raises MidiError, which says where the fault lies.
+    Each part has the notes of one track, channel and instrument; notes that a pedal holds are as long as they sound.
+    Tempos, metres and keys that make no sense (metre 0/4) are left out. Raises MidiError, which locates the fault.
     """
     data = unwrapped(data, name)
     notices: list[Text] = []
@@ -83,17 +83,17 @@ def read_midi(data: bytes, name: str | Path) -> Score:
         raise MidiError(
             "{name}: an event lies beyond tick {most:,}; cut the silence before it", name=name, most=MAX_TICK
         )
-    strokes = int(((events.status & 0xF0 == 0x90) & (events.second > 0)).sum())
-    if strokes > MAX_NOTES:
+    count = int(((events.status & 0xF0 == 0x90) & (events.second > 0)).sum())
+    if count > MAX_NOTES:
         raise MidiError(
-            "{name}: has {count:,} notes; at most {most:,} are read", name=name, count=strokes, most=MAX_NOTES
+            "{name}: has {count:,} notes; at most {most:,} are read", name=name, count=count, most=MAX_NOTES
         )
     score = score_of(source_of(events))
     return replace(score, notices=(*notices, *score.notices)) if notices else score
 
 
 def score_of(source: MidiSource) -> Score:
-    """The music of a file, with the file behind it."""
+    """The score of a file that has been read. It keeps the file as its source."""
     order = np.argsort(source.note_part, kind="stable")
     notes, tracks = source.notes[order], []
     notes.flags.writeable = False
@@ -112,7 +112,7 @@ def score_of(source: MidiSource) -> Score:
 
 
 def maps_of(events: MidiEvents) -> tuple[tuple[Tempo, ...], tuple[Metre, ...], tuple[KeySignature, ...]]:
-    """Maps of tempo, metre and key; of several entries at one tick the last holds."""
+    """Maps of tempo, metre and key, in order of time. Of several entries at one tick, the last one holds."""
     tempos = (entry for _, entry in tempo_events(events))
     metres = (entry for _, entry in metre_events(events))
     keys = (entry for _, entry in key_events(events))
@@ -124,39 +124,40 @@ def maps_of(events: MidiEvents) -> tuple[tuple[Tempo, ...], tuple[Metre, ...], t
 
 
 def markers_of(source: MidiSource) -> tuple[Marker, ...]:
-    """Of any track, in order of time; what a file says twice at one tick counts once."""
+    """The markers of all tracks, in order of time. Equal markers at one tick count once."""
     return tuple(dict.fromkeys(marker for _, marker in marker_events(source)))
 
 
 def marker_events(source: MidiSource) -> Iterator[tuple[int, Marker]]:
-    """Index and meaning of each marker event that has one."""
+    """The markers, each with the index of its event; without those that make no sense."""
     for index, ticks, content in _contents(source.events, MARKER):
         if marker := marker_of(ticks, content, source.encoding):
             yield index, marker
 
 
 def tempo_events(events: MidiEvents) -> Iterator[tuple[int, Tempo]]:
-    """Index and meaning of each tempo event that has one."""
+    """The tempos, each with the index of its event; without those that make no sense."""
     for index, ticks, content in _contents(events, TEMPO):
         if tempo := tempo_of(ticks, content):
             yield index, tempo
 
 
 def metre_events(events: MidiEvents) -> Iterator[tuple[int, Metre]]:
-    """Index and meaning of each time signature that has one."""
+    """The metres, each with the index of its event; without those that make no sense."""
     for index, ticks, content in _contents(events, METRE):
         if metre := metre_of(ticks, content):
             yield index, metre
 
 
 def key_events(events: MidiEvents) -> Iterator[tuple[int, KeySignature]]:
-    """Index and meaning of each key signature that has one."""
+    """The key signatures, each with the index of its event; without those that make no sense."""
     for index, ticks, content in _contents(events, KEY):
         if key := key_of(ticks, content):
             yield index, key
 
 
 def _contents(events: MidiEvents, kind: int) -> Iterator[tuple[int, int, bytes]]:
+    """Index, tick and content of each meta event of a type, in order of time."""
     for index in events.metas(kind).tolist():
         yield index, int(events.ticks[index]), events.content(index)
 
@@ -169,10 +170,11 @@ def _notices(source: MidiSource) -> Iterator[Text]:
 
 
 def read_texts(source: Path | bytes) -> list[str]:
-    """The text events that begin a .mid file's first track, as write_midi puts them there; source: its path or bytes.
+    """The text events at the beginning of a .mid file's first track, where write_midi puts them. source: the file's
+    path or bytes.
 
-    Events after the first that is no meta event are not searched. A file that is no .mid file, or a broken
-    one, has as many texts as can be read. Raises MidiError for a file that can't be opened.
+    Only the meta events before the first other event are searched. Of a malformed file, the texts that can be read are
+    returned. Raises MidiError for a file that can't be opened.
     """
     name, data = ("", source) if isinstance(source, bytes) else (source, file_bytes(source))
     with suppress(MidiError):

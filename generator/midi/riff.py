@@ -1,4 +1,4 @@
-""".rmi files: a .mid in the chunk "data" of a RIFF file of the form "RMID"."""
+""".rmi files: RIFF files of the form "RMID", whose chunk "data" is a .mid file."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ _HEAD = 8  # bytes of a chunk before its content: four letters and its length, l
 
 
 def unwrapped(data: bytes, name: str | Path) -> bytes:
-    """The .mid within a RIFF file's bytes; what is no RIFF file as it is. `name` is for messages.
+    """The bytes of the .mid file within a RIFF file; data that is no RIFF file is returned unchanged. name: for errors.
 
-    The length that the whole states is not believed: programs write it wrong, and every chunk has its own. A chunk of
-    odd length is followed by a zero, which some programs leave out. Raises MidiError for a RIFF file of another form,
-    for one without that chunk, and for one that was cut short.
+    The length in the RIFF file's header is ignored, as some programs write a wrong one, and every chunk states its own.
+    A chunk of odd length is followed by a zero, which some programs leave out. Raises MidiError for a RIFF file of
+    another form, for one without the chunk "data", and for one that was cut short.
     """
     if data[:4] != b"RIFF":
         return data

@@ -1,7 +1,7 @@
-"""The events of many files at once -> their notes, at numpy's speed; the same that `channels` makes of them.
+"""Makes notes of the events of many files at once, vectorised. The notes are the same as those of `channels`.
 
-Files that hold what few do (a second port, a sostenuto pedal, messages that end all notes or make a kit, note-offs that
-end notes of other tracks) are named, and left to `channels`.
+Files with rare contents are only reported, and left to `channels`: a second port, a sostenuto pedal, messages that end
+all notes or make a channel a drum kit, note-offs that end notes of other tracks.
 """
 
 from __future__ import annotations
@@ -29,38 +29,43 @@ from generator.midi.tracks import TrackEvents
 _CHANNELS = 16
 _TICK_BITS = MAX_TICK.bit_length()
 _NONE = -1
-_DRUM = 0x80  # beside a program
+_DRUM = 0x80  # added to the program of a drum kit
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Sounding:
-    """The notes of F files, in P parts: by file, track, channel, and where its instrument first sounds."""
+    """The K notes of F files in P parts. Parts are in order of file, track, channel and first note of the
+    instrument."""
 
     notes: np.ndarray
-    """(K, 4) int32, by part, columns as in Track, in its order; read-only."""
+    """(K, 4) int32, part after part, by onset, then pitch; columns as in Note; read-only."""
     first_note: np.ndarray
-    """(P + 1,) intp, index of each part's first note, and last K."""
+    """(P + 1,) intp, index of each part's first note; the last is K."""
     track: np.ndarray
-    """(P,) intp, index of each part's track."""
+    """(P,) intp, index of each part's track among the tracks of all files."""
     program: np.ndarray
-    """(P,) int64, 0 to 127."""
+    """(P,) int64, program of each part, 0 to 127."""
     is_drum: np.ndarray
-    """(P,) bool."""
+    """(P,) bool, whether the part is a drum kit."""
     first_part: np.ndarray
-    """(F + 1,) intp, index of each file's first part, and last P."""
+    """(F + 1,) intp, index of each file's first part; the last is P."""
     is_odd: np.ndarray
-    """(F,) bool, files whose notes may be others: they are left to `channels`."""
+    """(F,) bool, whether the file has rare contents, so that its notes here may be wrong: `channels` reads it."""
 
 
 def sound(values: np.ndarray, events: TrackEvents, first_track: np.ndarray, resolution: np.ndarray) -> Sounding:
-    """values: the bytes that the events were read from; first_track: (F + 1,) index of each file's first track, and
-    last that behind; resolution: (F,) ticks to the quarter. No tick may be beyond MAX_TICK."""
+    """The notes of F files. values: the bytes that the events were read from; first_track: (F + 1,) index of each
+    file's first track, and last the number of tracks; resolution: (F,) ticks per quarter. No tick may be beyond
+    MAX_TICK."""
     return _Player(values, events, first_track, resolution).play()
 
 
 class _Player:
-    """Channels are numbered through all files, 16 to each. The place of an event is one number: its channel, its tick,
-    and its index among all events, by which tracks come in order at equal ticks."""
+    """Channels are numbered through all files, 16 for each file.
+
+    The sort key of an event is one integer, made of its channel, its tick and its index among all events. By it, events
+    of one channel are in order of time, and at equal ticks in order of tracks.
+    """
 
     def __init__(
         self, values: np.ndarray, events: TrackEvents, first_track: np.ndarray, resolution: np.ndarray
@@ -68,7 +73,7 @@ class _Player:
         self._values, self._events, self._first_track, self._resolution = values, events, first_track, resolution
         self._files = len(resolution)
         self._file_of_track = np.repeat(np.arange(self._files), np.diff(first_track))
-        self._track = events.track
+        self._track = events.track  # of each event
         self._index_bits = len(events.ticks).bit_length()
         self._is_odd = np.zeros(self._files, bool)
 
@@ -88,23 +93,27 @@ class _Player:
         return self._in_parts(rows, self._track[on], channel % _CHANNELS, instrument)
 
     def _channel(self, index: np.ndarray) -> np.ndarray:
+        """The channels of events."""
         return self._file_of_track[self._track[index]] * _CHANNELS + (self._events.status[index] & 0x0F)
 
-    def _places(self, index: np.ndarray, channel: np.ndarray) -> np.ndarray:
+    def _sort_keys(self, index: np.ndarray, channel: np.ndarray) -> np.ndarray:
+        """The sort keys of events, whose channels are `channel`."""
         return (channel << _TICK_BITS | self._events.ticks[index]) << self._index_bits | index
 
     def _in_order(self, index: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Events by their places, and these."""
-        places = np.sort(self._places(index, self._channel(index)))
-        return places & ((1 << self._index_bits) - 1), places
+        """Indexes of events in order of their sort keys, and these keys."""
+        keys = np.sort(self._sort_keys(index, self._channel(index)))
+        return keys & ((1 << self._index_bits) - 1), keys
 
-    def _last_before(self, places: np.ndarray, when: np.ndarray) -> np.ndarray:
-        """Of events by their places, the last of the same channel before each of `when`. -> indexes, or _NONE"""
-        last = np.searchsorted(places, when) - 1
+    def _last_before(self, keys: np.ndarray, when: np.ndarray) -> np.ndarray:
+        """For each of the sort keys `when`, index in `keys` of the last key before it of the same channel; _NONE for
+        none. keys: ascending sort keys."""
+        last = np.searchsorted(keys, when) - 1
         shift = _TICK_BITS + self._index_bits
-        return np.where(np.append(places, _NONE)[last] >> shift == when >> shift, last, _NONE)
+        return np.where(np.append(keys, _NONE)[last] >> shift == when >> shift, last, _NONE)
 
     def _mark_odd(self, controls: np.ndarray) -> None:
+        """Marks files with rare contents, but for those that _pair finds. controls: indexes of controller events."""
         events, values = self._events, self._values
         number = events.first[controls]
         odd = [
@@ -115,15 +124,16 @@ class _Player:
         ports = system[(events.status[system] == META) & (events.first[system] == PORT)]
         odd.append(ports[values[events.begin[ports]] > 0])
         exclusive = system[events.status[system] == SYSEX]
-        content = [values[events.begin[exclusive] + place] for place in range(7)]
+        content = [values[events.begin[exclusive] + offset] for offset in range(7)]
         is_roland = (content[0] == 0x41) & (content[2] == 0x42) & (content[5] >> 4 == 1) & (content[6] == 0x15)
         is_yamaha = (content[0] == 0x43) & (content[2] == 0x4C) & (content[3] == 0x08) & (content[5] == 0x07)
         odd.append(exclusive[is_roland | is_yamaha])
         self._is_odd[self._file_of_track[self._track[np.concatenate(odd)]]] = True
 
     def _pair(self, strokes: np.ndarray, is_on: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Note-ons and note-offs -> the note-ons, and the note-off of each or _NONE: of its track's notes of one
-        channel and pitch, the first one ends first."""
+        """Pairs each note-off with the first open note of its track, channel and pitch. strokes: indexes of note-ons
+        and note-offs; is_on: which are note-ons. -> indexes of the note-ons, and of the note-off of each, _NONE for
+        none."""
         events = self._events
         bits = len(strokes).bit_length()
         key = (self._track[strokes] << 11) | ((events.status[strokes] & 0x0F).astype(np.intp) << 7)
@@ -131,7 +141,7 @@ class _Player:
         order, key = key & ((1 << bits) - 1), key >> bits
         is_on = is_on[order]
         off_of = np.full(len(strokes), _NONE, np.intp)  # by stroke
-        # Nearly always, a key goes down and up by turns.
+        # Nearly always, note-ons and note-offs of a key alternate.
         is_followed = key[1:] == key[:-1]
         down = np.flatnonzero(is_followed & is_on[:-1] & ~is_on[1:])
         off_of[order[down]] = strokes[order[down + 1]]
@@ -139,7 +149,7 @@ class _Player:
         is_alone[down] = is_alone[down + 1] = False
         alone = np.flatnonzero(is_alone)
         if len(alone):
-            # Keys that go down twice, or up twice, or never up.
+            # Keys with two note-ons or two note-offs in succession, or with a note-on at the end.
             number = np.cumsum(np.append(False, ~is_followed))
             is_theirs = np.zeros(len(key), bool)
             is_theirs[number[alone]] = True
@@ -148,23 +158,25 @@ class _Player:
             stroke = order[part]
             off_of[stroke[is_on[part]]] = _NONE
             off_of[stroke[note]] = strokes[stroke[off]]
-            self._mark_thieves(strokes[order[is_on]], strokes[stroke[lost]])
+            self._mark_unpaired(strokes[order[is_on]], strokes[stroke[lost]])
         note = np.sort(order[is_on])
         return strokes[note], off_of[note]
 
-    def _mark_thieves(self, on: np.ndarray, lost: np.ndarray) -> None:
-        """Files with note-offs that end no note of their own track, where another one has notes of their pitch."""
+    def _mark_unpaired(self, on: np.ndarray, lost: np.ndarray) -> None:
+        """Marks files in which a note-off without a note in its own track may end a note of another track: that has
+        notes of its channel and pitch. on: indexes of the note-ons; lost: of these note-offs."""
         track_of = np.full(self._files * _CHANNELS * 128, _NONE, np.intp)
         own = self._channel(on) * 128 + self._events.first[on]
         track_of[own] = self._track[on]
         others = self._channel(lost) * 128 + self._events.first[lost]
         is_shared = np.zeros(len(track_of), bool)
         is_shared[own[track_of[own] != self._track[on]]] = True
-        is_theft = is_shared[others] | (track_of[others] != self._track[lost]) & (track_of[others] != _NONE)
-        self._is_odd[self._file_of_track[self._track[lost[is_theft]]]] = True
+        ends_other = is_shared[others] | (track_of[others] != self._track[lost]) & (track_of[others] != _NONE)
+        self._is_odd[self._file_of_track[self._track[lost[ends_other]]]] = True
 
     def _ends(self, on: np.ndarray, off: np.ndarray, channel: np.ndarray, controls: np.ndarray) -> np.ndarray:
-        """Ticks where notes end: where their keys are let go, or the pedal is lifted then, or the file ends."""
+        """The tick at which each note ends: its key is released, or the pedal that is down then is lifted, or the file
+        ends. -> (K,) int64"""
         events = self._events
         end = np.where(off == _NONE, _NONE, events.ticks[off])
         number = events.first[controls]
@@ -174,14 +186,14 @@ class _Player:
             has_pedal = np.zeros(self._files * _CHANNELS, bool)
             has_pedal[self._channel(pedals[is_down])] = True
             held = np.flatnonzero(has_pedal[channel] & (off != _NONE))
-            pedals, places = self._in_order(pedals)
+            pedals, keys = self._in_order(pedals)
             own = self._channel(pedals)
             is_down = (events.first[pedals] == SUSTAIN) & (events.second[pedals] >= PRESSED)
-            last = self._last_before(places, self._places(off[held], channel[held]))
+            last = self._last_before(keys, self._sort_keys(off[held], channel[held]))
             is_held = (last != _NONE) & is_down[last]
             held, last = held[is_held], last[is_held]
             lift = np.where(is_down, len(pedals), np.arange(len(pedals)))
-            lift = np.minimum.accumulate(lift[::-1])[::-1][last]  # the next one
+            lift = np.minimum.accumulate(lift[::-1])[::-1][last]  # the next lift
             is_lifted = np.append(own, _NONE)[lift] == channel[held]
             end[held] = np.where(is_lifted, np.append(events.ticks[pedals], _NONE)[lift], _NONE)
         is_open = end == _NONE
@@ -191,7 +203,7 @@ class _Player:
         return end
 
     def _ends_of_files(self, on: np.ndarray) -> np.ndarray:
-        """Where what is open ends. -> (F,) int64"""
+        """The ticks at which notes end that are never released: see end_of_open. -> (F,) int64"""
         ends, first = self._events.ends, self._first_track
         ends = np.append(ends, 0)
         with_notes = np.zeros(len(ends), np.int64)
@@ -204,30 +216,32 @@ class _Player:
     def _instruments(
         self, on: np.ndarray, channel: np.ndarray, programs: np.ndarray, controls: np.ndarray
     ) -> np.ndarray:
-        """Of each note, its program, and _DRUM beside it for one of a drum kit. -> (K,) int64"""
+        """The program of each note, plus _DRUM if it is a drum kit's. -> (K,) int64"""
         events = self._events
-        programs, places = self._in_order(programs)
+        programs, keys = self._in_order(programs)
         instrument = events.first[programs].astype(np.int64)
         banks = controls[events.first[controls] == BANK_SELECT]
         if np.isin(events.second[banks], DRUM_BANKS).any():
-            banks, of_banks = self._in_order(banks)
-            last = self._last_before(of_banks, places)
+            banks, bank_keys = self._in_order(banks)
+            last = self._last_before(bank_keys, keys)
             instrument[(last != _NONE) & np.isin(events.second[banks[last]], DRUM_BANKS)] |= _DRUM
         # Nearly always, a channel's programs are chosen before its first note.
         own = self._channel(programs)
         final = np.zeros(self._files * _CHANNELS, np.int64)
         changed = np.full(self._files * _CHANNELS, _NONE, np.int64)
-        final[own], changed[own] = instrument, places
+        final[own], changed[own] = instrument, keys
         found = final[channel]
-        when = self._places(on, channel)
+        when = self._sort_keys(on, channel)
         early = np.flatnonzero(when < changed[channel])
         if len(early):
-            last = self._last_before(places, when[early])
+            last = self._last_before(keys, when[early])
             found[early] = np.where(last == _NONE, 0, instrument[last])
         found[channel % _CHANNELS == DRUM_CHANNEL] |= _DRUM
         return found
 
     def _in_parts(self, rows: np.ndarray, track: np.ndarray, channel: np.ndarray, instrument: np.ndarray) -> Sounding:
+        """Sorts notes, (K, 4) int32 in order of file and time, into parts. track, channel, instrument: (K,), of
+        each."""
         count = len(rows)
         key = (track << 4 | channel) << 8 | instrument
         runs = np.flatnonzero(np.diff(key, prepend=_NONE))
@@ -263,13 +277,15 @@ _IS_USED = np.isin(np.arange(128), [BANK_SELECT, SUSTAIN, SOSTENUTO, ALL_SOUND_O
 
 
 def _first_in_first_out(key: np.ndarray, is_on: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Strokes in order of key, then time -> the notes that are ended, what ends each, and what ends none: indexes."""
+    """Pairs note-ons and note-offs of the same key, the first with the first. key, is_on: (N,), in order of key, then
+    time. -> indexes of the note-ons that end, of the note-off of each, and of the note-offs that end no note."""
     opening = np.flatnonzero(np.diff(key, prepend=_NONE))
     sizes = np.diff(np.append(opening, len(key)))
     number = np.repeat(np.arange(len(opening)), sizes)
     level = np.cumsum(np.where(is_on, 1, -1))
     level -= np.repeat(level[opening] - np.where(is_on[opening], 1, -1), sizes)
-    # As if a note-off that ends nothing were not there; each key's levels lie far below those of the one before.
+    # A note-off that ends no note takes the level below its lowest so far, and has to be ignored. One running minimum
+    # serves all keys, as each key's levels are shifted far below those of the key before.
     far = number * -(2 * len(key) + 2)
     lowest = np.minimum.accumulate(np.minimum(level, 0) + far) - far
     before = np.concatenate([[0], lowest[:-1]])

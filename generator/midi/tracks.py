@@ -1,6 +1,7 @@
-"""The bytes of tracks -> their events as columns: many tracks of many files at once, at numpy's speed.
+"""Parses the tracks of many files at once, vectorised, into columns of events.
 
-No track is trusted: one that does not hold as it stands is left to the walk of `faults`, event by event.
+First it is guessed where events begin, then the guess is checked. Tracks that fail the check are parsed again by
+`faults`, event by event.
 """
 
 from __future__ import annotations
@@ -21,40 +22,42 @@ from generator.midi.faults import (
     event_starts,
 )
 
-_SEGMENT = 1 << 18  # bytes that are looked at together: what is computed of them is to fit the processor's cache
-_FEW = 12  # so many tracks and fewer are walked one after another
-_STEPS = 16
-MARGIN = 16  # bytes from an event's first one on that tell where it ends
-_NEVER = 2**31 - 1  # beyond any byte
+_SEGMENT = 1 << 18  # bytes that are looked at together, so that what is computed of them fits the processor's cache
+_FEW = 12  # up to so many tracks are walked one after another, more of them together
+_STEPS = 16  # events by which tracks that are walked together advance at a time
+MARGIN = 16  # bytes after the last track that may be read; an event's first MARGIN bytes tell where it ends
+_NEVER = 2**31 - 1  # as an index of a byte: behind all bytes
 
 _SIZE = np.array([max(size, 0) for size in DATA_BYTES], np.intp)
 _IS_DEFINED = np.array([size != UNDEFINED for size in DATA_BYTES])
-# How far an event reaches from its status on; or, without one and behind a message of two data bytes, from these on.
+# By the first byte after the delta time: how many bytes follow to the event's end, this byte included. Without a status
+# byte, running status is guessed to be that of a message of two data bytes.
 _REACH = np.concatenate([np.full(0x80, 2), 1 + _SIZE[0x80:]]).astype(np.int32)
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class TrackEvents:
-    """All events of T tracks, by track, and in a track as they stand there: N, in arrays of one row each."""
+    """The N events of T tracks in arrays of N, track after track, in the track's order."""
 
     first_event: np.ndarray
-    """(T + 1,) intp, index of each track's first event, and last N."""
+    """(T + 1,) intp, index of each track's first event; the last is N."""
     ends: np.ndarray
-    """(T,) int64, ticks where each track ends: of its end-of-track event, or of its last event."""
+    """(T,) int64, tick at which each track ends: that of its end-of-track event, or of its last event."""
     ticks: np.ndarray
-    """(N,) int64, from the track's start."""
+    """(N,) int64, tick of each event, from the track's start."""
     status: np.ndarray
-    """(N,) uint8; 0xFF for meta events, end-of-track ones included. Running status is resolved."""
+    """(N,) uint8, status byte, with running status resolved; 0xFF for meta events, end-of-track events included."""
     first: np.ndarray
-    """(N,) uint8, first data byte; a meta event's type; else 0."""
+    """(N,) uint8, first data byte; type of a meta event; 0 if there is neither."""
     second: np.ndarray
-    """(N,) uint8, second data byte, or 0."""
+    """(N,) uint8, second data byte; 0 if there is none."""
     begin: np.ndarray
-    """(N,) intp, where its content begins: data bytes, or what follows a meta event's or sysex's length."""
+    """(N,) intp, index of the byte where the event's content begins: its data bytes; of a meta event or system
+    exclusive message what follows the length."""
     end: np.ndarray
-    """(N,) intp, where its content ends."""
+    """(N,) intp, index of the byte where the event's content ends."""
     faults: dict[int, Fault]
-    """Of the tracks that break, by their indexes; they have no events."""
+    """The faults of malformed tracks, by index of the track. Such a track has no events."""
 
     @property
     def track(self) -> np.ndarray:
@@ -62,15 +65,15 @@ class TrackEvents:
         return np.repeat(np.arange(len(self.ends)), np.diff(self.first_event))
 
     def metas(self, kind: int) -> np.ndarray:
-        """Indexes of the meta events of a type, in order. -> (M,) intp."""
+        """Indexes of the meta events of a type, in order; (M,) intp."""
         return np.flatnonzero((self.status == META) & (self.first == kind))
 
 
 def read_tracks(data: bytes, begins: np.ndarray, ends: np.ndarray, most: int) -> TrackEvents | None:
-    """The events of tracks whose bytes are data[begin:end], one track behind another, with MARGIN bytes of anything
-    behind the last.
+    """The events of T tracks; None for more than `most` events. Faults are returned, not raised.
 
-    begins, ends: (T,) intp. None for more than `most` events. Raises nothing.
+    begins, ends: (T,) intp, ascending; the bytes of a track are data[begin:end]. At least MARGIN bytes, whatever they
+    are, must follow the last track.
     """
     values = np.frombuffer(data, np.uint8)
     starts = _guess_starts(values, begins, ends, most)
@@ -91,8 +94,8 @@ def read_tracks(data: bytes, begins: np.ndarray, ends: np.ndarray, most: int) ->
 
 
 def variable_lengths(values: np.ndarray, at: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Values of the variable-length quantities at indexes of bytes, and how many bytes they have: (N,) int64, (N,)
-    intp; 0 bytes for one of more than four."""
+    """Reads variable-length quantities. at: (N,) indexes of their first bytes -> their values, (N,) int64, and how many
+    bytes they have, (N,) intp, which is 0 for one of more than four."""
     byte = values[at]
     value, size = (byte & 0x7F).astype(np.int64), np.ones(len(at), np.intp)
     long = np.flatnonzero(byte > 0x7F)
@@ -108,9 +111,9 @@ def variable_lengths(values: np.ndarray, at: np.ndarray) -> tuple[np.ndarray, np
 
 
 def _guess_starts(values: np.ndarray, begins: np.ndarray, ends: np.ndarray, most: int) -> np.ndarray | None:
-    """Where events begin if all bytes are right, and those without a status follow a message of two data bytes.
+    """Where events begin, if all bytes are right and every running status is that of a message of two data bytes.
 
-    -> (N,) intp, ascending; None for more than `most`.
+    -> (N,) intp, indexes of bytes, ascending; None for more than `most` events.
     """
     found, count, track = [np.zeros(0, np.intp)], 0, 0
     while track < len(begins):
@@ -132,14 +135,14 @@ def _guess_starts(values: np.ndarray, begins: np.ndarray, ends: np.ndarray, most
 
 
 def _starts_together(values: np.ndarray, begins: np.ndarray, ends: np.ndarray) -> np.ndarray:
-    """Of tracks that lie within one segment."""
+    """_guess_starts for tracks that lie within one segment."""
     base, length = int(begins[0]), int(ends[-1] - begins[0])
     hops = _hops(values, base, base + length)
     np.minimum(hops, length, out=hops)
     is_start = np.zeros(length + 1, bool)
     at, until = begins - base, ends - base
     at, until = at[at < until], until[at < until]
-    while len(at) > _FEW:  # all tracks go on by an event at a time
+    while len(at) > _FEW:  # all tracks advance together, event by event
         steps = np.empty((_STEPS, len(at)), np.intp)
         for step in steps:
             step[:] = at
@@ -153,7 +156,7 @@ def _starts_together(values: np.ndarray, begins: np.ndarray, ends: np.ndarray) -
 
 
 def _walk(hops: np.ndarray, position: int, end: int) -> tuple[list[int], int]:
-    """From event to event. -> where they begin, and where the first one behind the end does."""
+    """Follows hops from `position` on. -> where events begin before `end`, and where the first one after it does."""
     found: list[int] = []
     add, table = found.append, hops.data  # whose items are plain integers
     while position < end:
@@ -163,8 +166,8 @@ def _walk(hops: np.ndarray, position: int, end: int) -> tuple[list[int], int]:
 
 
 def _hops(values: np.ndarray, base: int, edge: int) -> np.ndarray:
-    """Where the next event begins if one begins at a byte, both counted from `base`: (edge - base + 1,) int32; each
-    hop leads forward."""
+    """For each byte from `base` to `edge`: if an event begins there, where the next one begins. Both are counted from
+    `base`. -> (edge - base + 1,) int32, each greater than its index."""
     own = values[base : edge + MARGIN]
     after = _REACH[own]
     after += np.arange(len(own), dtype=np.int32)
@@ -192,24 +195,17 @@ def _hops(values: np.ndarray, base: int, edge: int) -> np.ndarray:
 def _columns(
     values: np.ndarray, starts: np.ndarray, first_event: np.ndarray, ends: np.ndarray, faults: dict[int, Fault]
 ) -> tuple[TrackEvents, np.ndarray]:
-    """The events that begin there, and the tracks in which they are none, or are no chain up to the end: (B,) intp."""
+    """The events that begin at `starts`, and the indexes of the tracks that are malformed if they do, (B,) intp.
+
+    starts: (N,) indexes of bytes; first_event: (T + 1,) as in TrackEvents; ends: (T,) indexes of bytes where tracks
+    end; faults: of tracks that are known to be malformed.
+    """
     delta, size = variable_lengths(values, starts)
     at = starts + size
     status = values[at]
-    has_status = status > 0x7F
-    bad = [np.zeros(0, np.intp)]
-    running = np.flatnonzero(~has_status)
-    if len(running):
-        source = np.maximum.accumulate(np.where(has_status & (status != META), np.arange(len(starts)), 0))[running]
-        status[running] = status[source]
-        bad.append(running[(status[running] >> 6 != 2) & (status[running] >> 4 != 0xE)])  # not two data bytes
-        # The first one of each track, if its status is of the track before.
-        first = np.searchsorted(running, first_event)
-        first = first[first < len(running)]
-        begin = first_event[np.searchsorted(first_event, running[first], side="right") - 1]
-        bad.append(running[first[source[first] < begin]])
+    begin = at + (status > 0x7F)
+    bad = [_resolve_running_status(status, first_event)]
     data_bytes = _SIZE[status]
-    begin = at + has_status
     end = begin + data_bytes
     first, second = values[begin], values[begin + 1]
     second[data_bytes < 2] = 0
@@ -241,3 +237,20 @@ def _columns(
     bad.append(np.flatnonzero(~is_chained))
     broken = np.unique(np.searchsorted(first_event, np.concatenate(bad), side="right") - 1)
     return TrackEvents(first_event, track_ends, ticks, status, first, second, begin, end, faults), broken
+
+
+def _resolve_running_status(status: np.ndarray, first_event: np.ndarray) -> np.ndarray:
+    """Fills in the status of events without status byte. status: (N,) uint8, the byte after each event's delta time;
+    first_event: as in TrackEvents. -> indexes of the events for which the guess of _guess_starts is wrong."""
+    has_status = status > 0x7F
+    running = np.flatnonzero(~has_status)
+    if not len(running):
+        return running
+    source = np.maximum.accumulate(np.where(has_status & (status != META), np.arange(len(status)), 0))[running]
+    status[running] = status[source]
+    not_two_bytes = running[(status[running] >> 6 != 2) & (status[running] >> 4 != 0xE)]
+    # The first such event of each track has no status if that before it is of another track.
+    first = np.searchsorted(running, first_event)
+    first = first[first < len(running)]
+    begin = first_event[np.searchsorted(first_event, running[first], side="right") - 1]
+    return np.concatenate([not_two_bytes, running[first[source[first] < begin]]])

@@ -1,4 +1,4 @@
-"""Score -> the bytes of a .mid file; what came from one keeps every event that nobody changed."""
+"""Writes a score as a .mid file. A score that was read from one keeps all events that nobody has changed."""
 
 from __future__ import annotations
 
@@ -10,59 +10,60 @@ from typing import NamedTuple
 import numpy as np
 
 from generator.errors import ContinuoError
-from generator.midi.allocation import Address, Instrument, allocate
+from generator.midi.allocation import allocate
 from generator.midi.faults import ESCAPE, META, PORT, SYSEX
 from generator.midi.kept import KeptFile, compare
 from generator.midi.maps import KEY, MARKER, METRE, TEMPO
 from generator.midi.text import UTF_8, encode_text
 from generator.music.metre import Metre
-from generator.music.mix import BANK, BANK_FINE, MIXED, Mix, beginning_of
+from generator.music.mix import BANK, BANK_FINE, MIXED, Mix, controls_at_first_note
 from generator.music.scaling import scaled_ticks
 from generator.music.score import KeySignature, Marker, Score, Tempo, Track
-from generator.music.source import MidiEvents, MidiSource
+from generator.music.source import Address, Instrument, MidiEvents, MidiSource
 
 TEXT = 0x01
-_TRACK_NAME, _END_OF_TRACK, _OF_A_SEQUENCER = 0x03, 0x2F, 0x7F
-_LONGEST_DELTA = 2**28 - 1  # ticks between two events; four bytes hold no more
-_LONGER = np.array([1 << 7, 1 << 14, 1 << 21])  # deltas from which on they take two, three and four bytes
+_TRACK_NAME, _END_OF_TRACK, _SEQUENCER_SPECIFIC = 0x03, 0x2F, 0x7F
+_LONGEST_DELTA = 2**28 - 1  # ticks between two events, in four bytes
+_LONGER = np.array([1 << 7, 1 << 14, 1 << 21])  # the least delta times that take two, three and four bytes
 _PROGRAM = 0xC0
 _CLOCKS, _THIRTY_SECONDS = 24, 8  # of a time signature: MIDI clocks to the click, notated 32nds to the quarter
-# Order of events at one tick: notes end before the same keys are struck again.
+# Order of events at one tick. Notes end before notes of the same pitch begin. _OLD: events of the source file; _CHANGE:
+# new controllers, tempos and the like.
 _HEAD, _OFF, _ON_BEFORE, _OLD, _CHANGE, _ON = range(6)
-_SOUND = (BANK, BANK_FINE, *MIXED)  # controllers
+_SOUND = (BANK, BANK_FINE, *MIXED)  # controllers that make the sound of a part
 _BANK_SELECTS = bytes((0xB0, BANK)), bytes((0xB0, BANK_FINE))
-_PORTS_OF_CHANGES = 16
-_EMPTY_NAME = 3  # bytes of a name without letters
+_PORTS_OF_CHANGES = 16  # ports on which parts with channel changes get channels of their own
+_EMPTY_NAME = 3  # bytes of the event of an empty name
 
 
 class ChannelChange(NamedTuple):
-    """A message to a part's channel that is no note."""
+    """A message to a part's channel other than a note: a controller, pitch bend, pressure or a program."""
 
     ticks: int
-    """When, 0 or more."""
+    """Its position, 0 or more."""
     message: bytes
-    """As MIDI has it, on channel 0: a controller, a bend, pressure or a program."""
+    """A MIDI message on channel 0."""
 
 
 class _Block(NamedTuple):
-    """Events of a track that is written."""
+    """N events of a track that is written."""
 
     ticks: np.ndarray
-    """(N,) int64."""
+    """(N,) int64, tick of each event."""
     order: np.ndarray
-    """(N,) int64, at one tick."""
+    """(N,) int64, order at one tick: _HEAD to _ON."""
     length: np.ndarray
-    """(N,) int64, of their messages in bytes."""
+    """(N,) int64, length of each event's message in bytes."""
     data: np.ndarray
     """uint8, the messages one after the other."""
 
     @classmethod
     def joined(cls, blocks: Sequence[_Block]) -> _Block:
-        """One after the other."""
+        """The events of all blocks, one block after the other."""
         return cls(*(np.concatenate(column) for column in zip(*blocks, strict=True)))
 
     def chosen(self, indexes: np.ndarray) -> _Block:
-        """Events in this order."""
+        """The events with these indexes, in this order."""
         begin, length = (np.cumsum(self.length) - self.length)[indexes], self.length[indexes]
         return _Block(self.ticks[indexes], self.order[indexes], length, self.data[_spans(begin, length)])
 
@@ -72,15 +73,16 @@ class _FileTrack:
     """A track that is written."""
 
     port: int = 0
-    end: int = 0  # ticks, at the least
+    end: int = 0  # tick of the end-of-track event, unless the last event is later
     blocks: list[_Block] = field(default_factory=list)
-    single: list[tuple[int, int, bytes]] = field(default_factory=list)  # behind them: ticks, order, message
+    single: list[tuple[int, int, bytes]] = field(default_factory=list)  # added after the blocks: ticks, order, message
 
     def add(self, ticks: int, order: int, message: bytes) -> None:
+        """Add an event. order: _HEAD to _ON."""
         self.single.append((ticks, order, message))
 
     def add_notes(self, notes: np.ndarray, channel: int, order: int = _ON) -> None:
-        """notes: (N, 4), as in Track. Each its note-on, then its note-off."""
+        """Add a note-on and a note-off for each note. notes: (N, 4), as in Track; order: of the note-ons."""
         onset, duration, pitch, velocity = notes.astype(np.int64).T
         ticks = np.stack([onset, onset + np.maximum(1, duration)], axis=1)
         data = np.zeros((len(notes), 2, 3), np.uint8)
@@ -91,12 +93,12 @@ class _FileTrack:
         self.blocks.append(_Block(ticks.ravel(), orders, np.full(2 * len(notes), 3), data.ravel()))
 
     def events(self) -> _Block:
-        """In the order in which they were added."""
+        """All events, in the order in which they were added."""
         self._close_block()
         return _Block.joined(self.blocks)
 
     def _close_block(self) -> None:
-        """Also of none: there always is one."""
+        """Make the single events a block; even if there are none, so that there is at least one block to join."""
         ticks, order = (np.array([event[column] for event in self.single], np.int64) for column in (0, 1))
         messages = [message for _, _, message in self.single]
         length = np.array(list(map(len, messages)), np.int64)
@@ -110,14 +112,16 @@ def write_midi(
     texts: Sequence[str] = (),
     changes: Sequence[Sequence[ChannelChange]] = (),
 ) -> bytes:
-    """Score -> a .mid file's bytes.
+    """A score -> the bytes of a .mid file.
 
-    A score that was read from a file keeps that file's tracks and events; new parts follow in tracks of their own.
-    Otherwise type 1: first a track of tempo, metre, key and markers, then one per part, in which drums are on channel
-    10. Type 0: all in one track, where channels keep the parts apart; names of parts can't be kept, but for that of a
-    single part. texts: text events at the beginning, in UTF-8; read_texts finds them again. changes: what each part's
-    channel gets besides its notes, for a score that was read from no .mid file.
-    Raises ContinuoError for another type, and for type 0 where one MIDI port has too few channels.
+    A score that was read from a file keeps that file's tracks and events; new parts get tracks of their own. Otherwise
+    a file of type 1 has a track of tempo, metre, key and markers, then one for each part; drums are on channel 10. A
+    file of type 0 has a single track, in which parts differ by channel; the name of a part is kept only if it is the
+    only one.
+
+    texts: text events at the beginning, in UTF-8; read_texts finds them again. changes: for each part, what its channel
+    gets besides notes; only for a score without source file. Raises ContinuoError for another type, and for type 0 if
+    one MIDI port has too few channels.
     """
     if midi_type not in (0, 1):
         raise ContinuoError(
@@ -137,8 +141,8 @@ def write_midi(
 
 
 def write_events(events: MidiEvents, ticks: np.ndarray, track_ends: np.ndarray, is_kept: np.ndarray) -> bytes:
-    """Events of a file as a .mid file of type 1, elsewhere in time. ticks: (N,) int64, where each stands now, in order
-    within a track; track_ends: (tracks,) int64; is_kept: (N,) bool, the others are left out."""
+    """Writes a file's events with new ticks, as a .mid file of type 1. ticks: (N,) int64, new tick of each event,
+    ascending within a track; track_ends: (tracks,) int64, new ends; is_kept: (N,) bool, which events are written."""
     tracks = [_FileTrack(end=end) for end in track_ends.tolist()]
     indexes = is_kept.nonzero()[0]
     columns = (events.track, ticks, events.status, events.first, events.begin, events.end)
@@ -153,6 +157,7 @@ def _file(midi_type: int, ticks_per_quarter: int, chunks: Sequence[bytes]) -> by
 
 
 def _conductor(score: Score) -> _FileTrack:
+    """The track of tempos, metres, keys and markers."""
     track = _FileTrack()
     for entry in (*score.tempos, *score.metres, *score.keys, *score.markers):
         track.add(entry.ticks, _CHANGE, _map_event(entry))
@@ -160,7 +165,7 @@ def _conductor(score: Score) -> _FileTrack:
 
 
 def _map_event(entry: Tempo | Metre | KeySignature | Marker, encoding: str = UTF_8) -> bytes:
-    """encoding: of the file's other texts."""
+    """The meta event of an entry. encoding: of the file's other texts."""
     if isinstance(entry, Marker):
         return _meta(MARKER, encode_text(entry.text, encoding))
     if isinstance(entry, Tempo):
@@ -171,18 +176,29 @@ def _map_event(entry: Tempo | Metre | KeySignature | Marker, encoding: str = UTF
 
 
 def _kept_tracks(kept: KeptFile, score: Score) -> list[_FileTrack]:
-    """The source file's tracks, with what is new in them."""
-    source, events = kept.source, kept.source.events
-
-    def scaled(ticks: int) -> int:
-        return scaled_ticks(ticks, events.ticks_per_quarter, score.ticks_per_quarter)
-
-    tracks = [_FileTrack(end=scaled(end)) for end in events.track_ends.tolist()]
+    """The source file's tracks: its events that are kept, and the new events of its parts."""
+    events = kept.source.events
+    tracks = [_FileTrack(end=_scaled(end, kept, score)) for end in events.track_ends.tolist()]
     for index in np.flatnonzero(np.diff(events.track, append=len(tracks))).tolist():
-        # A tempo an hour behind the music is not to leave an hour of silence when it is gone.
+        # If a last tempo an hour after the music is removed, no hour of silence may remain.
         if not kept.is_kept[index] and events.status[index] == META:
             tracks[int(events.track[index])].end = 0
-    renamed = _renamed(kept)
+    names = _renamed(kept)
+    _add_kept_events(tracks, kept, score, names)
+    _add_beginnings(tracks, kept, names)
+    _add_new_events(tracks, kept, score)
+    return tracks
+
+
+def _scaled(ticks: int, kept: KeptFile, score: Score) -> int:
+    """Ticks of the source file -> ticks of the score."""
+    return scaled_ticks(ticks, kept.source.events.ticks_per_quarter, score.ticks_per_quarter)
+
+
+def _add_kept_events(tracks: list[_FileTrack], kept: KeptFile, score: Score, names: dict[int, str]) -> None:
+    """The file's events that are kept, with new names, programs and values of controllers. names: new names by track;
+    those that replace a name in the file are taken out."""
+    events = kept.source.events
     indexes = kept.is_kept.nonzero()[0]
     columns = (events.track, events.ticks, events.status, events.first, events.begin, events.end, events.port)
     rows = zip(indexes.tolist(), *(column[indexes].tolist() for column in columns), strict=True)
@@ -191,43 +207,52 @@ def _kept_tracks(kept: KeptFile, score: Score) -> list[_FileTrack]:
         track.port = max(track.port, port)
         content = events.data[begin:end]
         if status == META:
-            name = renamed.pop(number, None) if first == _TRACK_NAME else None
+            name = names.pop(number, None) if first == _TRACK_NAME else None
             message = _meta(first, content if name is None else name.encode("utf-8", "replace"))
-        elif status & 0xF0 == _PROGRAM and (port, status & 0x0F) in kept.programs:
-            message = bytes((status, kept.programs[port, status & 0x0F]))
+        elif status & 0xF0 == _PROGRAM and (address := Address(port, status & 0x0F)) in kept.programs:
+            message = bytes((status, kept.programs[address]))
         elif index in kept.controls:
             message = bytes((status, first, kept.controls[index]))
         else:
             message = _message(status, first, content)
-        track.add(scaled(ticks), _OLD, message)
-    for (port, channel), program in kept.programs.items():
-        own = (n for n, part in enumerate(source.parts) if (part.port, part.channel) == (port, channel))
+        track.add(_scaled(ticks, kept, score), _OLD, message)
+
+
+def _add_beginnings(tracks: list[_FileTrack], kept: KeptFile, names: dict[int, str]) -> None:
+    """New programs, controllers and names at the beginning of tracks. names: by track."""
+    source, events = kept.source, kept.source.events
+    for address, program in kept.programs.items():
+        own = (n for n, part in enumerate(source.parts) if part.address == address)
         first = min(own, key=lambda n: events.ticks[source.note_on[source.note_part == n]].min())
-        tracks[source.parts[first].track].add(0, _HEAD, bytes((_PROGRAM | channel, program)))
+        tracks[source.parts[first].track].add(0, _HEAD, bytes((_PROGRAM | address.channel, program)))
     for number, control, value in kept.new_controls:
         part = source.parts[number]
         tracks[part.track].add(0, _HEAD, bytes((0xB0 | part.channel, control, value)))
-    for number, name in renamed.items():
+    for number, name in names.items():
         tracks[number].add(0, _HEAD, _meta(_TRACK_NAME, name.encode("utf-8", "replace")))
+
+
+def _add_new_events(tracks: list[_FileTrack], kept: KeptFile, score: Score) -> None:
+    """New notes, the ends of notes and pedals that are never released in the file, and new tempos, metres and so on."""
+    source = kept.source
     for number, notes in kept.new_notes.items():
         part = source.parts[number]
         for is_before in (0, 1):
             own = notes[notes[:, 4] == is_before, :4]
             tracks[part.track].add_notes(own, part.channel, _ON_BEFORE if is_before else _ON)
-    end = scaled(source.end_ticks)
+    end = _scaled(source.end_ticks, kept, score)
     for index in kept.closed_notes.tolist():
         part = source.parts[source.note_part[index]]
         tracks[part.track].add(end, _OFF, bytes((0x80 | part.channel, int(source.notes[index, 2]), 0)))
     for span in kept.closed_pedals:
-        number = int(events.track[span.events[-1]])
+        number = int(source.events.track[span.events[-1]])
         tracks[number].add(end, _CHANGE, bytes((0xB0 | span.channel, span.control, 0)))
     for entry in kept.new_maps:
         tracks[0].add(entry.ticks, _CHANGE, _map_event(entry, source.encoding))
-    return tracks
 
 
 def _renamed(kept: KeptFile) -> dict[int, str]:
-    """By track of the file: its new name, where its one part has got another."""
+    """New names by track of the file: of tracks with one part, which has got another name."""
     source = kept.source
     counts = Counter(part.track for part in source.parts)
     return {
@@ -238,20 +263,22 @@ def _renamed(kept: KeptFile) -> dict[int, str]:
 
 
 def _in_order_of_score(tracks: list[_FileTrack], kept: KeptFile, score: Score) -> list[_FileTrack]:
-    """The file's tracks and the new ones behind them, put in the order that the score's have by now. The first, which
-    has tempo and metre, stays the first; one without notes stays behind the one that it followed. Where a channel's
-    events stand in several tracks, whose order matters then, all stay as they are."""
+    """Sorts tracks by the order of the score's tracks. tracks: the file's, then the new ones.
+
+    The first track, which has tempo and metre, stays the first; a track without notes stays behind the one that it
+    follows. If a channel has events in several tracks, their order matters, and nothing is sorted.
+    """
     events = kept.source.events
     spoken = events.status < SYSEX
     speakers = np.stack([events.port, events.status & 0x0F, events.track], axis=1)[spoken]
     if len(np.unique(speakers, axis=0)) > len(np.unique(speakers[:, :2], axis=0)):
         return tracks
-    place = {id(track): number for number, track in enumerate(score.tracks)}
+    index_of = {id(track): number for number, track in enumerate(score.tracks)}
     count = len(kept.source.events.track_ends)
     ranks = [-1] * len(tracks)
     for number, track in kept.tracks.items():
         own = kept.source.parts[number].track
-        ranks[own] = place[id(track)] if ranks[own] < 0 else min(ranks[own], place[id(track)])
+        ranks[own] = index_of[id(track)] if ranks[own] < 0 else min(ranks[own], index_of[id(track)])
     for own in range(1, count):
         ranks[own] = ranks[own - 1] if ranks[own] < 0 else ranks[own]
     known = {id(track) for track in kept.tracks.values()}
@@ -265,7 +292,7 @@ def _in_order_of_score(tracks: list[_FileTrack], kept: KeptFile, score: Score) -
 def _new_tracks(
     score: Score, kept: KeptFile | None, midi_type: int, changes: Sequence[Sequence[ChannelChange]]
 ) -> list[_FileTrack]:
-    """Of the parts that the source file lacks."""
+    """Tracks of the parts that the source file doesn't have, each on a channel that doesn't disturb the others."""
     known = {id(track) for track in kept.tracks.values()} if kept else set()
     parts = [track for track in score.tracks if id(track) not in known]
     if kept or midi_type == 0:
@@ -273,7 +300,7 @@ def _new_tracks(
     parts += kept.strangers.values() if kept else ()
     taken = _channels_taken(kept) if kept else {}
     own_changes = {id(track): own for track, own in zip(score.tracks, changes, strict=False)}
-    addresses = allocate(parts, taken, _PORTS_OF_CHANGES if changes else 1)  # one's changes are not another's
+    addresses = allocate(parts, taken, _PORTS_OF_CHANGES if changes else 1)  # changes must not reach other parts
     if midi_type == 0:
         addresses = _on_one_port(parts, addresses, taken)
     tracks = []
@@ -299,16 +326,16 @@ def _new_tracks(
 
 
 def sound_of(part: Track, source: MidiSource) -> Iterator[tuple[int, int]]:
-    """Bank, volume, pan and sends with which the source's first part of the same instrument begins, as control changes,
-    controller and value: what joins it is to sound as it does."""
-    number = next((n for n, own in enumerate(source.parts) if own[3:5] == Instrument.of(part)), None)
+    """Bank, volume, pan and sends of the source's first part with the same instrument, as pairs of controller and
+    value: a new part is to sound like it. Nothing if there is none."""
+    number = next((n for n, own in enumerate(source.parts) if own.instrument == part.instrument), None)
     if number is None:
         return
-    yield from beginning_of(source, number, _SOUND)
+    yield from controls_at_first_note(source, number, _SOUND)
 
 
 def _channels_taken(kept: KeptFile) -> dict[Address, Instrument | None]:
-    """Channels that a file speaks to, each with its instrument, or None for one that changes it or has no notes."""
+    """The channels that a file uses, each with its instrument; None for one that changes it or has no notes."""
     source, events = kept.source, kept.source.events
     spoken = events.status < SYSEX
     pairs = set(zip(events.port[spoken].tolist(), (events.status[spoken] & 0x0F).tolist(), strict=True))
@@ -317,7 +344,7 @@ def _channels_taken(kept: KeptFile) -> dict[Address, Instrument | None]:
         instruments = {
             Instrument(kept.programs.get(address, part.program), part.is_drum)
             for part in source.parts
-            if part[1:3] == address
+            if part.address == address
         }
         taken[address] = instruments.pop() if len(instruments) == 1 else None
     return taken
@@ -326,15 +353,16 @@ def _channels_taken(kept: KeptFile) -> dict[Address, Instrument | None]:
 def _on_one_port(
     parts: Sequence[Track], addresses: Sequence[Address], taken: dict[Address, Instrument | None]
 ) -> list[Address]:
-    """For type 0: where the channels of the file's one port are taken, a part shares that of its own instrument."""
+    """Addresses for a file of type 0. If the first port has no channel left, a part shares that of a kept part with its
+    instrument. Raises ContinuoError if more than one port is needed."""
     homes = {instrument: address for address, instrument in taken.items() if instrument}
     shared = [
-        address if address.port == 0 else homes.get(Instrument.of(part), address)
+        address if address.port == 0 else homes.get(part.instrument, address)
         for part, address in zip(parts, addresses, strict=True)
     ]
     ports = {address.port for address in (*shared, *taken)}
     if len(ports) > 1:
-        used = {Instrument.of(part) for part in parts} | {one for one in taken.values() if one}
+        used = {part.instrument for part in parts} | {one for one in taken.values() if one}
         raise ContinuoError(
             "one track can hold {most} instruments besides drums, and the piece has {count}: save it as MIDI type 1",
             most=15,
@@ -344,7 +372,8 @@ def _on_one_port(
 
 
 def _merged(tracks: Sequence[_FileTrack], score: Score) -> _FileTrack:
-    """All of them as one, in order of time; at equal ticks in order of the tracks. A name is that of the only part."""
+    """All tracks as one, in which events at equal ticks are in order of the tracks. Names are left out, but for that of
+    an only part."""
     named = len([track for track in score.tracks if len(track)]) == 1 or len(tracks) == 1
     blocks = []
     for track in tracks:
@@ -359,6 +388,7 @@ def _merged(tracks: Sequence[_FileTrack], score: Score) -> _FileTrack:
 
 
 def _track_chunk(track: _FileTrack) -> bytes:
+    """A track in the bytes of the file format, with running status."""
     events = track.events()
     events = events.chosen(np.lexsort((events.order, events.ticks)))
     ticks, length = events.ticks, events.length
@@ -370,36 +400,36 @@ def _track_chunk(track: _FileTrack) -> bytes:
     is_running[:1] = False
     is_running[1:] &= status[1:] == status[:-1]
     begin, length = begin + is_running, length - is_running
-    # Each event is its delta, as up to four groups of seven bits, then its message.
+    # Each event is its delta time, as up to four groups of seven bits, then its message, which begins at `begin_out`.
     groups = 1 + np.searchsorted(_LONGER, delta, side="right")
-    place = np.cumsum(groups + length) - length
-    out = np.zeros(int(place[-1] + length[-1]) if len(place) else 0, np.uint8)
+    begin_out = np.cumsum(groups + length) - length
+    out = np.zeros(int(begin_out[-1] + length[-1]) if len(begin_out) else 0, np.uint8)
     for group in range(4):
         own = np.flatnonzero(groups > group)
-        out[place[own] - 1 - group] = delta[own] >> 7 * group & 0x7F | (0x80 if group else 0)
-    out[_spans(place, length)] = events.data[_spans(begin, length)]
+        out[begin_out[own] - 1 - group] = delta[own] >> 7 * group & 0x7F | (0x80 if group else 0)
+    out[_spans(begin_out, length)] = events.data[_spans(begin, length)]
     pieces, done = [], 0
-    for index in np.flatnonzero(delta > _LONGEST_DELTA).tolist():
-        first = int(place[index] - groups[index])
+    for index in np.flatnonzero(delta > _LONGEST_DELTA).tolist():  # deltas that four bytes can't hold
+        first = int(begin_out[index] - groups[index])
         pieces += [out[done:first].tobytes(), _delta(int(delta[index]))]
-        done = int(place[index])
+        done = int(begin_out[index])
     body = b"".join((*pieces, out[done:].tobytes(), _delta(max(0, track.end - last)), _meta(_END_OF_TRACK, b"")))
     return b"MTrk" + len(body).to_bytes(4, "big") + body
 
 
 def _spans(begin: np.ndarray, length: np.ndarray) -> np.ndarray:
-    """begin, length: (N,) -> the indexes of the first span, of the second, and so on."""
+    """All indexes of N spans, span after span. begin, length: (N,)."""
     return np.repeat(begin - (np.cumsum(length) - length), length) + np.arange(int(length.sum()))
 
 
 def _delta(ticks: int) -> bytes:
-    """Time to the next event; where it is longer than the format has, with events of no meaning in between."""
+    """The bytes of a delta time. One that is longer than the format allows is split by events without meaning."""
     steps, rest = divmod(ticks, _LONGEST_DELTA)
-    return (_variable_length(_LONGEST_DELTA) + _meta(_OF_A_SEQUENCER, b"")) * steps + _variable_length(rest)
+    return (_variable_length(_LONGEST_DELTA) + _meta(_SEQUENCER_SPECIFIC, b"")) * steps + _variable_length(rest)
 
 
 def _message(status: int, first: int, content: bytes) -> bytes:
-    """An event as it was read."""
+    """The bytes of an event that was read, as write_midi takes them. first: type of a meta event."""
     if status == META:
         return _meta(first, content)
     if status in (SYSEX, ESCAPE):

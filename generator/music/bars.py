@@ -1,4 +1,4 @@
-"""The bars of many ticks at once."""
+"""Locates arrays of ticks in the bars of a piece."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from generator.music.metre import Metre, MetreMap
 
 
 class BarGrid(MetreMap):
-    """A MetreMap that locates arrays."""
+    """A MetreMap that locates whole arrays of ticks at once."""
 
     def __init__(self, metres: Sequence[Metre], ticks_per_quarter: int) -> None:
         super().__init__(metres, ticks_per_quarter)
@@ -19,7 +19,8 @@ class BarGrid(MetreMap):
         self._first_bar_array = np.array(self._first_bars, np.int64)
 
     def locate(self, ticks: np.ndarray | int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """ticks: (N,) -> indexes of bars from 0, ticks into the bar, index of the metre in force; each (N,) int64."""
+        """ticks: (N,) -> index of the bar from 0, ticks into the bar, index in `metres` of the metre in force; each
+        (N,) int64."""
         ticks = np.asarray(ticks, np.int64)
         index = np.searchsorted(self._start_array, ticks, side="right") - 1
         offset = ticks - self._start_array[index]

@@ -1,9 +1,13 @@
-"""Chord symbols as lead sheets and programs spell them (C-7, CM7, C^7, Ch7, C7b9b13, Cm(add9)/E), read part by part.
+"""Parses chord symbols in the spellings of lead sheets and programs: C-7, CM7, C^7, Ch7, C7b9b13, Cm(add9)/E.
 
-A chord holds what its symbol states, and no more: of C7b9b13 no eleventh. What is written in several ways is read as
-most lead sheets mean it: C2 keeps its third (C5 and Csus2 have none), C13 and Cmaj13 have no eleventh, which would
-clash with their third (Cm13 has it), C7alt has both fifths and both ninths altered, and a ninth, eleventh or
-thirteenth that is altered without "add" comes with a seventh (C(b9) is C7b9), but over a minor triad.
+A chord has the notes that its symbol states and no others: C7b9b13 has no eleventh. Ambiguous symbols are read as most
+lead sheets mean them:
+
+- C2 keeps its third; C5 and Csus2 have none.
+- C13 and Cmaj13 have no eleventh, which would clash with the third; Cm13 has one.
+- C7alt has a flat and a sharp fifth, and a flat and a sharp ninth.
+- A ninth, eleventh or thirteenth that is altered without "add" implies a seventh, so C(b9) is C7b9; not over a minor
+  triad.
 """
 
 from __future__ import annotations
@@ -21,7 +25,8 @@ _SIGNS = str.maketrans(
     | dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789", strict=True))
 )
 
-_PARTS = tuple(
+# The elements of a quality, which is what stands between root and bass. They are tried in this order.
+_ELEMENTS = tuple(
     (name, re.compile(pattern))
     for name, pattern in (
         ("between", r"[(),\[\]]|/(?=[b#+-]?\d)"),
@@ -40,8 +45,8 @@ _PARTS = tuple(
         ("number", r"69|6/9|13|11|9|7|6|5|2"),
     )
 )
-# What these signs mean where a quality begins: C-7, C-9 and C+7, C+9; but C-5, C+5 and C+11.
-_FIRST = (("minor", re.compile(r"-(?!5)")), ("augmented", re.compile(r"\+(?!5|11|13)")))
+# At the beginning of a quality "-" is minor and "+" augmented (C-7, C+9), unless they alter a note (C-5, C+11).
+_FIRST_ELEMENTS = (("minor", re.compile(r"-(?!5)")), ("augmented", re.compile(r"\+(?!5|11|13)")))
 _NATURAL = {2: 14, 3: 4, 4: 17, 5: 7, 6: 9, 9: 14, 11: 17, 13: 21}  # semitones above the root
 
 
@@ -58,7 +63,7 @@ class ChordSymbol:
 
 
 class _UnreadError(ValueError):
-    """Of the rest of a quality, from a position on."""
+    """A quality can't be read from the character with the index `position` on."""
 
     def __init__(self, position: int) -> None:
         super().__init__(position)
@@ -66,9 +71,11 @@ class _UnreadError(ValueError):
 
 
 def parse_chords(text: str) -> tuple[tuple[ChordSymbol, ...], ...]:
-    """ "Dm7 | G7 C7 | %": bars, each with its chords in equal parts; "%" repeats the bar before, "N.C." is no chord.
+    """Parses "Dm7 | G7 C7 | %" into bars. The chords of a bar are equally long; "%" repeats the bar before; "N.C." is
+    no chord.
 
-    Raises ContinuoError that says in which bar and at which character a symbol can't be read, and how much of it can.
+    Raises ContinuoError for an empty bar and for a symbol that can't be read: which bar, at which character, and how
+    much of the symbol is understood.
     """
     bars: list[tuple[ChordSymbol, ...]] = []
     offset = 0
@@ -127,61 +134,62 @@ def _chord(symbol: str, bar: int, position: int) -> ChordSymbol:
 
 @dataclass
 class _Quality:
-    """What was read of a quality so far, in semitones above the root."""
+    """What has been read of a quality so far. Notes are given in semitones above the root."""
 
     third: int | None = 4
-    """3 or 4; None for none."""
-    instead: set[int] = field(default_factory=set)
-    """Suspended, in place of the third."""
+    """3 or 4; None for a chord without third."""
+    suspended: set[int] = field(default_factory=set)
+    """Suspended notes, 2 or 5, which replace the third."""
     fifths: set[int] = field(default_factory=set)
-    """Altered ones; none for the perfect one."""
+    """Altered fifths; empty if the fifth is perfect."""
     has_fifth: bool = True
-    """Whether there is any."""
+    """False after "no5"."""
     seventh: int | None = None
-    """9 to 11."""
+    """9, 10 or 11; None if none has been stated."""
     natural: dict[int, int] = field(default_factory=dict)
-    """Ninth, eleventh and thirteenth, by degree; each is left out where it is altered."""
+    """Natural ninth, eleventh and thirteenth, by degree. One that is also in `altered` does not sound."""
     altered: dict[int, set[int]] = field(default_factory=dict)
-    """The same, altered."""
+    """Altered ninths, elevenths and thirteenths, by degree."""
     added: set[int] = field(default_factory=set)
-    """All others."""
+    """Notes of "add" and sixths; C2 and C6/9 add their ninth."""
     has_number: bool = False
-    """Whether 5, 6, 7 or more was read."""
+    """Whether a number such as 5, 6 or 7 has been read."""
     sign: str = ""
-    """"major" or "triangle", which say what the seventh is, once it was read."""
+    """"major" or "triangle" if such a sign has been read, which makes the seventh a major one; else ""."""
     diminished: bool = False
-    """Whether a seventh is a diminished one."""
+    """Whether the chord is diminished, which makes its seventh a diminished one."""
 
     def steps(self) -> set[int]:
-        """All of them."""
+        """All notes of the chord, the root (0) among them."""
         altered = [step for own in self.altered.values() for step in own]
         seventh = self.seventh
         if seventh is None and (self.sign == "triangle" or (altered and self.third != 3)) and not self.has_number:
             seventh = 11 if self.sign else 10
-        found = {0, *self.instead, *altered, *self.added}
+        found = {0, *self.suspended, *altered, *self.added}
         found.update(step for degree, step in self.natural.items() if degree not in self.altered)
         found.update(step for step in (self.third, seventh) if step is not None)
         return found | (self.fifths or {7}) if self.has_fifth else found
 
 
 def _steps(text: str) -> set[int]:
-    """A quality -> semitones above the root. Raises _UnreadError."""
+    """A quality such as "m7b5" -> its notes in semitones above the root. Raises _UnreadError."""
     quality, position, before = _Quality(), 0, ""
     while position < len(text):
-        patterns = _PARTS if position else (*_FIRST, *_PARTS)
+        patterns = _ELEMENTS if position else (*_FIRST_ELEMENTS, *_ELEMENTS)
         name, match = next(((own, found) for own, one in patterns if (found := one.match(text, position))), ("", None))
-        if match is None or not _take(quality, name, match, before):
+        if match is None or not _apply(quality, name, match, before):
             raise _UnreadError(position)
         position, before = match.end(), name
     return quality.steps()
 
 
-def _take(quality: _Quality, name: str, match: re.Match[str], before: str) -> bool:
-    """One part of a quality into what was read; -> whether it makes sense there. before: the name of the last one."""
+def _apply(quality: _Quality, name: str, match: re.Match[str], before: str) -> bool:
+    """Adds one element to `quality`. -> whether it makes sense at its position. before: name of the previous element,
+    "" for none."""
     if name == "between" and match[0] == "/":
         return quality.has_number  # C7/9 and C6/b9, but no C/9
     if name == "number":
-        return _take_number(quality, match[0], is_apart=before in ("between", "major", "triangle"))
+        return _apply_number(quality, match[0], is_apart=before in ("between", "major", "triangle"))
     groups = match.groupdict()
     degree = int(groups["degree"]) if "degree" in groups else 0
     shift = {"b": -1, "-": -1, "#": 1, "+": 1}.get(groups.get("sign") or "", 0)
@@ -195,7 +203,7 @@ def _take(quality: _Quality, name: str, match: re.Match[str], before: str) -> bo
         quality.altered[9] = {13, 15}
     elif name == "suspended":
         quality.third = None
-        quality.instead |= {2 if own == "2" else 5 for own in groups["degrees"] or "4"}
+        quality.suspended |= {2 if own == "2" else 5 for own in groups["degrees"] or "4"}
     elif name == "alteration" and degree in (5, 6):
         (quality.fifths if degree == 5 else quality.added).add(_NATURAL[degree] + shift)
     elif name == "alteration":
@@ -218,8 +226,9 @@ def _take(quality: _Quality, name: str, match: re.Match[str], before: str) -> bo
     return True
 
 
-def _take_number(quality: _Quality, text: str, *, is_apart: bool) -> bool:
-    """is_apart: whether a sign stands before it that parts it from another number."""
+def _apply_number(quality: _Quality, text: str, *, is_apart: bool) -> bool:
+    """Adds a number to `quality`. -> whether it makes sense at its position. is_apart: whether a separator or a major
+    sign stands before it, so that it may follow another number (C7/9)."""
     if quality.has_number:
         if not is_apart or text not in ("6", "9", "11", "13"):
             return False

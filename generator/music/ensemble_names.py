@@ -1,4 +1,4 @@
-"""An ensemble as musicians write it: "piano, bass, drums", "2 violins, viola, cello", "string quartet"."""
+"""Parses an ensemble as musicians write it: "piano, bass, drums", "2 violins, viola, cello", "string quartet"."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from generator.music.instrument_names import (
 from generator.music.instrument_words import ENSEMBLES
 from generator.music.instruments import FAMILIES, MAX_PARTS, MAX_PARTS_OF_FAMILY
 
-MAX_LIST = 1000  # characters of a list of instruments or parts
+MAX_LIST = 1000  # characters of a list of instruments or parts; longer ones are refused
 # Not within brackets: "Lead 8 (bass and lead)" is one instrument.
 _BETWEEN = re.compile(r"(?:[,;+&\n、，；]|\b(?:and|with)\b)(?![^()]*\))", re.IGNORECASE)
 _COUNT_WORDS = (
@@ -43,17 +43,17 @@ _BOWED = frozenset((40, 41, 42, 43, 44, 45, 48))
 
 
 def parse_ensemble(text: str, option: Option = _ENSEMBLE) -> tuple[PartLabel, ...]:
-    """Its parts in the order in which they were written; each has a name of its own, "Violin 1" and "Violin 2".
+    """The parts of an ensemble, in the order of the text. Parts of one instrument are numbered: "Violin 1" and so on.
 
-    Instruments are separated by commas, "and", "with", "&" or "+"; a count stands before ("2 violins") or behind
-    ("violin x2", "violins 1-2"). All drums are one part, however many are written. "Bass" is a singer beside a tenor or
-    where all others sing, the contrabass beside a cello or where all others are bowed, and else a bass guitar.
+    Instruments are separated by commas, "and", "with", "&" or "+"; a count stands before the name ("2 violins") or
+    after it ("violin x2", "violins 1-2"). All drums together are one part. "Bass" is a singer next to a tenor or where
+    all others sing, the contrabass next to a cello or where all others are bowed strings, otherwise a bass guitar.
 
-    option: what the text was given to, "--ensemble" by default. Raises ContinuoError for what is no instrument, with
-    those that are spelled much like it, and for more parts than a model knows.
+    option: the option whose value `text` is, for errors. Raises ContinuoError for an unknown instrument (with names
+    that are spelled similarly), for an empty ensemble, and for more parts than a model knows.
     """
     instruments: list[KnownInstrument] = []
-    numbered = None  # the instrument before, where a number stood with it: "violins 1 & 2"
+    numbered = None  # the previous instrument if it had a number, which the next item may continue: "violins 1 & 2"
     for item in list_items(text, option):
         words = words_of(item)
         if numbered is not None and number_alone(words) is not None:
@@ -81,8 +81,8 @@ def parse_ensemble(text: str, option: Option = _ENSEMBLE) -> tuple[PartLabel, ..
 
 
 def parse_instrument(text: str, option: Option) -> int:
-    """General MIDI program, 0 to 127, of one pitched instrument by its name. option: what the text was given to. Raises
-    ContinuoError for what is no instrument, for several, and for drums."""
+    """The General MIDI program, 0 to 127, of one pitched instrument. option: the option whose value `text` is, for
+    errors. Raises ContinuoError for an unknown instrument, for several instruments, and for drums."""
     parts = parse_ensemble(text, option)
     if len(parts) != 1 or parts[0].is_drum:
         raise ContinuoError(
@@ -92,7 +92,8 @@ def parse_instrument(text: str, option: Option) -> int:
 
 
 def list_items(text: str, option: Option) -> list[str]:
-    """What a list of instruments or parts holds, without empty items. Raises ContinuoError for one that is too long."""
+    """The items of a list of instruments or parts, empty ones left out. option: the option whose value `text` is, for
+    errors. Raises ContinuoError for more than MAX_LIST characters."""
     if len(text) > MAX_LIST:
         raise ContinuoError(
             "{option} has {count} characters, more than the {most} that are read; name fewer",
@@ -104,7 +105,7 @@ def list_items(text: str, option: Option) -> list[str]:
 
 
 def _instruments(item: str, option: Option) -> list[KnownInstrument]:
-    """What one item of a list names."""
+    """The instruments that one item of a list names, at least one: "2 violins" is two. Raises ContinuoError."""
     whole = _named(words_of(item))
     if whole:
         return whole
@@ -123,7 +124,7 @@ def _instruments(item: str, option: Option) -> list[KnownInstrument]:
 
 
 def _counts(item: str) -> Iterator[tuple[int, Words]]:
-    """The ways in which an item may be a count and a name."""
+    """All readings of an item as a count and a name, such as "2 violins", "violin x2", "violins 1-2" or "violin 2"."""
     plain = unicodedata.normalize("NFKC", item).casefold()
     for pattern in _COUNTED:
         match = pattern.fullmatch(plain)
@@ -153,7 +154,7 @@ def _ensembles() -> dict[Words, str]:
 
 
 def _named(words: Words) -> list[KnownInstrument]:
-    """The instruments of an ensemble that has a name, or the one instrument; none for what is neither."""
+    """The members of a named ensemble ("string quartet"), or the one instrument; an empty list if it is neither."""
     members = _ensembles().get(words)
     if members is not None:
         return [one for item in members.split(",") for one in _instruments(item.strip(), _ENSEMBLE)]
@@ -162,13 +163,13 @@ def _named(words: Words) -> list[KnownInstrument]:
 
 
 def _with_one_kit(instruments: list[KnownInstrument]) -> list[KnownInstrument]:
-    """Kick, snare and congas are one part."""
+    """All drums (kick, snare, congas) are one part: the first of them stays, the others are left out."""
     first = next((index for index, instrument in enumerate(instruments) if instrument.is_drum), None)
     return [instrument for index, instrument in enumerate(instruments) if not instrument.is_drum or index == first]
 
 
 def _with_basses(instruments: list[KnownInstrument]) -> list[KnownInstrument]:
-    """What "bass" means in this ensemble."""
+    """The instruments with every "bass" replaced by what it means in this ensemble: see parse_ensemble."""
     bass, singer, contrabass, tenor, cello = (
         known_instrument(words_of(name)) for name in ("bass", "bass voice", "contrabass", "tenor", "cello")
     )
@@ -190,7 +191,7 @@ def _with_basses(instruments: list[KnownInstrument]) -> list[KnownInstrument]:
 
 
 def _labelled(instruments: list[KnownInstrument]) -> tuple[PartLabel, ...]:
-    """With numbers in the names where several have one."""
+    """A label for each instrument; instruments of one name are numbered."""
     counts = Counter(instrument.name for instrument in instruments)
     taken = {name for name, count in counts.items() if count == 1}
     labels = []

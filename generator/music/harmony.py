@@ -1,4 +1,4 @@
-"""Keys and scales as sets of pitch classes. A set is a whole number: bit c is pitch class c (0 is C)."""
+"""Keys and scales as sets of pitch classes. A set is a bit mask: bit c is pitch class c, 0 to 11; 0 is C."""
 
 from __future__ import annotations
 
@@ -31,12 +31,12 @@ SCALES: dict[str, tuple[int, ...]] = {
     "whole tone": (0, 2, 4, 6, 8, 10),
     "chromatic": tuple(range(12)),
 }
-# What the models know of them: they were trained with major and minor keys.
+# The models were trained with major and minor keys; these scales are close enough to one of them.
 _MAJOR_LIKE = ("major", "lydian", "mixolydian", "ionian", "major pentatonic")
 _MINOR_LIKE = ("minor", "harmonic minor", "melodic minor", "dorian", "phrygian", "aeolian", "minor pentatonic", "blues")
 _LETTERS = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}
 _NOTE = re.compile(r"([A-Ga-g])([#b♯♭]{0,2})")
-_PITCH = re.compile(r"([A-Ga-g][#b♯♭]{0,2})(-?\d)")
+_PITCH = re.compile(r"([A-Ga-g])([#b♯♭]{0,2})(-?\d)")
 _SIGNS = str.maketrans("#b", "♯♭")
 
 
@@ -52,15 +52,15 @@ class Key:
     name: str
     """As it was written."""
     classes: int
-    """The set of pitch classes that it allows."""
+    """Set of the pitch classes that it allows."""
     tonic: int | None
     """Pitch class 0 to 11; None for a set without one."""
     condition: int = 0
-    """Value of the feature "key" of generator.events.context; 0 for one that models do not know."""
+    """Value of the condition "key" of generator.events.context, 1 to 24; 0 for a key that models do not know."""
 
     @property
     def last_chord(self) -> int:
-        """The tonic with the third and the fifth above it, as far as they are in the set; all of it without a tonic."""
+        """Set of the notes of the tonic triad that the key has; all its notes if it has no tonic."""
         if self.tonic is None:
             return self.classes
         third = next((step for step in (4, 3) if self.classes >> (self.tonic + step) % 12 & 1), 0)
@@ -73,45 +73,52 @@ def pitch_name(pitch: int) -> str:
 
 
 def pitch_class(name: str) -> int | None:
-    """ "C", "f#", "Bb" -> 0 to 11, or None for what is no note name."""
+    """ "C", "f#", "Bb" -> 0 to 11; None for a text that is no note name."""
     match = _NOTE.fullmatch(name)
     if not match:
         return None
     letter, accidentals = match.groups()
-    return (_LETTERS[letter.upper()] + sum(1 if sign in "#♯" else -1 for sign in accidentals)) % 12
+    return (_LETTERS[letter.upper()] + _semitones_of(accidentals)) % 12
+
+
+def _semitones_of(accidentals: str) -> int:
+    """ "#" -> 1, "bb" -> -2."""
+    return sum(1 if sign in "#♯" else -1 for sign in accidentals)
 
 
 def parse_pitch(text: str) -> int:
-    """ "C4" or "60" -> MIDI pitch; C4 is 60. Raises ContinuoError."""
+    """ "C4" or "60" -> MIDI pitch; C4 is 60. Names of octaves that MIDI lacks are pitches outside 0..127. Raises
+    ContinuoError for a text that is no pitch."""
     text = text.strip()
     match = _PITCH.fullmatch(text)
-    own = pitch_class(match.group(1)) if match else None
-    if match and own is not None:
-        spelled = _LETTERS[match.group(1)[0].upper()] + sum(1 if s in "#♯" else -1 for s in match.group(1)[1:])
-        return spelled + 12 * (int(match.group(2)) + 1)
+    if match:
+        letter, accidentals, octave = match.groups()
+        return _LETTERS[letter.upper()] + _semitones_of(accidentals) + 12 * (int(octave) + 1)
     if text.isdecimal() and len(text) < 10 and int(text) < 128:
         return int(text)
     raise ContinuoError("{text!r} is not a pitch; write C4 (middle C), F#3, Bb5 or a number from 0 to 127", text=text)
 
 
 def class_set(classes: Iterable[int]) -> int:
-    """Pitch classes -> a set."""
+    """Pitch classes, or pitches -> a set of pitch classes."""
     return sum({1 << (pitch % 12) for pitch in classes})
 
 
 def scale_of(key: int) -> int:
-    """Pitch classes of a key as the models' condition has it, 1 to 24: major keys from C on, then minor ones."""
+    """Set of the pitch classes of a key. key: the models' condition, 1 to 12 for C major to B major, 13 to 24 for C
+    minor to B minor."""
     minor, tonic = divmod(key - 1, 12)
     return class_set(tonic + step for step in SCALES["minor" if minor else "major"])
 
 
 def class_names(classes: int) -> str:
-    """A set in words: "C E G"."""
+    """The names of a set's pitch classes: "C E G"."""
     return " ".join(name for pitch, name in enumerate(PITCH_NAMES) if classes >> pitch & 1)
 
 
 def parse_key(text: str) -> Key:
-    """ "D", "F# minor", "Eb dorian", "chromatic", or a set of notes, "C E G A". Raises ContinuoError."""
+    """Parses "D", "F# minor", "Eb dorian", "chromatic", or notes, "C E G A", whose first is the tonic. Raises
+    ContinuoError."""
     words = text.replace(",", " ").split()
     if len(words) == 1 and words[0].endswith("m") and pitch_class(words[0][:-1]) is not None:
         words = [words[0][:-1], "minor"]  # Am
@@ -140,6 +147,7 @@ def parse_key(text: str) -> Key:
 
 
 def _condition(tonic: int, scale: str) -> int:
+    """As Key.condition has it."""
     if scale in _MAJOR_LIKE:
         return 1 + tonic
     return 13 + tonic if scale in _MINOR_LIKE else 0

@@ -1,4 +1,4 @@
-"""Instruments by their names: as General MIDI spells them, and as musicians do."""
+"""Finds instruments by their names, in General MIDI's spelling and in those of musicians."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from generator.music.instrument_words import (
     RANGE_WORDS,
     SYNONYMS,
 )
-from generator.music.instruments import DRUM_FAMILY, DRUM_NAMES, DRUM_WORDS, INSTRUMENTS, PROGRAM_NAMES
+from generator.music.instruments import DRUM_FAMILY, DRUM_NAMES, DRUM_WORDS, PITCHED_FAMILIES, PROGRAM_NAMES
 
 Words = tuple[str, ...]
 
@@ -34,31 +34,31 @@ _ROMAN = re.compile(r"[iv]+")
 _FILLERS = frozenset(("a", "an", "the", "my", "some", "solo", "principal", "player", "part"))
 _KEYS = frozenset(letter + accidental for letter in "abcdefg" for accidental in ("", "b", "is", "es", "s"))
 _SINGLE_DRUMS = frozenset((116, 119))  # programs of tracks that are a drum or a cymbal each
-_MAX_NAME = 80  # characters of a name that are read
+_MAX_NAME = 80  # characters of a name that are looked at
 
 
 @dataclass(frozen=True, slots=True)
 class KnownInstrument:
-    """What a name of an instrument means."""
+    """The instrument that a name means."""
 
     name: str
-    """In English, as General MIDI or a musician spells it: "Alto Sax"."""
+    """In English: "Alto Sax"."""
     program: int
     """General MIDI program that plays it, 0 to 127; 0 for drums."""
     programs: frozenset[int]
-    """Programs of the parts that the name may mean in a song; none where only a part's own name can say it."""
+    """Programs of the parts that the name may refer to in a song; empty if only a part's own name can say it."""
     is_drum: bool = False
-    """Whether it is the drum kit, or a drum of it."""
+    """Whether it is the drum kit or one of its drums."""
 
 
 @dataclass(frozen=True, slots=True)
 class PartLabel:
-    """A part as a person knows it: what it is called, and its instrument."""
+    """A part's name and instrument."""
 
     name: str
-    """Of the part; "" for none."""
+    """The part's name; "" for none."""
     program: int
-    """General MIDI program, 0 to 127; of no meaning for drums."""
+    """General MIDI program, 0 to 127; meaningless for drums."""
     is_drum: bool = False
     """Whether its pitches are drums."""
 
@@ -69,7 +69,7 @@ class PartLabel:
 
     @property
     def shown(self) -> str:
-        """Its name, and its instrument's where the name does not say it."""
+        """Its name, with its instrument in brackets if the name doesn't say it; without a name, its instrument."""
         name, instrument = self.name.strip(), "Drums" if self.is_drum else PROGRAM_NAMES[self.program]
         if not name:
             return instrument
@@ -77,9 +77,9 @@ class PartLabel:
 
 
 def words_of(text: str) -> Words:
-    """A name's words, alike for spellings of one name: no case, accents, plurals or punctuation, and its number last.
+    """The normalised words of a name: lower case, without accents, plurals and punctuation, its number last.
 
-    "2nd Violins", "violin II" and "Violino 2do" end with "2". Of a long text, the words that it begins with.
+    "2nd Violins" and "violin II" are both ("violin", "2"). Only the first 80 characters are looked at.
     """
     plain = _plain(text[:_MAX_NAME])
     ordinal = _ORDINAL.search(plain)
@@ -95,23 +95,23 @@ def words_of(text: str) -> Words:
 
 
 def _plain(text: str) -> str:
-    """Without case and accents."""
-    if text.isascii():  # hundreds of names are, before the first is looked up
+    """In lower case, without accents."""
+    if text.isascii():  # much faster, which counts when the table of hundreds of names is made
         return text.lower()
     folded = unicodedata.normalize("NFKC", text).casefold().translate(_LETTERS)
     return "".join(sign for sign in unicodedata.normalize("NFKD", folded) if not unicodedata.combining(sign))
 
 
 def number_alone(words: Words) -> int | None:
-    """The number that a name is: "2", "II"."""
+    """The number of a name that is nothing else, such as "2" or "II"; else None."""
     number = _NUMBERED.get(words[0], words[0]) if len(words) == 1 else ""
     return int(number) if _is_number(number) else None
 
 
 def without_number(words: Words) -> tuple[Words, int] | None:
-    """A name without its number, and this: ("violin", 2), ("clarinet in bb", 1). None unless it has one number behind.
+    """A name without its number, and the number: (("violin",), 2), (("clarinet", "in", "bb"), 1).
 
-    A number before it would be a count.
+    None unless the name has exactly one number, and it isn't the first word: there it would be a count.
     """
     numbers = [index for index, word in enumerate(words) if _is_number(word)]
     if len(numbers) != 1 or numbers == [0]:
@@ -121,7 +121,8 @@ def without_number(words: Words) -> tuple[Words, int] | None:
 
 
 def known_instrument(words: Words) -> KnownInstrument | None:
-    """What a whole name means; "clarinet in Bb", "the Bb clarinet" and "clarinet solo" are the clarinet."""
+    """The instrument that a whole name means; None for an unknown name. "clarinet in Bb", "the Bb clarinet" and
+    "clarinet solo" are the clarinet."""
     known, any_order = _instruments()
     for candidate in _without_extras(words):
         synonyms = _with_synonyms(candidate)
@@ -132,7 +133,8 @@ def known_instrument(words: Words) -> KnownInstrument | None:
 
 
 def instrument_within(words: Words) -> KnownInstrument | None:
-    """The instrument that a longer name speaks of: of the most words, then the last; "synth flute" is a flute."""
+    """The instrument that a longer name mentions; None for none. Of several, that with the most words, then the last
+    one: "synth flute" is a flute."""
     numbered = without_number(words)
     whole = known_instrument(words) or (known_instrument(numbered[0]) if numbered else None)
     if whole is not None:
@@ -149,7 +151,7 @@ def instrument_within(words: Words) -> KnownInstrument | None:
 
 
 def suggestion(text: str) -> Text:
-    """The end of a sentence on a name that isn't known: those that are spelled much like it, or what there is."""
+    """The end of an error's sentence on an unknown name: names that are spelled similarly, or which names exist."""
     words = words_of(text)
     known, _ = _instruments()
     spelled = {" ".join(own): instrument.name for own, instrument in known.items()}
@@ -161,7 +163,7 @@ def suggestion(text: str) -> Text:
         return Text("did you mean {names}?", names=", ".join(names[:3]))
     return Text(
         "write names of General MIDI, usual ones such as piano, bass, drums, or families: {families}",
-        families=", ".join(INSTRUMENTS),
+        families=", ".join(PITCHED_FAMILIES),
     )
 
 
@@ -181,7 +183,7 @@ def _with_synonyms(words: Words) -> Words:
 
 
 def _without_extras(words: Words) -> Iterable[Words]:
-    """The words, and without what is said beside the instrument: its key, an article."""
+    """The words; then the words without the instrument's key ("in Bb"), and without fillers such as articles."""
     yield words
     if len(words) > 2 and words[-2] == "in" and words[-1] in _KEYS:
         words = words[:-2]
@@ -200,7 +202,7 @@ def _synonyms() -> dict[str, str]:
 
 @cache
 def _instruments() -> tuple[dict[Words, KnownInstrument], dict[Words, KnownInstrument]]:
-    """By their words, and by their words in alphabetical order ("guitar, electric")."""
+    """The known instruments: by their words, and by their words in alphabetical order, for "guitar, electric"."""
     known = {words_of(spelled): instrument for spelled, instrument in _spelled_instruments()}
     synonyms = _synonyms()
     spelled = {
@@ -215,7 +217,8 @@ def _instruments() -> tuple[dict[Words, KnownInstrument], dict[Words, KnownInstr
 
 
 def _spelled_instruments() -> Iterable[tuple[str, KnownInstrument]]:
-    """Every name, the better ones of two that are spelled alike last: a whistle is rather played than struck."""
+    """All names with their instruments. Where two instruments have one name, the more likely one comes last and so
+    replaces the other: "whistle" is the wind instrument rather than the drum."""
     drums = KnownInstrument("Drums", 0, frozenset(), is_drum=True)
     rows = list(_rows())
     of_program = {instrument.program: instrument for instrument, _ in reversed(rows) if instrument.programs}
@@ -223,9 +226,9 @@ def _spelled_instruments() -> Iterable[tuple[str, KnownInstrument]]:
     for program, words in PROGRAM_WORDS.items():
         for word in words.split():
             yield word, drums if program in _SINGLE_DRUMS else of_program[program]
-    for reach, words in RANGE_WORDS.items():
+    for voice_range, words in RANGE_WORDS.items():
         for word in words.split():
-            yield word, of_range[reach]
+            yield word, of_range[voice_range]
     for name in (*DRUM_NAMES.values(), *(words for words, _ in DRUM_WORDS), *_listed(DRUM_KIT_WORDS)):
         yield name.lower(), drums
     for program, name in enumerate(PROGRAM_NAMES):
@@ -242,7 +245,7 @@ def _spelled_instruments() -> Iterable[tuple[str, KnownInstrument]]:
 
 
 def _rows() -> Iterable[tuple[KnownInstrument, list[str]]]:
-    """The table's instruments, each with its words."""
+    """The instruments of INSTRUMENT_WORDS, each with its words."""
     for row in re.split(r"\n(?! )", INSTRUMENT_WORDS.strip()):
         numbers, name, words = (cell.strip() for cell in row.split("|"))
         first, _, others = numbers.partition(" ")
@@ -251,10 +254,12 @@ def _rows() -> Iterable[tuple[KnownInstrument, list[str]]]:
 
 
 def _listed(words: str) -> list[str]:
+    """The items of a list that is separated by commas."""
     return [" ".join(word.split()) for word in words.split(",") if word.strip()]
 
 
 def _numbers(ranges: str) -> Iterable[int]:
+    """ "16-18,21" -> 16, 17, 18, 21."""
     for part in ranges.split(","):
         first, _, last = part.partition("-")
         yield from range(int(first), int(last or first) + 1)

@@ -1,4 +1,4 @@
-"""What musicians call instruments: usual names, abbreviations and other languages' names, for those of General MIDI."""
+"""Names of General MIDI's instruments as musicians write them, abbreviated or in other languages too."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ VOICE = 52  # General MIDI's choir, the program of voices
 
 Range = Literal["", "soprano", "alto", "tenor", "bass"]
 
-# Single words as they stand in scores and tracks, in several languages, without accents, by program. They also decide
-# which tracks of a score are one part (track_names): a new word belongs here only if it has one meaning.
+# Single words from scores and tracks in several languages, without accents, by program. They also decide which tracks
+# of a score are one part (see track_names), so add a word only if it has one meaning.
 PROGRAM_WORDS: dict[int, str] = {
     0: """piano pianoforte fortepiano pianof pf pft pno fp fortepian forte klavier klav clavier flugel hammerklavier
         keyboard keyboards keyb keys tastiera fortepjan""",
@@ -59,7 +59,7 @@ PROGRAM_WORDS: dict[int, str] = {
     81: "synth synthesizer synthesiser",
     89: "pad pads",
 }
-# Voices, in the same way.
+# The same for voices, by range.
 RANGE_WORDS: dict[Range, str] = {
     "soprano": """soprano sopranos soprani sopran soprane superius supremus discant discantus diskant dessus
         sop""",
@@ -67,7 +67,7 @@ RANGE_WORDS: dict[Range, str] = {
     "tenor": "tenor tenors tenore tenori tenoren tenorem ten baritone bariton baryton baritono baritonus",
     "bass": "bass basses basso bassi bas bassus basis bassen basse",
 }
-# Of tracks alone: what a person who asks for an instrument would not write, or would mean drums by.
+# The same, for names of tracks only: words that nobody writes to ask for an instrument, or that then mean drums.
 TRACK_WORDS: dict[int, str] = {
     43: "contrabassus",
     116: "tambour tamburo tamburi werbel tambourin cassa",
@@ -79,11 +79,12 @@ TRACK_PAIRS: dict[tuple[str, str], int] = {
     ("basso", "continuo"): 43, ("bassus", "continuus"): 43, ("englisch", "horn"): 69,
 }  # fmt: skip
 
-# All that a person may write. Rows of: program, programs | display name | words.
-# The first program plays the instrument. The programs behind it are all that the word may mean in a song, by default
-# the first alone; "-" is none: General MIDI has no such instrument, and only a part's own name says it.
-# Words are without accents; plurals in -s are understood, and so are the display names, the words above (of the first
-# row that is like theirs) and the synonyms below.
+# What a person may write for an instrument. A row is: program, programs | display name | words.
+# The first program plays the instrument. The programs after it are those of the parts that the word may refer to in a
+# song; without them, the first program alone. "-" stands for none: General MIDI lacks the instrument, so that only the
+# name of a part can say it.
+# Words are without accents. Also understood: plurals in -s, the display names, the words above (as the first row with
+# the same program or range), and the synonyms below.
 INSTRUMENT_WORDS = """
 0 0-3 | Piano | grand piano, acoustic piano, upright piano, piano forte, grand, steinway, pianino, 钢琴, 大钢琴
 0 0-7,16-20 | Keyboard | keys, kbd, tasten, clavier, tastiera, teclado, teclas, 键盘
@@ -217,7 +218,7 @@ brushes, schlagzeug, schlagwerk, perkussion, batterie, percussions, batteria, pe
 perkusja, cajon, djembe, 鼓, 鼓组, 架子鼓, 爵士鼓, 打击乐
 """  # beside the names of single drums
 
-# Words that mean the same within a name.
+# Words that are replaced within a name by others of the same meaning.
 SYNONYMS = {
     "saxophone": "sax", "saxophon": "sax", "saxofon": "sax", "saxofono": "sax", "sassofono": "sax",
     "saxofone": "sax", "synthesizer": "synth", "synthesiser": "synth", "syn": "synth", "electronic": "electric",

@@ -1,19 +1,19 @@
-"""Instruments by General MIDI: its programs, their families, and its drums."""
+"""General MIDI's instruments: its programs, their families, and its drums."""
 
 from __future__ import annotations
 
 from typing import Literal, get_args
 
-# Families of General MIDI's programs (level 1, 1991), eight in each, in order.
-Instrument = Literal[
+# The families of General MIDI's programs (level 1, 1991), in order: program // 8 is the index.
+PitchedFamily = Literal[
     "piano", "chromatic-percussion", "organ", "guitar", "bass", "strings", "ensemble", "brass", "reed", "pipe",
     "synth-lead", "synth-pad", "synth-effects", "world", "percussive", "sound-effects",
 ]  # fmt: skip
-INSTRUMENTS: tuple[str, ...] = get_args(Instrument)
-FAMILIES: tuple[str, ...] = (*INSTRUMENTS, "drums")
+PITCHED_FAMILIES: tuple[str, ...] = get_args(PitchedFamily)
+FAMILIES: tuple[str, ...] = (*PITCHED_FAMILIES, "drums")
 DRUM_FAMILY = FAMILIES.index("drums")
 BASS_FAMILY = FAMILIES.index("bass")
-MAX_PARTS = 24  # of one piece, as far as a model knows it: nearly all orchestras
+MAX_PARTS = 24  # of one piece, in a model; enough for nearly all orchestras
 MAX_PARTS_OF_FAMILY = 8
 # General MIDI level 1, 1991, in order of the programs.
 PROGRAM_NAMES = (
@@ -43,8 +43,9 @@ PROGRAM_NAMES = (
     "Guitar Fret Noise", "Breath Noise", "Seashore", "Bird Tweet",
     "Telephone Ring", "Helicopter", "Applause", "Gunshot",
 )  # fmt: skip
-# Notes that one player holds at once, by family: the strings of a guitar, and of the others what 98 of 100 such tracks
-# of the corpus keep to (several players may share one). A piano's pedal and an organ's stops have no such number.
+# How many notes one player holds at once, by family: of guitars the number of strings, of the others a limit that 98 of
+# 100 tracks in the corpus keep to (several players may share a track). Families that are not listed, such as pianos
+# with their pedal and organs, have no limit; nor has the harp.
 _MOST_NOTES = {
     "chromatic-percussion": 4, "guitar": 6, "bass": 2, "strings": 4, "ensemble": 6, "brass": 3, "reed": 2, "pipe": 2,
     "synth-lead": 4, "synth-pad": 6, "world": 5,
@@ -64,8 +65,8 @@ DRUM_NAMES = dict(zip(range(LOWEST_DRUM, HIGHEST_DRUM + 1), (
     "Low Wood Block", "Mute Cuica", "Open Cuica", "Mute Triangle", "Open Triangle", "Shaker",
     "Jingle Bell", "Bell Tree", "Castanets", "Mute Surdo", "Open Surdo",
 ), strict=True))  # fmt: skip
-KICKS, SNARES = (35, 36), (37, 38, 39, 40)  # keys of a beat's two voices: bass drums; snares, side stick and clap
-# Words in names of drums, the more special ones first, and their pitches.
+KICKS, SNARES = (35, 36), (37, 38, 39, 40)  # pitches of a drum beat's two voices: bass drums; snares, side stick, clap
+# Words in the names of drums and their pitches, the more specific words first.
 DRUM_WORDS = (
     ("bass drum", 36), ("kick", 36), ("side stick", 37), ("rim", 37), ("electric snare", 40), ("snare", 38),
     ("clap", 39), ("open hi", 46), ("pedal hi", 44), ("hi-hat", 42), ("hihat", 42), ("hi hat", 42),
@@ -80,11 +81,11 @@ DRUM_WORDS = (
 
 
 def drum_named(name: str) -> int | None:
-    """The drum's pitch that a name of an instrument speaks of."""
+    """The pitch, 27 to 87, of the drum that an instrument's name mentions; None for none."""
     lower = name.lower()
     return next((pitch for words, pitch in DRUM_WORDS if words in lower), None)
 
 
 def most_notes(program: int) -> int | None:
-    """That an instrument holds at once, by General MIDI program, 0 to 127; None for as many as one likes."""
-    return None if program == _HARP else _MOST_NOTES.get(INSTRUMENTS[program // 8])
+    """How many notes one player of an instrument holds at once; None for no limit. program: General MIDI, 0 to 127."""
+    return None if program == _HARP else _MOST_NOTES.get(PITCHED_FAMILIES[program // 8])

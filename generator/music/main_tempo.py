@@ -1,4 +1,4 @@
-"""In which tempo music goes on: the one that it is in, rather than that of a ritardando or a hold at its end."""
+"""The tempo in which a piece is continued: its main tempo there, not that of a final ritardando or fermata."""
 
 from __future__ import annotations
 
@@ -9,32 +9,36 @@ from typing import NamedTuple
 from generator.music.metre import MetreMap, bar_ticks
 from generator.music.score import Score
 
-SECTION_BARS = 1.5  # a slower tempo that holds as long is that of a section, no ritardando
-HELD_BARS = 4.0  # the same for one to which steps of a ritardando lead: its last chord may be held long
-MEDIAN_BARS = 8.0
+SECTION_BARS = 1.5  # a slower tempo that lasts as long as this belongs to a section, not to a ritardando
+HELD_BARS = 4.0  # the same for a tempo at the end of a ritardando's steps, since the last chord may be held long
+MEDIAN_BARS = 8.0  # how far back the median looks
 _ACCELERANDO_STEPS, _ACCELERANDO_BARS = 3, 1.0
 
 
 class _Stretch(NamedTuple):
-    """A time in one tempo."""
+    """A span of time with one tempo."""
 
     us_per_quarter: int
-    ticks: int
-    bars: float
+    ticks: int  # its length
+    bars: float  # its length in bars of the metre at its end
 
 
 def main_tempo(score: Score, end_ticks: int) -> int:
-    """Microseconds per quarter of the tempo in which the music until `end_ticks` goes on from there.
+    """The tempo in which music goes on at `end_ticks`, in microseconds per quarter.
 
-    Tempos that slow down step by step to the end, each for less than SECTION_BARS and the last of several for less than
-    HELD_BARS, are left out: a ritardando, or a hold. Of what is before, it is the last tempo if that held for
-    SECTION_BARS, if it is faster than the one before and held for a bar or came after SECTION_BARS in one tempo, or if
-    an accelerando of three steps or more leads to it. Else the tempo is always changing, as it does where every beat of
-    a performance has one: the median of the last MEDIAN_BARS.
+    First a ritardando or fermata at the end is left out: tempos that get slower step by step, each of which lasts less
+    than SECTION_BARS (the last of several less than HELD_BARS). The result is the last tempo of the rest
+
+    - if it lasts SECTION_BARS or more, or is the only one;
+    - if it is faster than the one before, and either lasts a bar or follows SECTION_BARS of one tempo;
+    - if an accelerando of three steps or more leads to it, and no ritardando was left out.
+
+    Otherwise the tempo changes all the time, as in a performance with a tempo for each beat: the result is the median
+    of the last MEDIAN_BARS, weighted by duration.
     """
     stretches = list(_stretches(score, end_ticks))
     if len(stretches) > 1 and not stretches[-1].ticks:
-        # A tempo from `end_ticks` itself on holds, unless it is one more step of a ritardando.
+        # A tempo that begins at `end_ticks` itself counts, unless it is one more step of a ritardando.
         if stretches[-1].us_per_quarter < stretches[-2].us_per_quarter or stretches[-2].bars >= SECTION_BARS:
             return stretches[-1].us_per_quarter
         stretches.pop()
@@ -53,10 +57,10 @@ def main_tempo(score: Score, end_ticks: int) -> int:
 
 
 def _section_bars(stretches: Sequence[_Stretch]) -> float:
-    """How long the last of two or more has to hold to be a section, where it is slower than the one before."""
+    """How many bars the last of several stretches must last to be a section, if it is slower than the one before."""
     before = stretches[-2]
-    leads_on = before.bars < SECTION_BARS and len(stretches) > 2 and _slows(stretches[-3], before)
-    return HELD_BARS if leads_on else SECTION_BARS
+    is_further_step = before.bars < SECTION_BARS and len(stretches) > 2 and _slows(stretches[-3], before)
+    return HELD_BARS if is_further_step else SECTION_BARS
 
 
 def _slows(before: _Stretch, after: _Stretch) -> bool:
@@ -64,7 +68,8 @@ def _slows(before: _Stretch, after: _Stretch) -> bool:
 
 
 def _stretches(score: Score, end_ticks: int) -> Iterator[_Stretch]:
-    """In order of time; neighbours differ. One that begins at `end_ticks` has no length."""
+    """The stretches up to `end_ticks`, in order of time; neighbours differ in tempo. The last one is empty if a tempo
+    begins at `end_ticks`."""
     tempo_map, metres = score.tempo_map, MetreMap(score.metres, score.ticks_per_quarter)
     begins = [0, *sorted({tempo.ticks for tempo in score.tempos if 0 < tempo.ticks <= end_ticks})]
     begins = [begins[0]] + [
@@ -77,6 +82,7 @@ def _stretches(score: Score, end_ticks: int) -> Iterator[_Stretch]:
 
 
 def _ends_in_accelerando(stretches: Sequence[_Stretch]) -> bool:
+    """Whether the tempo rises at the end in at least three steps that together last a bar or more."""
     steps, bars = 0, 0.0
     for before, after in reversed([*pairwise(stretches)]):
         if before.us_per_quarter < after.us_per_quarter:
@@ -86,7 +92,7 @@ def _ends_in_accelerando(stretches: Sequence[_Stretch]) -> bool:
 
 
 def _median(stretches: Sequence[_Stretch]) -> int:
-    """Of the tempos in the last MEDIAN_BARS, each counted as long as it holds."""
+    """The median tempo of the last MEDIAN_BARS, weighted by duration."""
     left, counted = MEDIAN_BARS, []
     for stretch in reversed(stretches):
         share = min(1.0, left / stretch.bars) if stretch.bars else 0.0

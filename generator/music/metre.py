@@ -1,4 +1,4 @@
-"""Metres: the bars and beats of one, and where the bars of a piece begin by all of its metres."""
+"""Metres, their bars and beats, and the bar lines of a piece whose metre changes."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def bar_ticks(metre: Metre, ticks_per_quarter: int) -> int:
 
 
 def beat_ticks(metre: Metre, ticks_per_quarter: int) -> int:
-    """Length of a beat: a dotted note in 6/8, 9/8 and 12/8."""
+    """Length of a beat in ticks, at least 1. A beat of a compound metre is a dotted note."""
     unit = max(1, 4 * ticks_per_quarter // metre.denominator)
     return 3 * unit if is_compound(metre) else unit
 
@@ -47,12 +47,12 @@ def beat_quarters(metre: Metre) -> float:
 
 
 def is_compound(metre: Metre) -> bool:
-    """Whether beats have three parts."""
+    """Whether a beat divides into three, as in 6/8, 9/8 and 12/8; 3/8 is not compound."""
     return metre.denominator >= 8 and metre.numerator > 3 and metre.numerator % 3 == 0
 
 
 def parse_metre(text: str) -> Metre:
-    """ "6/8" -> from tick 0. Raises ContinuoError."""
+    """ "6/8" -> Metre, from tick 0. Raises ContinuoError."""
     match = re.fullmatch(r"\s*(\d{1,2})\s*/\s*(1|2|4|8|16|32)\s*", text)
     if not match or not 1 <= int(match.group(1)) <= 32:
         raise ContinuoError("{--metre} {text!r}: write, for example, 3/4, 4/4 or 6/8", text=text)
@@ -60,7 +60,8 @@ def parse_metre(text: str) -> Metre:
 
 
 class MetreMap:
-    """The bars of a piece. A change of metre begins a new bar, as it does in notation."""
+    """The bars of a piece. A change of metre begins a new bar, as in notation. `metres` are its changes of metre in
+    order of time, of which the first is at tick 0 and none repeats the one before."""
 
     def __init__(self, metres: Sequence[Metre], ticks_per_quarter: int) -> None:
         # A later entry at the same tick replaces an earlier one (files often repeat them once per track).
@@ -78,7 +79,7 @@ class MetreMap:
             self._first_bars.append(self._first_bars[-1] - (begin - end) // length)
 
     def locate_one(self, ticks: int) -> tuple[int, int, int]:
-        """Index of the bar from 0, ticks into the bar, index of the metre in force."""
+        """ticks: 0 or more -> index of the bar from 0, ticks into the bar, index in `metres` of the metre in force."""
         index = bisect_right(self._starts, ticks) - 1
         bars, position = divmod(ticks - self._starts[index], self._lengths[index])
         return self._first_bars[index] + bars, position, index

@@ -1,4 +1,4 @@
-"""Which parts of a song a musician means: "bass, drums", "violin 2", "2"."""
+"""Finds the parts of a song that a musician names: "bass, drums", "violin 2", "2"."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from generator.music.instrument_names import (
     without_number,
     words_of,
 )
-from generator.music.instruments import INSTRUMENTS
+from generator.music.instruments import PITCHED_FAMILIES
 
-# Who else may play the bass, where there is none: contrabass and tuba.
+# Programs that may be meant by "bass" in a song without a bass: contrabass and tuba.
 _BASS_STAND_INS = frozenset((43, 58))
 _PARTS = Option("--parts")
 _NUMBER_WORDS = ("part", "track")
@@ -30,27 +30,35 @@ _MAX_SHOWN = 40  # characters of a part's name in a sentence
 class _Part:
     label: PartLabel
     words: Words  # of its name
-    instrument: KnownInstrument | None  # the instrument that its name says
+    instrument: KnownInstrument | None  # that its name says; None if it says none
 
 
 def parts_named(text: str, parts: Sequence[PartLabel], option: Option = _PARTS) -> tuple[int, ...]:
-    """Indices of the parts that are meant, ascending, each once; at least one.
+    """Indexes of the parts that a list of names means, ascending, each once; at least one.
 
-    Each item of the list means the first of these that the song has: the parts of just this name; the part of this
-    number, from 1; those that play this instrument by their name or, where that says none, by their program (or, where
-    it is no instrument, those whose name begins with it); those whose program fits, whatever their name; those of this
-    family; for a bass, contrabasses and tubas; those in whose name a word begins with it. Several that fit equally well
-    are all meant. "violin 2" is the second of those that "violin" means, where no part has this name.
+    An item of the list is tried in these ways, and means all parts that fit in the first way in which any does:
 
-    option: what the text was given to, "--parts" by default. Raises ContinuoError for a part that the song does not
-    have, with those that it has.
+    1. The part's name is the item.
+    2. The item is the part's number, from 1.
+    3. The item is an instrument, and the part's name says it; or the name says none, and the part's program fits. If
+       the item is no instrument: the part's name begins with it.
+    4. The part's program fits the instrument, whatever its name says.
+    5. The item is the part's family.
+    6. The item is a bass, and the part is a contrabass or tuba.
+    7. A word of the part's name begins with the item.
+    8. The item has a number: "violin 2" is the second of the parts that "violin" means.
+
+    A text that is as a whole the name of a part means that part, even if the name has a comma.
+
+    option: the option whose value `text` is, for errors. Raises ContinuoError for a part that the song does not have,
+    with a list of those that it has, and for a song without parts.
     """
     if not parts:
         raise ContinuoError("{option}: the song has no part with notes; leave {option} out", option=option)
     whole = text.strip().casefold()
     own = tuple(index for index, part in enumerate(parts) if part.name.strip().casefold() == whole)
     if own and whole:
-        return own  # it may hold what separates items: "Verse, Chorus"
+        return own
     known = [_part_of(part) for part in parts]
     meant: set[int] = set()
     for item in list_items(text, option):
@@ -82,7 +90,7 @@ def _part_of(label: PartLabel) -> _Part:
 
 
 def _meant(words: Words, parts: Sequence[_Part]) -> list[int]:
-    """Indices of the parts that one item means; none where the song has no such part."""
+    """Indexes of the parts that one item means; empty if the song has no such part."""
     if not words:
         return []
     exact = [index for index, part in enumerate(parts) if part.words == words]
@@ -91,7 +99,7 @@ def _meant(words: Words, parts: Sequence[_Part]) -> list[int]:
     number = number_alone(words[1:] if words[0] in _NUMBER_WORDS else words)
     if number is not None:
         return [number - 1] if 1 <= number <= len(parts) else []
-    found = _alike(words, parts)
+    found = _best_fits(words, parts)
     numbered = without_number(words)
     if not found and numbered is not None and numbered[1] > 0:
         several = _meant(numbered[0], parts)
@@ -99,10 +107,10 @@ def _meant(words: Words, parts: Sequence[_Part]) -> list[int]:
     return found
 
 
-def _alike(words: Words, parts: Sequence[_Part]) -> list[int]:
-    """Indices of those that fit best."""
+def _best_fits(words: Words, parts: Sequence[_Part]) -> list[int]:
+    """Indexes of the parts that fit in the first of the ways 3 to 7 of parts_named in which any does."""
     meaning = known_instrument(words)
-    family = next((index for index, name in enumerate(INSTRUMENTS) if words_of(name) == words), None)
+    family = next((index for index, name in enumerate(PITCHED_FAMILIES) if words_of(name) == words), None)
     is_bass = meaning is known_instrument(("bass",))
     start = " ".join(words)
 
@@ -126,14 +134,15 @@ def _alike(words: Words, parts: Sequence[_Part]) -> list[int]:
 
 
 def _is_kind_of(own: KnownInstrument, meaning: KnownInstrument) -> bool:
-    """Whether what a name says is meant by a word: a soprano by "choir", a cornet by "brass", not by "trumpet"."""
+    """Whether an instrument `own` is one of those that `meaning` stands for: a soprano is one of a choir, and a cornet
+    is brass, but no trumpet."""
     if own.is_drum or meaning.is_drum or own.name == meaning.name:
         return own.name == meaning.name
     return own.program in meaning.programs and (bool(own.programs) or len(meaning.programs) > 2)
 
 
 def _fits(meaning: KnownInstrument, part: PartLabel) -> bool:
-    """Whether the part's program is one that is meant."""
+    """Whether the part's program is one of those that `meaning` stands for."""
     return meaning.is_drum if part.is_drum else not meaning.is_drum and part.program in meaning.programs
 
 

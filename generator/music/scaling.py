@@ -1,4 +1,4 @@
-"""Scores at another resolution."""
+"""Converts scores and ticks to another resolution, in ticks per quarter."""
 
 from __future__ import annotations
 
@@ -19,7 +19,8 @@ _Ticks = TypeVar("_Ticks", int, np.ndarray)
 
 
 def at_resolution(score: Score, ticks_per_quarter: int) -> Score:
-    """The same score with its times at another resolution, rounded. Raises ContinuoError past 2^31 ticks."""
+    """The same score with its times converted to another resolution and rounded. Raises ContinuoError if it would be
+    longer than MAX_TICKS."""
     own = score.ticks_per_quarter
     if scaled_ticks(score.end_ticks, own, ticks_per_quarter) > MAX_TICKS:
         raise ContinuoError("the piece is longer than a .mid file can hold: cut the silence in the clip")
@@ -44,15 +45,15 @@ def at_resolution(score: Score, ticks_per_quarter: int) -> Score:
 def maps_at(
     source: Score, ticks_per_quarter: int
 ) -> tuple[tuple[Tempo, ...], tuple[Metre, ...], tuple[KeySignature, ...]]:
-    """Tempo, metre and key maps of `source` with their times at another resolution, rounded."""
+    """Tempo, metre and key maps of `source` with their times converted to another resolution and rounded."""
 
-    def moved(changes):
+    def scaled(changes):
         own = source.ticks_per_quarter
         return tuple(change._replace(ticks=scaled_ticks(change.ticks, own, ticks_per_quarter)) for change in changes)
 
-    return moved(source.tempos), moved(source.metres), moved(source.keys)
+    return scaled(source.tempos), scaled(source.metres), scaled(source.keys)
 
 
 def scaled_ticks(ticks: _Ticks, source: int, target: int) -> _Ticks:
-    """From `source` ticks to the quarter to `target`, rounded, halves upwards."""
+    """Converts from `source` to `target` ticks per quarter, rounded to the nearest, halves up."""
     return (2 * ticks * target + source) // (2 * source)

@@ -1,6 +1,6 @@
-"""Score, Track, Note, tempo, key signature and marker: what a piece is, before any model sees it.
+"""Score, Track, Note, tempo, key signature and marker: the music of a piece, independent of models.
 
-Immutable; times are integer ticks.
+All are immutable; times are integer ticks.
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ import numpy as np
 
 from generator.errors import Text
 from generator.music.metre import Metre
-from generator.music.source import MidiSource
+from generator.music.source import Instrument, MidiSource
 from generator.music.tempo import TempoMap
 
-BUILT_IN_SYNTH = "synth"  # among the outputs that a track can have
+BUILT_IN_SYNTH = "synth"  # as the output of a track
 LOWEST_KEY, HIGHEST_KEY = 21, 108  # A0 and C8, the piano's 88 keys
 
 
@@ -27,7 +27,7 @@ class Note(NamedTuple):
     onset_ticks: int
     """Ticks from the start of the piece, 0 or more."""
     duration_ticks: int
-    """0 or more."""
+    """Length in ticks, 0 or more."""
     pitch: int
     """MIDI pitch, 0 to 127; 60 is middle C."""
     velocity: int
@@ -51,20 +51,20 @@ class KeySignature(NamedTuple):
     sharps: int
     """-7 (seven flats) to 7."""
     is_minor: bool
-    """Whether it is that of the minor key."""
+    """Whether it stands for the minor key."""
 
 
 class Marker(NamedTuple):
-    """A name for a place, such as "Verse"."""
+    """A name for a position in the piece, such as "Verse"."""
 
     ticks: int
-    """Where it stands."""
+    """Its position."""
     text: str
-    """As it is shown; not empty."""
+    """The name; not empty."""
 
 
 def note_array(notes: Iterable[Note | tuple[int, int, int, int]]) -> np.ndarray:
-    """Rows of onset_ticks, duration_ticks, pitch, velocity. -> (N, 4) int32, read-only."""
+    """N notes -> (N, 4) int32, read-only; columns as in Note."""
     array = np.array(list(notes), dtype=np.int32).reshape(-1, 4)
     array.flags.writeable = False
     return array
@@ -75,30 +75,30 @@ _NO_NOTES = note_array(())
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Track:
-    """One part. Its notes are an array, as pieces have up to 100,000s of them."""
+    """One part. Its notes are an array, since there may be hundreds of thousands of them."""
 
     notes: np.ndarray = field(default_factory=lambda: _NO_NOTES)
     """(N, 4) int32, read-only, columns as in Note."""
     name: str = ""
-    """Of the part."""
+    """The part's name; "" for none."""
     program: int = 0
     """General MIDI program, 0 to 127."""
     is_drum: bool = False
     """Whether its pitches are drums."""
     source_part: int | None = None
-    """Index of the part of the score's source file that it was read as; None for a new one."""
+    """Index of the part of the score's source file that it was read from; None for a new one."""
     volume: int | None = None
-    """0 to 127, as the MIDI controller; None for that of the source file's parts with its instrument, else 100."""
+    """Value of MIDI controller 7, 0 to 127. None: that of the source file's part with this instrument, or else 100."""
     pan: int | None = None
-    """0, left, to 127, right, as the MIDI controller; None likewise, else 64, in the middle."""
+    """Value of MIDI controller 10: 0, left, to 127, right. None: likewise, or else 64, the centre."""
     reverb: int | None = None
-    """How much of it goes to the reverb, 0 to 127, as the MIDI controller; None likewise, else 40."""
+    """Value of MIDI controller 91, how much of it goes to the reverb, 0 to 127. None: likewise, or else 40."""
     chorus: int | None = None
-    """How much of it goes to the chorus, 0 to 127, as the MIDI controller; None likewise, else 0."""
+    """Value of MIDI controller 93, how much of it goes to the chorus, 0 to 127. None: likewise, or else 0."""
     is_muted: bool = False
-    """Whether it is left out in playing; files and models have it nevertheless."""
+    """Whether it is silent in playback. It is still written to files and given to models."""
     output: str = ""
-    """What plays it: a MIDI output's name, or BUILT_IN_SYNTH; "" for what plays the piece."""
+    """The name of the MIDI output that plays it, or BUILT_IN_SYNTH; "" for the output of the piece."""
     channel: int | None = None
     """MIDI channel that was chosen for it, 0 to 15; None for any."""
 
@@ -111,47 +111,63 @@ class Track:
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Track):
             return NotImplemented
-        same = (self.name, self.program, self.is_drum) == (other.name, other.program, other.is_drum)
+        same = (self.name, self.instrument) == (other.name, other.instrument)
         return same and np.array_equal(self.notes, other.notes)
 
     __hash__ = None  # type: ignore[assignment]  # equality is by content, and arrays have no hash
 
     @property
+    def instrument(self) -> Instrument:
+        """What plays it."""
+        return Instrument(self.program, self.is_drum)
+
+    @property
     def end_ticks(self) -> int:
+        """Where its last note ends; 0 without notes."""
         return int((self.notes[:, 0] + self.notes[:, 1]).max()) if len(self.notes) else 0
 
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """A piece: its parts, and its maps, each in order of time; an empty map means the file format's default."""
+    """A piece: its parts and its maps, which are in order of time. Defaults for empty maps are those of .mid files."""
 
     ticks_per_quarter: int
     """Resolution of all its times, 1 or more."""
     tracks: tuple[Track, ...] = ()
     """Its parts."""
     tempos: tuple[Tempo, ...] = ()
-    """Map of tempo; by default 120 quarter notes a minute."""
+    """Changes of tempo; 120 quarter notes a minute before the first."""
     metres: tuple[Metre, ...] = ()
-    """Map of metre; by default 4/4."""
+    """Changes of metre; 4/4 before the first."""
     keys: tuple[KeySignature, ...] = ()
-    """Map of key signatures; none by default."""
+    """Changes of key signature; none before the first."""
     source: MidiSource | None = field(default=None, compare=False, repr=False)
-    """The .mid file that it was read from, whose other events are written back with it; None for none."""
+    """The .mid file that it was read from, whose other events are written back with it; None for a score of another
+    origin."""
     notices: tuple[Text, ...] = field(default=(), compare=False)
-    """What was left out or changed in reading, a sentence for each kind."""
+    """What was left out or changed when the file was read, a sentence for each kind."""
     markers: tuple[Marker, ...] = ()
-    """Names of places; several may stand at one."""
+    """Names of positions; several may be at one tick."""
+
+    def source_part_of(self, track: Track) -> int | None:
+        """Index of the part of `source` that a track of this score was read from; None for a new track."""
+        if self.source is None or track.source_part is None or track.source_part >= len(self.source.parts):
+            return None
+        return track.source_part
 
     @property
     def end_ticks(self) -> int:
+        """Where the last note ends; 0 without notes."""
         return max((track.end_ticks for track in self.tracks), default=0)
 
     @property
     def note_count(self) -> int:
+        """Number of notes of all tracks."""
         return sum(len(track) for track in self.tracks)
 
     @property
     def tempo_map(self) -> TempoMap:
+        """Converts ticks to seconds and back. It is made anew at each call."""
         return TempoMap(self.tempos, self.ticks_per_quarter)
 
     def seconds_at(self, ticks: int) -> float:
@@ -159,14 +175,15 @@ class Score:
         return self.seconds_at_all([ticks])[0]
 
     def seconds_at_all(self, ticks: Sequence[int]) -> list[float]:
-        """seconds_at for many ticks; the tempo map is laid out once."""
+        """seconds_at for many ticks; the tempo map is made only once."""
         tempo_map = self.tempo_map
         return [tempo_map.seconds_at(tick) for tick in ticks]
 
     def ticks_at(self, seconds: float) -> int:
-        """The first tick not before `seconds`, by the tempo map; the inverse of seconds_at."""
+        """The first tick at or after `seconds`, by the tempo map; the inverse of seconds_at."""
         return math.ceil(self.tempo_map.ticks_at(seconds) - 1e-6)
 
     @property
     def end_seconds(self) -> float:
+        """Where the last note ends, in seconds from the start."""
         return self.seconds_at(self.end_ticks)

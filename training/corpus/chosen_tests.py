@@ -16,15 +16,15 @@ from training.corpus.prepare import PreparedCorpus
 from training.corpus.split import TESTS_NAMED
 
 CHOSEN = "chosen_tests"
-"""In what a checkpoint says of its making: how many test pieces were chosen by name, 0 if they were drawn."""
+"""Key of a checkpoint's provenance: how many test pieces were chosen by name; 0 if they were drawn."""
 
 
 def with_chosen_tests(corpus: PreparedCorpus, files: Sequence[Path]) -> PreparedCorpus:
-    """The corpus with those of its pieces to report that are named in any of `files`; without files, as it is.
+    """The corpus with those of its pieces as test pieces that are named in any of `files`; unchanged without files.
 
-    A piece is found by its file's name without the ending, as sources may lie elsewhere or be converted by now; where
-    several have it, by its folder's too.
-    Raises ContinuoError for a file that can't be read or that names no piece of the corpus.
+    A piece is found by its file's name without extension, since sources may have been moved or converted; if several
+    pieces have that name, by the names of folder and file. Raises ContinuoError for a file that can't be read, for one
+    that names no piece of the corpus, and for more than TESTS_NAMED test pieces.
     """
     chosen = np.zeros(len(corpus.pieces), bool)
     if not files:
@@ -49,7 +49,7 @@ def with_chosen_tests(corpus: PreparedCorpus, files: Sequence[Path]) -> Prepared
 
 
 def with_tests_of(corpus: PreparedCorpus, provenance: Mapping[str, object]) -> PreparedCorpus:
-    """The corpus with the test pieces of a checkpoint to report, where they were chosen by name; else as it is."""
+    """The corpus with the test pieces of a checkpoint, if these were chosen by name; otherwise unchanged."""
     contents = provenance.get("test_contents")
     if not provenance.get(CHOSEN) or not isinstance(contents, list):
         return corpus
@@ -59,8 +59,8 @@ def with_tests_of(corpus: PreparedCorpus, provenance: Mapping[str, object]) -> P
 
 
 def piece_names(path: Path) -> list[str]:
-    """The names in the report of a training (its "test_pieces"), or in a text file with one in each line. Raises
-    ContinuoError."""
+    """The names of test pieces in the report of a training ("test_pieces"), or in a text file with one name in each
+    line. Raises ContinuoError."""
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, ValueError) as error:
@@ -78,6 +78,6 @@ def piece_names(path: Path) -> list[str]:
 
 
 def _tail(name: str, depth: int) -> str:
-    """The last `depth` parts of a path, without the ending."""
+    """The last `depth` parts of a path, without extension."""
     path = PurePosixPath(name.replace("\\", "/"))
     return "/".join((*path.parts[-depth:-1], path.stem))

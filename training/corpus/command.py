@@ -1,4 +1,4 @@
-"""`train-generator prepare`: reading alone, with a report. No torch."""
+"""`train-generator prepare`: reads sources and reports, without training. Doesn't import torch."""
 
 from __future__ import annotations
 
@@ -15,11 +15,12 @@ from training.corpus.chosen_tests import with_chosen_tests
 from training.corpus.prepare import PreparedCorpus, TrainingGroup, prepare
 from training.progress_lines import ProgressLines
 
-REJECTED_TOLD = 1000
+REJECTED_EMITTED = 1000  # most rejections that progress lines list
 
 
 def prepare_and_report(sources: Sequence[str], config: PrepareConfig, path: Path | None, console: Console) -> int:
-    """-> exit code. Raises ContinuoError or OSError for what its user can mend."""
+    """Prepare, and write the report to `path`, by default into the prepared folder. -> exit code. Raises ContinuoError
+    or OSError for what the user can correct."""
     corpus = prepare_corpus(sources, config, console)
     path = path or corpus.folder / "report.json"
     report.save_json(report.corpus_details(corpus), path)
@@ -34,7 +35,7 @@ def prepare_corpus(
     group: TrainingGroup | None = None,
     lines: ProgressLines | None = None,
 ) -> PreparedCorpus:
-    """Read what is new, and report it."""
+    """Read files that are new or have changed, and print what the corpus has. lines: where progress is written."""
     lines = lines or ProgressLines()
     with console.status("Reading ...") as status:
 
@@ -49,7 +50,7 @@ def prepare_corpus(
         corpus = prepare(sources, config, group=group, on_file=on_file, on_wait=on_wait)
         corpus = with_chosen_tests(corpus, config.test_pieces)
     report.print_corpus(console, corpus)
-    notes, rejections = int(corpus.pieces.note_counts.sum()), islice(corpus.rejections(), REJECTED_TOLD)
+    notes, rejections = int(corpus.pieces.note_counts.sum()), islice(corpus.rejections(), REJECTED_EMITTED)
     read = {"pieces": len(corpus.pieces), "notes": notes, "left_out": corpus.reasons.total()}
     lines.emit("found", **read, rejected=report.rejected(rejections))
     return corpus

@@ -1,4 +1,4 @@
-"""Pieces that are nearly the same music, found by what their lines share."""
+"""Finds pieces that are nearly the same music, by the shingles that their lines share."""
 
 from __future__ import annotations
 
@@ -8,16 +8,19 @@ import numpy as np
 
 from training.corpus.shingles import sketch
 
-# What must be shared: of the shingles of one piece this share, and so many. The fewer, the more must be the same: six
-# of a folk tune's twenty may be a commonplace, ten of a sonata's fifty are not.
+# How much must be shared, for one of these pairs: at least this share of a piece's shingles, and at least this number
+# of them. A short piece must share more of its shingles: six of a folk tune's twenty may be a commonplace, ten of a
+# sonata's fifty are not.
 _ENOUGH = ((0.8, 3), (0.3, 6), (0.2, 10))
-_COMMON = 12  # pieces: what more of them share is no reason to compare each with each, only with the next ones
+# Of a shingle that more than _COMMON pieces have, each piece is compared only with the _NEXT ones, not with all others.
+_COMMON = 12
 _NEXT = 2
-_ALL, _LEFT_TOP, _RIGHT_TOP = range(3)
+_ALL, _LEFT_TOP, _RIGHT_TOP = range(3)  # columns of the counts of _pairs
 
 
 def duplicate_groups(pieces: Sequence[np.ndarray]) -> np.ndarray:
-    """Number the groups of pieces that are nearly the same music. pieces: (N, 4) note rows each -> (P,) int64."""
+    """The group of each piece, (P,) int64; pieces of one group are nearly the same music. pieces: notes of each, (N,
+    4)."""
     sketches = [sketch(rows) for rows in pieces]
     counts = [len(shingles) for _, shingles in sketches]
     shingles = np.concatenate([*(shingles for _, shingles in sketches), np.zeros(0, np.uint32)])
@@ -25,12 +28,14 @@ def duplicate_groups(pieces: Sequence[np.ndarray]) -> np.ndarray:
 
 
 def group_sketches(keys: Sequence[bytes], partitions: Iterable[tuple[np.ndarray, np.ndarray]]) -> np.ndarray:
-    """Number the groups of pieces that are nearly the same music -> (P,) int64. keys: of each piece, as from sketch;
-    partitions: (shingles, piece numbers), equal shingles, their lowest bit aside, in one partition.
+    """The group of each piece, (P,) int64; pieces of one group are nearly the same music.
 
-    Two pieces belong together when enough of the shingles of one are in the other: of all that the smaller one has, or
-    of those of either one's highest sounding line. So an excerpt belongs to the whole, a melody to all that is set to
-    it or arranged from it, a voice to the piece that has it in a track of its own; at any pitch, tempo and octave.
+    keys: of each piece, as from shingles.sketch; partitions: pairs of shingles, (M,) uint32, and the index of each
+    one's piece, (M,). Shingles that are equal but for their lowest bit must be in the same partition.
+
+    Two pieces belong to one group if they share enough of all shingles of the smaller one, or of the shingles of either
+    one's highest sounding line. So an excerpt belongs to the whole piece, a melody to its settings and arrangements,
+    and a voice to a piece that has it in a track of its own; at any pitch, tempo and octave.
     """
     count = len(keys)
     first_of: dict[bytes, int] = {}
@@ -39,7 +44,7 @@ def group_sketches(keys: Sequence[bytes], partitions: Iterable[tuple[np.ndarray,
     codes, shared = np.zeros(0, np.int64), np.zeros((0, 3), np.int64)
     sizes, tops = np.zeros(count, np.int64), np.zeros(count, np.int64)
     for shingles, owner in partitions:
-        # The first copy stands for all, or many copies would make their own shingles common.
+        # Of exact copies, only the first is looked at, since many copies would make their own shingles common.
         kept = ~is_copy[owner]
         shingles, owner = shingles[kept], owner[kept]
         is_top = (shingles & 1).astype(bool)
@@ -57,13 +62,15 @@ def group_sketches(keys: Sequence[bytes], partitions: Iterable[tuple[np.ndarray,
 
 
 def _enough(shared: np.ndarray, of: np.ndarray) -> np.ndarray:
+    """Whether `shared` shingles out of `of` are enough; (K,) each."""
     return np.any([(shared >= least) & (shared >= share * of) for share, least in _ENOUGH], axis=0)
 
 
 def _pairs(shingles: np.ndarray, owner: np.ndarray, pieces: int) -> tuple[np.ndarray, np.ndarray]:
-    """left * pieces + right of pieces left < right that share shingles, (K,), each once; and how many they share, how
-    many of those are in the highest line of the left one, and of the right one, (K, 3)."""
-    # As one number, since sorting values is several times quicker than finding their order.
+    """The pairs of pieces, left < right, that share shingles. -> left * pieces + right, (K,) int64; and how many
+    shingles they share, how many of these are in the left one's highest line, and how many in the right one's, (K, 3)
+    int64."""
+    # Shingle, piece and lowest bit as one number, since sorting values is several times faster than an argsort.
     one, low = np.uint64(1), np.uint64(2**32 - 1)
     wide, owners = shingles.astype(np.uint64), owner.astype(np.uint64)
     ordered = np.sort(wide >> one << np.uint64(33) | owners << one | wide & one)
@@ -90,7 +97,7 @@ def _pairs(shingles: np.ndarray, owner: np.ndarray, pieces: int) -> tuple[np.nda
 
 
 def _join(count: int, left: list[int], right: list[int]) -> np.ndarray:
-    """Union-find with path halving -> group numbers (count,)."""
+    """Joins pairs to groups, by union-find with path halving. -> the group of each, (count,) int64."""
     parent = list(range(count))
 
     def root(node: int) -> int:

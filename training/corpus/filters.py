@@ -1,4 +1,4 @@
-"""What counts as a piece to learn from: on the grid, filtered; whatever is left out has a counted reason."""
+"""Makes training pieces of scores: quantised and filtered. For whatever is left out, the reason is counted."""
 
 from __future__ import annotations
 
@@ -16,18 +16,18 @@ from generator.errors import ContinuoError, Text
 from generator.events.context import MAX_STYLES
 from generator.events.quantiser import grid_parts, quantise, score_of_values
 from generator.events.whole_score import all_notes
-from generator.music.instruments import HIGHEST_DRUM, INSTRUMENTS, LOWEST_DRUM
+from generator.music.instruments import HIGHEST_DRUM, LOWEST_DRUM, PITCHED_FAMILIES
 from generator.music.score import HIGHEST_KEY, LOWEST_KEY, Score, Track
 from training.corpus.piece import TrainingPiece, content_hash, make_piece, make_piece_with_parts
 from training.corpus.shingles import track_rows
 from training.corpus.sources import SourceFile, close_archives, find, read
 
 MIN_NOTES, MAX_NOTES = 16, 200_000  # of a piece; an opera has fewer
-# On average over a piece. Of 3,290 pieces by people the densest has 47; "black MIDI" has hundreds.
+# Mean over a piece. Of 3,290 human pieces the densest has 47; "black MIDI" has hundreds.
 MAX_NOTES_PER_SECOND = 100.0
 
 
-# Why pieces are left out, by the English words that files keep.
+# Why pieces are left out, by the English words that are stored.
 REASONS = {
     str(text): text
     for text in (
@@ -48,27 +48,27 @@ class Rejection(NamedTuple):
     """Why a file or piece is left out."""
 
     name: str
-    """Of the file, or of the piece within it."""
+    """The name of the file, or of the piece within it."""
     reason: str
-    """One of REASONS, to be counted."""
+    """One of REASONS, by which rejections are counted."""
     message: Text
-    """The whole sentence, for its reader."""
+    """The sentence that is shown."""
 
 
 @dataclass(frozen=True)
 class LeftOut:
-    """Numbers of notes that are not learnt from, and of tracks that are merged."""
+    """How many notes are left out of training pieces, and how many tracks are merged."""
 
     drums: int = 0
-    """Notes of drum parts, where parts are merged."""
+    """Notes of drums, if parts are merged."""
     others: int = 0
-    """Notes of other instruments than the wanted ones."""
+    """Notes of instruments that were not asked for."""
     out_of_range: int = 0
     """Pitched notes beyond the 88 keys."""
     odd_drums: int = 0
-    """Strokes of drums that a kit does not have."""
+    """Strokes of drums that no drum kit has."""
     merged_tracks: int = 0
-    """Tracks that share a part with others only because a piece can't have so many parts."""
+    """Tracks that were merged into others, as the piece has more parts than the model can distinguish."""
 
     def __add__(self, other: LeftOut) -> LeftOut:
         return LeftOut(*(a + b for a, b in zip(dataclasses.astuple(self), dataclasses.astuple(other), strict=True)))
@@ -77,14 +77,14 @@ class LeftOut:
 def examine(
     name: str, style: str, score: Score, instruments: Sequence[str] = (), *, separate: bool = True
 ) -> tuple[TrainingPiece | Rejection, LeftOut]:
-    """A score as it was read -> a TrainingPiece to learn from, or why it is none, and what was left out of it.
+    """A score as it was read -> a TrainingPiece, or why it is left out; and how much of it is left out.
 
-    instruments: names in FAMILIES; all where there are none. separate: learn its parts; else its pitched ones are
-    merged, and drums are left out.
+    instruments: names of FAMILIES whose parts are kept; empty for all. separate: keep its parts; otherwise its pitched
+    parts are merged, and drums are left out.
     """
     drums = [track for track in score.tracks if track.is_drum]
     pitched = [track for track in score.tracks if not track.is_drum]
-    wanted = [track for track in pitched if not instruments or INSTRUMENTS[track.program % 128 // 8] in instruments]
+    wanted = [own for own in pitched if not instruments or PITCHED_FAMILIES[own.program % 128 // 8] in instruments]
     others = _notes(pitched) - _notes(wanted)
     left_out = LeftOut(drums=_notes(drums), out_of_range=_outside(wanted, LOWEST_KEY, HIGHEST_KEY))
     kept = wanted
@@ -115,26 +115,30 @@ def examine(
 
 
 def _notes(tracks: Sequence[Track]) -> int:
+    """How many notes the tracks have."""
     return sum(map(len, tracks))
 
 
 def _outside(tracks: Sequence[Track], lowest: int, highest: int) -> int:
+    """How many notes of the tracks are below `lowest` or above `highest`."""
     return sum(int(((track.notes[:, 2] < lowest) | (track.notes[:, 2] > highest)).sum()) for track in tracks)
 
 
 def rejection(name: str, reason: str) -> Rejection:
-    """Of a piece by its name, for one of REASONS."""
+    """The rejection of a piece by its name, for one of REASONS."""
     return Rejection(name, reason, Text("{name}: {reason}", name=name, reason=REASONS[reason]))
 
 
 def _nothing_of(grid: Score, drums: int, others: int) -> str | None:
+    """The reason if no note is left. drums, others: how many notes of these were left out."""
     if grid.note_count:
         return None
     return "without that instrument" if others else "with drums only" if drums else "without notes"
 
 
 def fault(rows: np.ndarray, seconds: float) -> str | None:
-    """Which of REASONS a piece is left out for; None for a piece to learn from. rows: (N, 4) all its notes."""
+    """The one of REASONS for which a piece is left out; None for a good piece. rows: (N, 4), all notes; seconds: its
+    duration."""
     if len(rows) < MIN_NOTES:
         return "too short"
     if len(rows) > MAX_NOTES:
@@ -147,7 +151,7 @@ def fault(rows: np.ndarray, seconds: float) -> str | None:
 
 
 def fingerprint(contents: Iterable[bytes]) -> str:
-    """Equal for equal music: 16 hex digits over the sorted content hashes of all pieces."""
+    """16 hex digits, equal for equal music. contents: the sorted content hashes of all pieces."""
     digest = hashlib.sha256()
     for content in contents:
         digest.update(content)
@@ -155,7 +159,7 @@ def fingerprint(contents: Iterable[bytes]) -> str:
 
 
 def style_names(counts: Counter[str]) -> tuple[str, ...]:
-    """Names of the styles, in order, from pieces by style; of more than MAX_STYLES, the rarest have none."""
+    """Names of the styles, sorted. counts: pieces by style; of more than MAX_STYLES, the rarest are left out."""
     return tuple(sorted(name for name, _ in counts.most_common(MAX_STYLES)))
 
 
@@ -170,7 +174,7 @@ def summary(kept: int, reasons: Counter[str]) -> Text:
 
 
 def nothing_left(sources: Sequence[str], reasons: Counter[str], first: Rejection | None) -> ContinuoError:
-    """For a corpus of which nothing can be used."""
+    """The error for a corpus without a usable piece. first: the first rejection."""
     named = [Path(source) for source in sources]
     if first is None:
         return ContinuoError(
@@ -187,7 +191,7 @@ def nothing_left(sources: Sequence[str], reasons: Counter[str], first: Rejection
 def examine_files(
     files: Iterable[SourceFile], instruments: Sequence[str] = (), *, separate: bool = True
 ) -> Iterator[tuple[SourceFile, list[tuple[TrainingPiece | Rejection, LeftOut]]]]:
-    """Each file with its pieces, or why they are none. Raises nothing for a bad file."""
+    """Each file with its pieces or their rejections, and what was left out of each. Raises nothing for a bad file."""
     for source_file, pieces in read(files):
         results: list[tuple[TrainingPiece | Rejection, LeftOut]] = []
         try:
@@ -200,16 +204,16 @@ def examine_files(
 
 @dataclass
 class Corpus:
-    """Pieces in memory, and of each one left out its reason."""
+    """Training pieces in memory, and what was left out."""
 
     pieces: list[TrainingPiece] = field(default_factory=list)
-    """All that can be learnt from, in the order of the files."""
+    """All training pieces, in the order of the files."""
     rejected: list[Rejection] = field(default_factory=list)
-    """All others."""
+    """Files and pieces that were left out."""
 
     @property
     def styles(self) -> tuple[str, ...]:
-        """Names of the styles, in order."""
+        """Names of the styles, sorted."""
         return style_names(Counter(piece.style for piece in self.pieces))
 
     @property
@@ -221,11 +225,10 @@ class Corpus:
 def read_corpus(
     sources: Sequence[str], on_file: Callable[[str], None] = lambda name: None, *, separate: bool = True
 ) -> Corpus:
-    """Read every piece of `sources` (as in sources.find) into memory, in this process: for what is small. separate: as
-    in examine.
+    """Read all pieces of `sources` (as in sources.find) into memory, in this process: for small corpora.
 
-    `on_file` is called with each file's name before it is read. Raises ContinuoError for a source that is not there,
-    and when nothing is left.
+    on_file: called with the name of each file before it is read; separate: as in examine. Raises ContinuoError for a
+    source that doesn't exist, and if no piece is left.
     """
     corpus, seen = Corpus(), set()
     for source_file in find(tuple(sources)):

@@ -1,4 +1,4 @@
-"""Pieces of the corpus that music21 brings along, so that training works with no data at all."""
+"""Reads pieces of the corpus that comes with music21, so that training works without any data of one's own."""
 
 from __future__ import annotations
 
@@ -12,14 +12,15 @@ from generator.music.metre import Metre
 from generator.music.score import KeySignature, Note, Score, Tempo, Track, note_array
 
 TICKS_PER_QUARTER = 10_080  # divisible by every tuplet that notation uses
-NOTATED_VELOCITY = 80  # notation has no loudness of its own
+NOTATED_VELOCITY = 80  # of all notes, since notation has no velocities
 
 
 def load_music21() -> Any:
-    """music21, kept away from the shared temporary folder: what it writes there, anybody may have written before.
+    """music21, with a private folder for temporary files: in the shared one, anybody could have put files for it.
 
-    Its parsed files, its lists of works and its local corpora are pickles, which run code when they are read. So files
-    are only ever parsed from their source, and its corpus is only ever listed, not searched. Raises ContinuoError.
+    Its cached files, lists of works and local corpora are pickles, which run code when they are read. That's why files
+    must be parsed from their sources, and its corpus must be listed, not searched. Raises ContinuoError if music21
+    can't be used, ImportError if it isn't installed.
     """
     try:
         import music21
@@ -34,7 +35,7 @@ def load_music21() -> Any:
 
 
 def corpus_paths(part: str) -> list:
-    """Files of music21's corpus by a composer or folder name ("bach"), in order. Raises ContinuoError for none."""
+    """Files of music21's corpus by a name of a composer or folder ("bach"), sorted. Raises ContinuoError for none."""
     paths = sorted({str(path): path for path in load_music21().corpus.getComposer(part)}.items())
     if not paths:
         raise ContinuoError(
@@ -55,6 +56,7 @@ def read_scores(path) -> Iterator[tuple[str, Score]]:
 
 
 def _ticks(quarters: float | Fraction) -> int:
+    """Quarters -> ticks, at TICKS_PER_QUARTER."""
     return round(Fraction(quarters) * TICKS_PER_QUARTER)
 
 

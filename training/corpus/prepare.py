@@ -1,4 +1,4 @@
-"""From sources to a corpus that is ready to train on; what was read before and has not changed is not read again."""
+"""Prepares a corpus of sources for training. Files that were read before and haven't changed are not read again."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ from training.corpus.duplicates import group_sketches
 from training.corpus.filters import LeftOut, Rejection, fingerprint, nothing_left, rejection, style_names, summary
 from training.corpus.reading import Reading, core_count, read_files
 from training.corpus.shards import (
+    DATABASE,
     LEFT_OUT,
     NOTE,
     STORE_VERSION,
@@ -40,7 +41,7 @@ from training.corpus.sources import DEFAULT_SOURCES, SourceFile, find, printable
 
 SHINGLES_AT_ONCE = 2_000_000
 FILES_PER_COMMIT = 1000
-_WASTE_BYTES = 2**26
+_WASTE_BYTES = 2**26  # notes of files that are gone may take so much, or as much as those in use
 
 
 @dataclass(frozen=True)
@@ -52,40 +53,40 @@ class TrainingGroup:
     size: int = 1
     """How many there are."""
     barrier: Callable[[], object] = lambda: None
-    """Waits until all of them call it."""
+    """Waits until all processes have called it."""
 
 
 @dataclass(frozen=True)
 class PreparedCorpus:
-    """A corpus on disk, ready to train on."""
+    """A corpus of P pieces on disk, ready for training."""
 
     folder: Path
-    """Where it lies."""
+    """The folder that it is stored in."""
     pieces: StoredPieces
-    """All that can be learnt from."""
+    """Its pieces."""
     is_separate: bool
-    """Whether they have their parts; else these are merged into one."""
+    """Whether pieces keep their parts; otherwise parts are merged."""
     groups: np.ndarray
-    """(P,) int64; nearly equal pieces share a number."""
+    """(P,) int64, group of each piece; near-duplicates are in one group."""
     mergeable: np.ndarray
-    """(P,) bool, which of the pieces the same sources would also give with their parts merged."""
+    """(P,) bool, whether a corpus of the same sources with merged parts would have the piece too."""
     learn_only: np.ndarray
-    """(P,) bool, which are never held out; each of these is a group of its own."""
+    """(P,) bool, whether the piece is always a training piece; each of these is a group of its own."""
     reasons: Counter[str]
-    """How many pieces were left out for which reason."""
+    """How many pieces were left out, by reason."""
     left_out: LeftOut
-    """Notes left out of the pieces that were kept."""
+    """How much was left out of the pieces that were kept."""
     fingerprint: str
-    """16 hex digits; equal for equal music."""
+    """16 hex digits, equal for equal music."""
     files_read: int
-    """How many files were not known before."""
-    _duplicates: np.ndarray
+    """How many files were read because they were new or had changed."""
+    _duplicates: np.ndarray  # ids of exact duplicates
     chosen_tests: np.ndarray | None = None
-    """(P,) bool, which are to be reported; None: these are drawn."""
+    """(P,) bool, which are the test pieces; None if test pieces are drawn."""
 
     @property
     def styles(self) -> tuple[str, ...]:
-        """Names of the styles, in order."""
+        """Names of the styles, sorted."""
         return self.pieces.styles
 
     @property
@@ -94,7 +95,7 @@ class PreparedCorpus:
         return str(summary(len(self.pieces), self.reasons))
 
     def rejections(self) -> Iterator[Rejection]:
-        """All that was left out."""
+        """Everything that was left out, with its reason."""
         with contextlib.closing(connect(self.folder)) as connection:
             yield from iterate_rejections(connection)
             for name in _names(connection, self._duplicates):
@@ -119,7 +120,7 @@ def _names(connection: sqlite3.Connection, ids: np.ndarray) -> list[str]:
 
 
 def default_folder(sources: Sequence[str], config: PrepareConfig) -> Path:
-    """Where these sources are kept when no folder is given."""
+    """The folder in the user's cache for these sources and settings."""
     resolved = []
     for source in sources or DEFAULT_SOURCES:
         style, _, path = ("", "", source) if Path(source).exists() else source.rpartition("=")
@@ -137,11 +138,11 @@ def prepare(
     on_file: Callable[[int, str], None] = lambda count, name: None,
     on_wait: Callable[[], None] = lambda: None,
 ) -> PreparedCorpus:
-    """Read what is new in `sources` (as in sources.find) and find duplicates. on_file: files read, name of the last.
+    """Read what is new in `sources` (as in sources.find), and find duplicates.
 
-    In a group of processes each reads its share; all must call this. While another run prepares the same folder, this
-    one waits, once on_wait is called. Raises ContinuoError for a source that is not there, or when nothing is left;
-    OSError when there is no room.
+    group: the processes that train together; each must call this, and reads its share. on_file: called with the number
+    of files read and the name of the last; on_wait: called before waiting for another run that prepares the same
+    folder. Raises ContinuoError for a source that doesn't exist, and if no piece is left; OSError if the disk is full.
     """
     group = group or TrainingGroup()
     sources = tuple(sources) or DEFAULT_SOURCES
@@ -164,7 +165,7 @@ def prepare(
 
 @contextlib.contextmanager
 def _locked(path: Path, on_wait: Callable[[], None]) -> Iterator[None]:
-    """While in the block, no other process is."""
+    """Only one process at a time can be in the block."""
     lock = FileLock(path)
     try:
         acquired = lock.acquire(timeout=0)
@@ -193,13 +194,13 @@ class _Reader:
         self._moved: list[tuple[int, str, str]] = []
 
     def run(self) -> int:
-        """-> how many files were read, in all processes."""
+        """-> how many files all processes have read."""
         if not self._group.rank:
             self._wipe_if_foreign()
         self._group.barrier()
         with contextlib.closing(connect(self._folder)) as connection:
             self._known = dict(connection.execute("SELECT name, stamp FROM file"))
-            self._group.barrier()  # all must know the same before any writes, or their shares would not fit together
+            self._group.barrier()  # all must have read `file` before any writes, so that their shares fit together
             own = connection if not self._group.rank else connect(self._folder, _rank_database(self._group.rank))
             count = self._read(own)
             if self._group.rank:
@@ -212,13 +213,13 @@ class _Reader:
         return count
 
     def _wipe_if_foreign(self) -> None:
-        """Make the folder empty if what it holds was made otherwise, or is mostly no longer used."""
+        """Empty the folder if it was made with other settings, or if most of it isn't used any more."""
         config = self._config
         kind = "separate" if config.is_separate else "merged"
         about = {"version": STORE_VERSION, "instrument": list(config.instrument), "parts": kind}
-        strangers = [path for path in self._folder.iterdir() if path.name != "lock"]
-        database = self._folder / "corpus.sqlite"
-        if strangers and not database.exists():
+        others = [path for path in self._folder.iterdir() if path.name != "lock"]
+        database = self._folder / DATABASE
+        if others and not database.exists():
             raise ContinuoError(
                 "{folder}: contains other files; give {--prepared} a folder of its own", folder=self._folder
             )
@@ -229,13 +230,14 @@ class _Reader:
             size = sum(path.stat().st_size for path in self._folder.glob("*.notes"))
             if same and size - used <= max(used, _WASTE_BYTES):
                 return
-            for path in strangers:
+            for path in others:
                 shutil.rmtree(path) if path.is_dir() else path.unlink()
         with contextlib.closing(connect(self._folder)) as connection:
             set_about(connection, **about)
             connection.commit()
 
     def _read(self, connection: sqlite3.Connection) -> int:
+        """Read this process's share of the files -> how many. connection: to the database that gets their rows."""
         writer = ShardWriter(self._folder, connection, self._group.rank)
         processes = self._config.processes or max(1, core_count() // self._group.size)
         count = 0
@@ -247,13 +249,13 @@ class _Reader:
                 self._on_file(count, read.source_file.name)
                 if count % FILES_PER_COMMIT == 0:
                     writer.flush()
-        finally:  # what was read so far is kept
+        finally:  # keeps what was read so far
             writer.flush()
             writer.close()
         return count
 
     def _new_files(self) -> Iterator[tuple[int, SourceFile]]:
-        """This process's share of the files that are not known, or no longer as they were."""
+        """This process's share of the files that are new or have changed, with their indexes."""
         unknown = 0
         for index, source_file in enumerate(find(self._sources)):
             if source_file.name in self._seen:
@@ -267,7 +269,7 @@ class _Reader:
             unknown += 1
 
     def _tidy(self, connection: sqlite3.Connection) -> None:
-        """Forget files that are gone, and take note of where in the order the others now stand."""
+        """Forget files that are gone, and update index and style of the others."""
         gone = [(name,) for name in self._known if name not in self._seen]
         connection.executemany("DELETE FROM file WHERE name = ?", gone)
         connection.executemany("UPDATE file SET place = ?, style = ? WHERE name = ?", self._moved)
@@ -279,7 +281,7 @@ def _rank_database(rank: int) -> str:
 
 
 def _take_over(connection: sqlite3.Connection, path: Path) -> int:
-    """Move the rows that another process wrote into the store's own manifest -> how many files."""
+    """Move the rows of another process's database into that of the store -> how many files."""
     connection.execute("ATTACH ? AS other", (str(path),))
     shift = connection.execute("SELECT coalesce(max(id), 0) FROM file").fetchone()[0]
     connection.execute("DELETE FROM file WHERE name IN (SELECT name FROM other.file)")
@@ -299,6 +301,7 @@ def _take_over(connection: sqlite3.Connection, path: Path) -> int:
 
 
 def _open(folder: Path, sources: Sequence[str], config: PrepareConfig, files_read: int) -> PreparedCorpus:
+    """The corpus of a store that is up to date. Raises ContinuoError if no piece is left."""
     with contextlib.closing(connect(folder)) as connection:
         styles = style_names(style_counts(connection))
         index = read_index(connection, styles)
@@ -309,10 +312,8 @@ def _open(folder: Path, sources: Sequence[str], config: PrepareConfig, files_rea
         raise nothing_left(sources, reasons, first)
     duplicates = index[:0]
     if not config.keep_duplicates:
-        _, firsts = np.unique(_digests(index, "content"), axis=0, return_index=True)
-        kept = np.zeros(len(index), bool)
-        kept[firsts] = True
-        index, duplicates = index[kept], index[~kept]
+        is_first = _are_first(_digests(index, "content"))
+        index, duplicates = index[is_first], index[~is_first]
     if len(duplicates):
         reasons["duplicate"] = len(duplicates)
     pieces = StoredPieces(Shards(folder), index, styles)
@@ -328,9 +329,7 @@ def _open(folder: Path, sources: Sequence[str], config: PrepareConfig, files_rea
     groups = _groups(folder, pieces, learn_only)
     mergeable = index["mergeable"].astype(bool)
     if not config.keep_duplicates:
-        places = np.flatnonzero(mergeable)
-        _, firsts = np.unique(_digests(index[places], "merged"), axis=0, return_index=True)
-        mergeable[np.delete(places, firsts)] = False
+        mergeable[mergeable] = _are_first(_digests(index[mergeable], "merged"))
     return PreparedCorpus(
         folder,
         pieces,
@@ -347,13 +346,21 @@ def _open(folder: Path, sources: Sequence[str], config: PrepareConfig, files_rea
 
 
 def _digests(index: np.ndarray, name: str) -> np.ndarray:
-    """A digest of 16 bytes of each piece, (P, 2) int64."""
+    """A digest of 16 bytes of each piece, (P, 2) int64. name: of its first column."""
     return np.stack([index[name], index[f"{name}2"]], axis=1)
 
 
+def _are_first(digests: np.ndarray) -> np.ndarray:
+    """Whether each digest, (P, 2), is the first of those that are equal to it; (P,) bool."""
+    _, firsts = np.unique(digests, axis=0, return_index=True)
+    is_first = np.zeros(len(digests), bool)
+    is_first[firsts] = True
+    return is_first
+
+
 def _groups(folder: Path, pieces: StoredPieces, learn_only: np.ndarray) -> np.ndarray:
-    """Groups of nearly equal pieces, as they were found before if the pieces are the same. learn_only: (P,) bool, those
-    that are compared with no others."""
+    """The group of each piece, (P,) int64; near-duplicates are in one group. learn_only: (P,) bool, pieces that are not
+    compared with others."""
     groups = np.arange(len(pieces), dtype=np.int64)
     compared = np.flatnonzero(~learn_only)
     groups[compared] = compared[_groups_of_like(folder, pieces.take(compared))]
@@ -361,6 +368,7 @@ def _groups(folder: Path, pieces: StoredPieces, learn_only: np.ndarray) -> np.nd
 
 
 def _groups_of_like(folder: Path, pieces: StoredPieces) -> np.ndarray:
+    """The group of each piece, (P,) int64. They are stored, and found again only for other pieces."""
     index, path = pieces.table, folder / "groups.npz"
     of = hashlib.sha256(_digests(index, "content").tobytes()).hexdigest()
     with contextlib.suppress(OSError, ValueError, KeyError), np.load(path, allow_pickle=False) as saved:

@@ -1,6 +1,6 @@
-"""Reading many files at once: in as many processes as there are cores, results in the files' order.
+"""Reads many files in several processes; results come in the order of the files.
 
-Imports neither torch nor music21, since each process does so anew.
+It imports neither torch nor music21, since each process would have to import them again.
 """
 
 from __future__ import annotations
@@ -19,10 +19,9 @@ from training.corpus.filters import LeftOut, Rejection, examine_files
 from training.corpus.shards import PackedPiece, ReadFile, pack
 from training.corpus.sources import SourceFile, close_archives
 
-FILES_AT_ONCE = {"music21": 4}  # of each kind, to a task; MIDI files are read in a fraction of a millisecond
-_MANY = 64
-# Below this many files one process has read them before a second one has started.
-FEW = 400
+FILES_AT_ONCE = {"music21": 4}  # files of a task, by kind
+_MANY = 64  # files of a task of any other kind; a MIDI file takes a fraction of a millisecond
+FEW = 400  # files; one process has read so many before a second one has started
 
 Task = list[tuple[int, SourceFile]]
 
@@ -31,9 +30,9 @@ class Reading(NamedTuple):
     """How files are read."""
 
     instruments: Sequence[str] = ()
-    """Names in FAMILIES; none for all."""
+    """Names of FAMILIES whose parts are kept; empty for all."""
     separate: bool = True
-    """Whether pieces have their parts; else these are merged."""
+    """Whether pieces keep their parts; otherwise parts are merged."""
 
 
 def core_count() -> int:
@@ -42,7 +41,7 @@ def core_count() -> int:
 
 
 def read_task(task: Task, how: Reading) -> Iterator[ReadFile]:
-    """Everything of each file, packed. Raises nothing for a bad one."""
+    """The result of each file of a task. Raises nothing for a bad file."""
     examined = examine_files((source_file for _, source_file in task), how.instruments, separate=how.separate)
     for (index, _), (source_file, results) in zip(task, examined, strict=True):
         pieces: list[PackedPiece] = []
@@ -58,7 +57,7 @@ def read_task(task: Task, how: Reading) -> Iterator[ReadFile]:
 
 
 def read_files(files: Iterable[tuple[int, SourceFile]], how: Reading, processes: int) -> Iterator[ReadFile]:
-    """Read (index, file) pairs -> results in the same order. processes: 1 stays in this one."""
+    """Read files, given with their indexes; results come in the same order. processes: 1 to read in this process."""
     tasks = _tasks(files)
     first: list[Task] = []
     if processes > 1:
@@ -79,6 +78,7 @@ def _chain(first: Iterable[Task], rest: Iterable[Task]) -> Iterator[Task]:
 
 
 def _tasks(files: Iterable[tuple[int, SourceFile]]) -> Iterator[Task]:
+    """Successive files of one kind, as many as one task has."""
     task: Task = []
     for index, source_file in files:
         if task and (source_file.kind != task[-1][1].kind or len(task) >= FILES_AT_ONCE.get(source_file.kind, _MANY)):
@@ -94,17 +94,18 @@ def _read_task(task: Task, how: Reading) -> list[ReadFile]:
 
 
 def _pool(processes: int) -> ProcessPoolExecutor:
-    # Spawned, as forking a process that has threads (torch, Qt) can leave a child that waits for ever.
+    # Spawned, since a child that is forked from a process with threads (torch, Qt) may hang.
     context = multiprocessing.get_context("spawn")
     return ProcessPoolExecutor(processes, mp_context=context, initializer=_ignore_interrupts)
 
 
 def _ignore_interrupts() -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to answer
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent handles Ctrl-C
 
 
 def _read_in_parallel(tasks: Iterator[Task], how: Reading, processes: int) -> Iterator[ReadFile]:
-    """As many tasks under way as keep the processes busy, and no more: what waits takes memory."""
+    """Reads tasks in other processes. Only as many are under way as keep these busy, since waiting results take
+    memory."""
     under_way: deque[tuple[Task, Future[list[ReadFile]]]] = deque()
     pool = _pool(processes)
     try:
@@ -116,7 +117,7 @@ def _read_in_parallel(tasks: Iterator[Task], how: Reading, processes: int) -> It
             yield from under_way[0][1].result()
             under_way.popleft()
     except BrokenProcessPool:
-        # One file took its reader down. Each is read in a process of its own, so that the others don't suffer.
+        # A file crashed its reader. Each one that was under way is read again alone, so that the others are not lost.
         pool.shutdown(wait=False, cancel_futures=True)
         broken = [task for task, _ in under_way]
         yield from _read_one_by_one(broken, how)
@@ -126,8 +127,8 @@ def _read_in_parallel(tasks: Iterator[Task], how: Reading, processes: int) -> It
 
 
 def _check(pool: ProcessPoolExecutor) -> None:
-    """Raises ContinuoError where no process can be started at all: that is no fault of the file, and what is taken for
-    damaged is not read again."""
+    """Raises ContinuoError if no process can be started at all. Then the file isn't to blame, which otherwise would be
+    marked as damaged and never read again."""
     try:
         pool.submit(core_count).result()
     except BrokenProcessPool:
@@ -139,6 +140,7 @@ def _check(pool: ProcessPoolExecutor) -> None:
 
 
 def _read_one_by_one(tasks: Iterable[Task], how: Reading) -> Iterator[ReadFile]:
+    """Reads each file as a task of its own. A file that crashes its reader is rejected."""
     pool = _pool(1)
     for index, source_file in (pair for task in tasks for pair in task):
         try:

@@ -1,4 +1,4 @@
-"""What was read and what was left out: on the terminal, and as a JSON file."""
+"""Reports what was read and what was left out, on the terminal and as a JSON file."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ REJECTED_SHOWN = 10
 
 
 def save_json(data: dict[str, Any], path: Path) -> None:
-    """Raises OSError."""
+    """Write it atomically. Raises OSError."""
     with atomic_write(path) as file:
         file.write(json.dumps(data, indent=2).encode())
 
 
 def print_corpus(console: Console, corpus: PreparedCorpus) -> None:
-    """What was found, what was left out and why."""
+    """Print what was read, what was left out and why."""
     notes = int(corpus.pieces.note_counts.sum())
     known = "" if corpus.files_read else " (all as they were read before)"
     console.print(f"Corpus: {corpus.summary}; {notes:,} notes{known}.")
@@ -75,7 +75,7 @@ def corpus_details(corpus: PreparedCorpus) -> dict[str, Any]:
 
 
 def rejected(rejections: Iterable[Rejection]) -> list[dict[str, str]]:
-    """Each piece that was left out, and why, as plain data."""
+    """Each piece that was left out and the reason, as plain data."""
     return [
         {"file": name, "reason": reason, "message": printable(str(message))} for name, reason, message in rejections
     ]

@@ -1,6 +1,6 @@
-"""The prepared corpus on disk: notes in memory-mapped shards, and an SQLite file that says what lies where.
+"""The store of a prepared corpus: notes in memory-mapped shards, and an SQLite database with an index of them.
 
-Only what has changed is read again. Preparing can be killed at any moment: rows are committed after their notes.
+Preparing can be killed at any moment: notes are written before the rows that refer to them are committed.
 """
 
 from __future__ import annotations
@@ -29,15 +29,15 @@ from training.corpus.piece import TrainingPiece, content_hash, make_piece
 from training.corpus.shingles import drum_sketch, sketch
 from training.corpus.sources import SourceFile
 
-STORE_VERSION = 7  # what another version prepared is read again
+STORE_VERSION = 7  # a store of another version is made again
 SHARD_BYTES = 2**26
 DATABASE = "corpus.sqlite"
-# Of a piece part after part, each in order of onset, then pitch; the part is 0 where all are merged.
+# The notes of a piece are part after part, each by onset, then pitch; the part is 0 if parts are merged.
 NOTE = np.dtype([("onset", "<i4"), ("duration", "<i2"), ("pitch", "u1"), ("velocity", "u1"), ("part", "u1")])
 _COLUMNS = ("onset", "duration", "pitch", "velocity")
-MAP = np.dtype("<i4")  # four to an entry: kind, ticks and two values
+MAP = np.dtype("<i4")  # four for an entry of a map: kind, ticks and two values
 SHINGLE = np.dtype("<u4")
-FORM = np.dtype("u1")  # of each bar; none of a piece that has none
+FORM = np.dtype("u1")  # one for each bar, or none for a piece without forms
 _TEMPO, _METRE, _KEY = range(3)
 _ROW_BYTES = {
     "notes": NOTE.itemsize,
@@ -46,14 +46,14 @@ _ROW_BYTES = {
     "forms": FORM.itemsize,
 }
 
-# Of a piece, the columns of the table "piece" that stay in memory while training.
+# The columns of the table "piece" that are in memory during training.
 INDEX = np.dtype(
     [
         *[(name, "<i8") for name in ("id", "content", "content2", "merged", "merged2", "sketch", "sketch2")],
         *[(name, "<i8") for name in ("notes_start", "maps_start", "shingles_start", "forms_start")],
         *[(name, "<i4") for name in ("shard", "notes", "maps", "shingles", "forms", "style", "end_bar", "end_ticks")],
         *[(name, "u1") for name in ("key", "tempo", "dynamics")],
-        # Parts; whether its beats are known; whether it would also be a piece with its parts merged.
+        # Number of parts; whether beats are known; whether a corpus with merged parts would have the piece too.
         *[(name, "u1") for name in ("parts", "beats", "mergeable")],
     ]
 )
@@ -79,17 +79,17 @@ class PackedPiece(NamedTuple):
     """A piece as bytes for the shards."""
 
     name: str
-    """Of the piece."""
+    """The piece's name."""
     columns: dict[str, int]
-    """Its values of INDEX, but for where it will lie."""
+    """Its columns of INDEX, without its position in the shards, id and style."""
     notes: bytes
-    """Rows of NOTE."""
+    """Its notes, as rows of NOTE."""
     maps: bytes
-    """Its tempi and metres."""
+    """Its tempos, metres and keys, as MAP."""
     shingles: bytes
-    """uint32, as from shingles.sketch."""
+    """Its shingles, uint32, from shingles.sketch."""
     forms: bytes
-    """As in TrainingPiece; none for None."""
+    """Its forms, as in TrainingPiece; empty for None."""
 
 
 class ReadFile(NamedTuple):
@@ -100,15 +100,15 @@ class ReadFile(NamedTuple):
     order: int
     """Its index among the files of the sources."""
     pieces: list[PackedPiece]
-    """Those to learn from."""
+    """Its training pieces."""
     rejections: list[Rejection]
     """Pieces that are left out, or the file as a whole."""
     left_out: LeftOut
-    """Notes left out of the kept pieces."""
+    """How much is left out of the kept pieces."""
 
 
 def pack(piece: TrainingPiece) -> PackedPiece:
-    """A TrainingPiece as bytes and numbers."""
+    """A TrainingPiece as bytes and columns."""
     score, values = piece.score, piece.parts or (0,)
     rows = np.concatenate([track.notes for track in score.tracks])
     notes = np.empty(len(rows), NOTE)
@@ -144,12 +144,14 @@ def pack(piece: TrainingPiece) -> PackedPiece:
 
 
 def _halves(name: str, digest: bytes) -> dict[str, int]:
+    """A digest of 16 bytes as two columns."""
     first, second = np.frombuffer(digest, "<i8").tolist()
     return {name: first, f"{name}2": second}
 
 
 class ShardWriter:
-    """Appends read files to a store; `flush` makes them last."""
+    """Appends the results of reading files to a store; `flush` makes them permanent. prefix: of the shards' numbers,
+    another one for each process that writes."""
 
     def __init__(self, folder: Path, connection: sqlite3.Connection, prefix: int = 0) -> None:
         self._folder, self._connection, self._prefix = folder, connection, prefix
@@ -157,7 +159,7 @@ class ShardWriter:
         self._files: dict[str, Any] = {}
 
     def add(self, read: ReadFile) -> None:
-        """Write one file's pieces and rows. Raises OSError when there is no room."""
+        """Write one file's pieces and rows. Raises OSError if the disk is full."""
         values = (read.source_file.name, read.source_file.stamp, read.source_file.style, read.order)
         left_out = dataclasses.astuple(read.left_out)
         listed, places = ", ".join(("name", "stamp", "style", "place", *LEFT_OUT)), ", ".join("?" * (4 + len(LEFT_OUT)))
@@ -176,11 +178,12 @@ class ShardWriter:
             )
 
     def _append(self, piece: PackedPiece) -> dict[str, int]:
+        """Write a piece's bytes into the shard. -> the columns that say where."""
         if not self._files or self._files["notes"].tell() > SHARD_BYTES:
             self.flush()
             self.close()
             taken = [int(path.stem) for path in self._folder.glob("*.notes")]
-            # Each rank of a group has its own hundred thousands, so that none writes into another's.
+            # Each rank has 100,000 numbers of its own, so that no two ranks write into one shard.
             first = self._prefix * 100_000
             self._number = max([first, *(n + 1 for n in taken if first <= n < first + 100_000)])
             self._files = {kind: shard_path(self._folder, self._number, kind).open("xb") for kind in _ROW_BYTES}
@@ -190,7 +193,7 @@ class ShardWriter:
         return {"shard": self._number, **starts}
 
     def flush(self) -> None:
-        """Bring all to the disk: first notes, then the rows that say where they lie."""
+        """Write everything to disk: first notes, then the rows that refer to them."""
         for file in self._files.values():
             file.flush()
         self._connection.commit()
@@ -203,12 +206,13 @@ class ShardWriter:
 
 
 def shard_path(folder: Path, number: int, kind: str) -> Path:
-    """Where a shard's notes, maps, shingles or forms are."""
+    """The file of a shard's notes, maps, shingles or forms. kind: one of these words."""
     return folder / f"{number:06d}.{kind}"
 
 
 def connect(folder: Path, name: str = DATABASE) -> sqlite3.Connection:
-    """The store's manifest, made if need be. Raises ContinuoError for one that is damaged."""
+    """A connection to a store's database, which is created if it doesn't exist. Raises ContinuoError for a damaged
+    one."""
     connection = sqlite3.connect(folder / name)
     try:
         connection.execute("PRAGMA foreign_keys = ON")
@@ -226,18 +230,19 @@ def connect(folder: Path, name: str = DATABASE) -> sqlite3.Connection:
 
 
 def get_about(connection: sqlite3.Connection) -> dict[str, Any]:
-    """What the store says of itself."""
+    """The properties of a store, by name."""
     return {name: json.loads(value) for name, value in connection.execute("SELECT name, value FROM about")}
 
 
 def set_about(connection: sqlite3.Connection, **values: Any) -> None:
-    """Take note of `values`, which are plain data."""
+    """Set properties of a store. values: plain data."""
     pairs = [(name, json.dumps(value)) for name, value in values.items()]
     connection.executemany("INSERT OR REPLACE INTO about VALUES(?, ?)", pairs)
 
 
 def read_index(connection: sqlite3.Connection, styles: Sequence[str]) -> np.ndarray:
-    """All pieces in their files' order -> (P,) INDEX. style: its place in `styles`, -1 for one that is not there."""
+    """All pieces in the order of their files, (P,) INDEX. The column style is an index of `styles`, -1 for another
+    one."""
     names = ["piece.id" if name == "id" else "file.style" if name == "style" else name for name in INDEX.names or ()]
     index = {style: number for number, style in enumerate(styles)}
     style_column = (INDEX.names or ()).index("style")
@@ -263,10 +268,10 @@ class Shards:
         self._maps: dict[tuple[int, str], np.ndarray] = {}
 
     def __reduce__(self):
-        return Shards, (self.folder,)  # another process maps them anew
+        return Shards, (self.folder,)  # another process maps the files again
 
     def array(self, number: int, kind: str, dtype: np.dtype) -> np.ndarray:
-        """One file of a shard, (N,)."""
+        """The content of one file of a shard, (N,) dtype. kind: as in shard_path."""
         array = self._maps.get((number, kind))
         if array is None:
             path = shard_path(self.folder, number, kind)
@@ -278,9 +283,9 @@ class Shards:
 
 
 class StoredPieces(Sequence[TrainingPiece]):
-    """Pieces of a store, each made when it is asked for: what is in memory is 100 bytes a piece.
+    """Pieces of a store. Each is made when it is accessed, so that about 100 bytes a piece are in memory.
 
-    table: (P,) INDEX; styles: names that its column "style" points into.
+    table: (P,) INDEX; styles: names, of which its column "style" has indexes.
     """
 
     def __init__(self, shards: Shards, table: np.ndarray, styles: tuple[str, ...]) -> None:
@@ -306,19 +311,20 @@ class StoredPieces(Sequence[TrainingPiece]):
         )
 
     def take(self, indices: np.ndarray | slice) -> StoredPieces:
-        """Some of them."""
+        """The pieces with these indices."""
         return StoredPieces(self._shards, self.table[indices], self.styles)
 
     def with_styles(self, styles: tuple[str, ...]) -> StoredPieces:
-        """The same with their styles' numbers taken from `styles`; -1 for one that is not there."""
+        """The same pieces with the column "style" as indexes of other `styles`; -1 for a style that is not among
+        them."""
         numbers = [styles.index(style) if style in styles else -1 for style in self.styles]
         table = self.table.copy()
         table["style"] = np.array([*numbers, -1])[table["style"]]
         return StoredPieces(self._shards, table, styles)
 
     def forms(self, most: int) -> list[np.ndarray]:
-        """Labels of the bars of the pieces that have some, (bars,) each; of `most` of them, the same each time, where
-        there are more."""
+        """The forms, (bars,) uint8 each, of the pieces that have some. Of more than `most` of these pieces, `most` are
+        drawn, always the same ones."""
         own = np.flatnonzero(self.table["forms"])
         if len(own) > most:
             own = np.sort(np.random.default_rng(0).permutation(own)[:most])
@@ -329,7 +335,7 @@ class StoredPieces(Sequence[TrainingPiece]):
         return self._shards.array(int(row["shard"]), "forms", FORM)[begin : begin + count] if count else None
 
     def _score(self, row: np.ndarray) -> tuple[Score, tuple[int, ...]]:
-        """-> and the values of its parts, () where they are merged."""
+        """A piece's score and the values of its parts, () if parts are merged."""
         begin, count, shard = int(row["notes_start"]), int(row["notes"]), int(row["shard"])
         packed = self._shards.array(shard, "notes", NOTE)[begin : begin + count]
         notes = np.stack([packed[name].astype(np.int32) for name in _COLUMNS], axis=1)
@@ -354,11 +360,12 @@ class StoredPieces(Sequence[TrainingPiece]):
 
     @cached_property
     def note_counts(self) -> np.ndarray:
-        """Notes of each piece, (P,) int64."""
+        """Number of notes of each piece, (P,) int64."""
         return self.table["notes"].astype(np.int64)
 
     def shingles(self, part: int, parts: int) -> tuple[np.ndarray, np.ndarray]:
-        """Of all pieces, the shingles that, without their lowest bit, leave `part` by `parts`, and whose they are."""
+        """One of `parts` partitions of all shingles, as duplicates.group_sketches takes it: those whose upper 31 bits
+        are `part` modulo `parts`; and the index of each one's piece."""
         hashes, owners = [np.zeros(0, SHINGLE)], [np.zeros(0, np.int64)]
         for number, row in enumerate(self.table):
             begin, count = int(row["shingles_start"]), int(row["shingles"])
@@ -370,7 +377,7 @@ class StoredPieces(Sequence[TrainingPiece]):
 
 
 def iterate_rejections(connection: sqlite3.Connection) -> Iterable[Rejection]:
-    """All that was left out, in the files' order."""
+    """Everything that was left out, in the order of the files."""
     cursor: Iterator[tuple[str, str, str]] = connection.execute(
         "SELECT rejection.name, reason, message FROM rejection JOIN file ON file.id = rejection.file ORDER BY place"
     )

@@ -1,4 +1,4 @@
-"""Runs of intervals in the lines of a piece, as hashes that two pieces can be compared by. Shingling: Broder 1997."""
+"""Shingles: hashes of runs of intervals in the lines of a piece, by which pieces are compared. Broder 1997."""
 
 from __future__ import annotations
 
@@ -10,22 +10,23 @@ import numpy as np
 from generator.events.quantiser import to_grid
 from generator.music.score import Track
 
-LENGTH = 12  # consecutive intervals of a line that are compared as one
-_MIN_DISTINCT_INTERVALS = 4  # a shingle with fewer is a scale, a trill or an arpeggio
+LENGTH = 12  # consecutive intervals of a line that make one shingle
+_MIN_DISTINCT_INTERVALS = 4  # of a shingle; a run with fewer is a scale, a trill or an arpeggio
 _POWERS = np.array([pow(0x9E3779B97F4A7C15, power, 2**64) for power in range(1, LENGTH + 1)], np.uint64)
 _ONSET, _DURATION, _PITCH = range(3)
 
 
 def sketch(rows: np.ndarray, tracks: Sequence[np.ndarray] = ()) -> tuple[bytes, np.ndarray]:
-    """What is compared to find nearly the same pieces -> a key and shingles.
+    """A key and shingles, by which near-duplicates of a piece are found.
 
-    rows: (N, 4) notes of all tracks, in order of onset, then pitch; tracks: (N, 3) onset, duration, pitch of each one,
-    where there are several. The key has 16 bytes and is that of all pieces with the same notes, at any pitch and tempo.
-    Shingles: (M,) uint32, each once, of the highest sounding line, and then the lowest bit is 1; and of what begins
-    highest, what begins lowest, and what sounds highest in each track, and then it is 0.
+    rows: (N, 4), notes of all tracks, by onset, then pitch; tracks: for each track (N, 3), its onsets, durations and
+    pitches, if there are several tracks. The key has 16 bytes and is equal for pieces with the same notes, at any pitch
+    and tempo; b"" without notes. Shingles are (M,) uint32, all different. The lowest bit is 1 for those of the highest
+    sounding line. It is 0 for the others: those of the highest note of each onset, of the lowest note of each onset,
+    and of the highest sounding line of each track.
     """
     if not len(rows):
-        return b"", np.zeros(0, np.uint32)  # no notes are nobody's copy
+        return b"", np.zeros(0, np.uint32)
     begins = rows[1:, _ONSET] != rows[:-1, _ONSET]
     first = np.flatnonzero(np.concatenate([[True], begins]))
     last = np.append(first[1:], len(rows)) - 1
@@ -37,38 +38,39 @@ def sketch(rows: np.ndarray, tracks: Sequence[np.ndarray] = ()) -> tuple[bytes, 
 
 
 def drum_sketch(rows: np.ndarray) -> tuple[bytes, np.ndarray]:
-    """The same as `sketch`, for drums alone: only copies to the stroke are found, at any tempo."""
+    """As `sketch`, for a piece of drums only: it has no shingles, so that only exact copies are found, at any tempo."""
     if not len(rows):
         return b"", np.zeros(0, np.uint32)
     return _steps_digest(rows, b"drums"), np.zeros(0, np.uint32)
 
 
 def _steps_digest(rows: np.ndarray, kind: bytes = b"") -> bytes:
+    """16 bytes of a hash of the intervals from note to note, and of which notes begin together."""
     begins = rows[1:, _ONSET] != rows[:-1, _ONSET]
     steps = np.stack([np.diff(rows[:, _PITCH]), begins]).astype(np.int16)
     return hashlib.sha256(kind + steps.tobytes()).digest()[:16]
 
 
 def track_rows(track: Track, ticks_per_quarter: int) -> np.ndarray:
-    """A track's notes on the grid, as `sketch` takes them -> (N, 3)."""
+    """Onsets, durations and pitches of a track's notes on the grid, as `sketch` takes them; (N, 3) int64."""
     notes = track.notes[:, :3].astype(np.int64)
     notes[:, :_PITCH] = to_grid(notes[:, :_PITCH], ticks_per_quarter)
     return notes
 
 
 def sounding_line(rows: np.ndarray) -> np.ndarray:
-    """The highest pitch that sounds at each tick where a note begins. (N, 3) onset, duration, pitch -> (L,).
+    """The highest pitch that sounds at each onset, (L,). rows: (N, 3) onset, duration, pitch; L: different onsets.
 
-    Each note reaches over some of those ticks; the highest of each is found as in a sparse table: a note is entered
-    twice, in rows for the greatest power of two that it reaches over, and each row is then handed down to the one for
-    half as many.
+    Each note sounds at a range of onsets. The maximum over all notes is computed as with a sparse table: in the row for
+    the greatest power of two that fits its range, a note is entered at two positions, whose ranges of that length cover
+    its own; then each row is passed down to the row for half that length.
     """
     ticks, begin = np.unique(rows[:, _ONSET], return_inverse=True)
     end = np.maximum(np.searchsorted(ticks, rows[:, _ONSET] + rows[:, _DURATION]), begin + 1)
     level = np.frexp(end - begin)[1] - 1
     table = np.zeros((int(level.max()) + 1, len(ticks)), np.int64)
-    for places in (begin, end - (1 << level)):
-        np.maximum.at(table, (level, places), rows[:, _PITCH])
+    for columns in (begin, end - (1 << level)):
+        np.maximum.at(table, (level, columns), rows[:, _PITCH])
     for upper in range(len(table) - 1, 0, -1):
         half = 1 << upper - 1
         lower = table[upper - 1]
@@ -78,10 +80,10 @@ def sounding_line(rows: np.ndarray) -> np.ndarray:
 
 
 def _shingles(line: np.ndarray) -> np.ndarray:
-    """Of a line's intervals without repeated notes: those depend on words, on other voices, and on note values.
+    """The shingles of a line, (M,) uint32, all different and even. line: (L,) pitches.
 
-    (L,) pitches -> (M,) even uint32, each once. 31 bits: pieces that share six by accident are as good as never met,
-    and a large corpus holds millions.
+    Repeated notes are left out, as they depend on lyrics, on other voices and on note values. With 31 bits, two pieces
+    hardly ever share six shingles by accident, even in a corpus of millions.
     """
     intervals = np.diff(line)
     intervals = intervals[intervals != 0]

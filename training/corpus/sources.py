@@ -1,4 +1,4 @@
-"""What a source holds: folders, .mid files, zips of them, and parts of music21's corpus; found first, read later."""
+"""Finds and reads the files of sources: folders, .mid files, zips of them, and parts of music21's corpus."""
 
 from __future__ import annotations
 
@@ -31,25 +31,26 @@ class SourceFile(NamedTuple):
     """One file of a source."""
 
     name: str
-    """For people to read."""
+    """The name that is shown."""
     style: str
-    """Of its music: its folder, or as the source was named."""
+    """The style of its music: the name of its folder, or one that was given with the source."""
     stamp: str
-    """Another one when the content is another; empty where that is not known."""
+    """Differs if the content has changed; empty if that can't be known."""
     kind: Literal["file", "member", "music21", "fault", "folder"]
-    """"fault" is a zip that cannot be read at all, "folder" a folder."""
+    """"member": a file within a zip; "fault": a zip that can't be read; "folder": a folder that can't be read."""
     path: str
-    """Of the file; of a member, of its zip."""
+    """Path of the file; of a member, path of its zip."""
     member: str = ""
-    """Its name within the zip; of a fault, the reason."""
+    """Name of a member within its zip; of what can't be read, the reason."""
 
 
 def find(sources: tuple[str, ...]) -> Iterator[SourceFile]:
-    """Every file of `sources`, in a fixed order.
+    """All files of `sources`, in a fixed order.
 
-    A source is a folder (searched through), a .mid file, a .zip of them, or "music21:bach" and the like; "song=FOLDER"
-    gives it a style's name, else the name of its subfolder is the style. Links are followed; a file or folder that two
-    ways lead to is found once. Raises ContinuoError for a source that is not there.
+    A source is a folder, which is searched recursively, a .mid file, a .zip of them, or a part of music21's corpus such
+    as "music21:bach". "song=FOLDER" names its style; by default that is the name of the subfolder. Links are followed;
+    a file or folder that can be reached in two ways is found once. Raises ContinuoError for a source that doesn't
+    exist.
     """
     seen: set[Identity] = set()
     for source in sources or DEFAULT_SOURCES:
@@ -61,9 +62,9 @@ Pieces = Iterator[tuple[str, Score]]
 
 
 def read(files: Iterable[SourceFile]) -> Iterator[tuple[SourceFile, Pieces]]:
-    """Each file with the name and Score of each piece in it, in order. What is MIDI is read many files at once.
+    """Each file with an iterator of the names and scores of its pieces. Many MIDI files are read at once.
 
-    Raises nothing; the pieces of a file that can't be read raise ContinuoError.
+    Raises nothing itself; the iterator of a file that can't be read raises ContinuoError.
     """
     waiting: list[tuple[SourceFile, bytes | ContinuoError]] = []
     size = 0
@@ -92,7 +93,7 @@ def _read_together(waiting: Sequence[tuple[SourceFile, bytes | ContinuoError]]) 
 
 
 def _name_of(source_file: SourceFile) -> Path | str:
-    """For messages: a member of a zip has no path."""
+    """The name for errors: a path, but for a member of a zip."""
     return Path(source_file.path) if source_file.kind == "file" else source_file.name
 
 
@@ -103,7 +104,7 @@ def _piece(name: str, result: Score | ContinuoError) -> Pieces:
 
 
 def _read_other(source_file: SourceFile) -> Pieces:
-    """What is no MIDI file, or can't be read at all."""
+    """The pieces of a file of music21's corpus. Raises ContinuoError for what can't be read."""
     if source_file.kind == "music21":
         try:
             yield from music21_source.read_scores(Path(source_file.path))
@@ -124,17 +125,17 @@ def _read_other(source_file: SourceFile) -> Pieces:
 
 
 def printable(text: str) -> str:
-    """A file's name as any terminal, and any file in UTF-8, can hold it: on Linux a name is any bytes."""
+    """A file's name in valid UTF-8, for terminals and files: on Linux a name may have any bytes."""
     return text.encode(errors="backslashreplace").decode(errors="replace")
 
 
 def close_archives() -> None:
-    """Let go of the zips that `read` keeps open from one member to the next."""
+    """Close the zips that `read` keeps open from one member to the next."""
     _archive.cache_clear()
 
 
 def _find(source: str, seen: set[Identity]) -> Iterator[SourceFile]:
-    """seen: folders and files that were found before; these are added."""
+    """The files of one source. seen: folders and files that were found before; those found now are added."""
     named = _NAMED_SOURCE.fullmatch(source)
     style = None
     if named and not Path(source).exists():
@@ -171,7 +172,7 @@ def _is_wanted(name: str) -> bool:
 
 
 def _file_or_zip(path: str, style: str, stat: os.stat_result, *, given: bool = False) -> Iterator[SourceFile]:
-    """Nothing, if it is neither and was not given by name."""
+    """A MIDI file, or the members of a zip; nothing for another file, unless it was given as a source itself."""
     suffix = os.path.splitext(path)[1].lower()  # noqa: PTH122  # plain strings: there may be millions
     if suffix == ".zip":
         yield from _members(path, style)
@@ -180,6 +181,7 @@ def _file_or_zip(path: str, style: str, stat: os.stat_result, *, given: bool = F
 
 
 def _members(path: str, style: str) -> Iterator[SourceFile]:
+    """The MIDI files in a zip, sorted by name."""
     try:
         with zipfile.ZipFile(path) as archive:
             infos = [info for info in archive.infolist() if is_read_as_midi(info.filename)]
@@ -197,11 +199,12 @@ def _stamp(stat: os.stat_result) -> str:
 
 @functools.lru_cache(maxsize=2)
 def _archive(path: str) -> zipfile.ZipFile:
-    """Kept open, as reading its list of members anew for each of thousands would take longer than the music."""
+    """An open zip, cached: reading its list of members again for each of thousands would take longer than the music."""
     return zipfile.ZipFile(path)
 
 
 def _midi_bytes(source_file: SourceFile) -> bytes:
+    """The content of a file or member. Raises ContinuoError."""
     if source_file.kind == "file":
         return file_bytes(Path(source_file.path))
     try:

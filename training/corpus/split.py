@@ -1,4 +1,4 @@
-"""Split by piece: those to train on, to choose by and to report; near-duplicates stay on one side."""
+"""Splits a corpus by piece into training, validation and test pieces; near-duplicates stay in one of them."""
 
 from __future__ import annotations
 
@@ -12,29 +12,31 @@ from training.corpus.shards import StoredPieces
 
 LEAST_GROUPS = 3
 TESTS_NAMED = 2000
-"""The most test pieces that a checkpoint remembers."""
+"""How many test pieces a checkpoint lists at most."""
 
 
 @dataclass(frozen=True)
 class Split:
-    """Pieces by what they are for; near-duplicates are on one side."""
+    """The three parts of a corpus. Near-duplicates are in the same one."""
 
     train: StoredPieces
-    """To train on."""
+    """Training pieces."""
     valid: StoredPieces
-    """To choose by: the best weights, the n-gram's order."""
+    """Validation pieces: for the choice of weights and settings."""
     test: StoredPieces
-    """To report."""
+    """Test pieces: for the figures that are reported."""
 
 
 def split_corpus(corpus: PreparedCorpus, seed: int, styles: tuple[str, ...] | None = None) -> Split:
-    """styles: the model's, where they are not the corpus's own. Raises ContinuoError for fewer than 3 pieces."""
+    """The split of a corpus. styles: those of the model, if they differ from the corpus's own. Raises ContinuoError for
+    fewer than 3 groups of near-duplicates."""
     pieces = corpus.pieces if styles is None else corpus.pieces.with_styles(styles)
     return Split(*(pieces.take(part) for part in split_indices(corpus, seed)))
 
 
 def split_indices(corpus: PreparedCorpus, seed: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """As split_pieces, where some may be held out and others are all trained on."""
+    """Indices of training, validation and test pieces, as from split_pieces. Pieces that are `learn_only` are all
+    training pieces."""
     others = np.flatnonzero(~corpus.learn_only)
     chosen = None if corpus.chosen_tests is None else corpus.chosen_tests[others]
     parts = split_pieces(corpus.groups[others], seed=seed, mergeable=corpus.mergeable[others], chosen_tests=chosen)
@@ -51,12 +53,13 @@ def split_pieces(
     mergeable: np.ndarray | None = None,
     chosen_tests: np.ndarray | None = None,
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Indices of the pieces to train on, to choose by, and to report. groups: (P,), whole groups stay together.
+    """Indices of training, validation and test pieces. groups: (P,), pieces of one group stay together.
 
-    Groups larger than a twentieth of all pieces are trained on. mergeable: (P,) bool, the pieces that are there whether
-    parts are merged or not: they are split as if they were alone, so that both kinds of model have the same test.
-    chosen_tests: (P,) bool, pieces to report; they and what is nearly the same are all that is reported, and none are
-    drawn. Raises ContinuoError for fewer than 3 groups, and where the chosen ones leave fewer than 3.
+    Groups larger than a twentieth of all pieces become training pieces, if possible. mergeable: (P,) bool, pieces that
+    a corpus with merged parts would have too: they are split as if there were no others, so that models with and
+    without parts have the same test pieces. chosen_tests: (P,) bool: these pieces and their near-duplicates are the
+    test pieces, and none are drawn. Raises ContinuoError for fewer than 3 groups, and if chosen_tests leaves fewer than
+    3.
     """
     _check_groups(len(np.unique(groups)))
     if chosen_tests is not None:
@@ -70,14 +73,15 @@ def split_pieces(
         valid, test = (
             [*own, *more] for own, more in zip((valid, test), _draw(others, rng, valid_share, test_share), strict=True)
         )
-    to_choose_by, to_report = (np.flatnonzero(np.isin(groups, part)) for part in (valid, test))
-    train = np.setdiff1d(np.arange(len(groups)), np.concatenate([to_choose_by, to_report]))
-    return train, to_choose_by, to_report
+    valid_pieces, test_pieces = (np.flatnonzero(np.isin(groups, part)) for part in (valid, test))
+    train_pieces = np.setdiff1d(np.arange(len(groups)), np.concatenate([valid_pieces, test_pieces]))
+    return train_pieces, valid_pieces, test_pieces
 
 
 def _around_chosen_tests(
     groups: np.ndarray, chosen_tests: np.ndarray, seed: int, valid_share: float
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """split_pieces with chosen test pieces."""
     is_test = np.isin(groups, groups[chosen_tests])
     others = groups[~is_test]
     if len(np.unique(others)) < LEAST_GROUPS:
@@ -85,15 +89,16 @@ def _around_chosen_tests(
             "{--test-pieces}: these leave too few pieces to learn from and to choose by: add more files"
         )
     valid, _ = _draw(others, np.random.default_rng(seed), valid_share, 0)
-    to_choose_by = np.isin(groups, valid)
-    train, valid_pieces, test = (np.flatnonzero(part) for part in (~is_test & ~to_choose_by, to_choose_by, is_test))
-    return train, valid_pieces, test
+    is_valid = np.isin(groups, valid)
+    train_pieces, valid_pieces, test_pieces = map(np.flatnonzero, (~is_test & ~is_valid, is_valid, is_test))
+    return train_pieces, valid_pieces, test_pieces
 
 
 def _draw(
     groups: np.ndarray, rng: np.random.Generator, valid_share: float, test_share: float
 ) -> tuple[list[int], list[int]]:
-    """Numbers of the groups to choose by, and of those to report; none of fewer than LEAST_GROUPS. groups: (P,)."""
+    """The groups of the validation pieces and of the test pieces, drawn at random. groups: (P,); of fewer than
+    LEAST_GROUPS none are drawn."""
     numbers, firsts, sizes = np.unique(groups, return_index=True, return_counts=True)
     numbers, sizes = numbers[np.argsort(firsts)], sizes[np.argsort(firsts)]
     if len(numbers) < LEAST_GROUPS:
@@ -113,6 +118,7 @@ def _draw(
 
 
 def _check_groups(count: int) -> None:
+    """Raises ContinuoError for fewer than LEAST_GROUPS."""
     if count == 1:
         raise ContinuoError(
             "only 1 different piece, and training needs at least 3 (one to train on, one for "

@@ -1,4 +1,4 @@
-"""The vocabulary of a run: how often each note or chord occurs, and those that occur often enough."""
+"""Builds the vocabulary of a training: counts notes and chords, and takes those that occur often enough."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _COUNTED_AT_ONCE = 1024  # pieces
 
 
 def count_masks(pieces: Sequence[TrainingPiece], streams: StreamSet) -> Counter[int]:
-    """How often each note mask occurs."""
+    """How often each note or chord occurs, by its note mask."""
     counts: Counter[int] = Counter()
     for begin in range(0, len(pieces), _COUNTED_AT_ONCE):
         part = [pieces[index] for index in range(begin, min(len(pieces), begin + _COUNTED_AT_ONCE))]
@@ -28,7 +28,8 @@ def count_masks(pieces: Sequence[TrainingPiece], streams: StreamSet) -> Counter[
 def build_vocabulary(
     pieces: Sequence[TrainingPiece], *, min_count: int, rare: Rare, streams: StreamSet
 ) -> tuple[Vocabulary, Counter[int]]:
-    """From the pieces to train on -> and how often each note mask occurs. Raises ContinuoError when none is left."""
+    """The vocabulary of training pieces, and the counts of count_masks. Raises ContinuoError if nothing occurs
+    min_count times."""
     counts = count_masks(pieces, streams)
     vocabulary = Vocabulary.build(counts, min_count=min_count, rare=rare, streams=streams)
     if not vocabulary.sounds.any():

@@ -1,7 +1,7 @@
-"""Windows in which some parts are given, so that the model learns to compose the others to them.
+"""Makes windows in which some parts are given, so that the model learns to compose the others to them.
 
-What is given stands in the window in time, before what is composed at the same onset; what follows of it is known ahead
-by the conditions given_*. Those count what sounds from before the window and what comes after it, too.
+Given events are in order of time, before composed ones at the same onset. The conditions given_* tell the model what of
+the given parts follows; they include notes that sound from before the window, and notes after it.
 """
 
 from __future__ import annotations
@@ -26,13 +26,14 @@ from generator.events.streams import (
 from generator.events.vocabulary import Vocabulary
 from training.data.dataset import Encoded
 
-# How many parts are composed: one alone, all but one, else any number alike.
+# How many parts are composed: shares of windows with one, and with all but one; in the others any number, equally
+# likely.
 ONE, ALL_BUT_ONE = 0.35, 0.2
-SEEN_AHEAD = 96  # ticks after a window whose notes are still known ahead
+SEEN_AHEAD = 96  # ticks after a window whose given notes the conditions include
 
 
 class TokenNotes:
-    """The notes of many events at once, under one vocabulary with parts."""
+    """Finds the notes of many events at once, for one vocabulary with parts."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._sizes = np.array([len(pitches) for pitches in vocabulary.pitches], np.int64)
@@ -41,7 +42,8 @@ class TokenNotes:
         self._is_drum = vocabulary.is_drum
 
     def of(self, rows: np.ndarray, onsets: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """rows: (N, S), onsets: (N,) -> notes (M, 4), columns as in Track, and which are drums, (M,) bool."""
+        """The notes of events, (M, 4) int64, columns as in Note; and which are drums, (M,) bool. rows: (N, S); onsets:
+        (N,)."""
         token = rows[:, TOKEN_INDEX].astype(np.int64)
         sizes = self._sizes[token]
         event = np.repeat(np.arange(len(rows)), sizes)
@@ -53,7 +55,7 @@ class TokenNotes:
 
 
 class Around:
-    """Where each event of many sequences stands, and so what is given around a window."""
+    """Finds what is given in a window and around it. onsets: (N,) tick of each event in its sequence."""
 
     def __init__(self, encoded: Encoded, notes: TokenNotes) -> None:
         self._encoded, self._notes = encoded, notes
@@ -62,11 +64,11 @@ class Around:
         self.onsets = sums - np.repeat(sums[encoded.starts[:-1]], np.diff(encoded.starts))
 
     def has(self, start: int) -> bool:
-        """Whether the event at that place is one of a sequence, and not of a window that was re-ordered."""
+        """Whether the event with this index is one of a sequence, rather than of a window that was re-ordered."""
         return start < self._end
 
     def table(self, start: int, stop: int, given: Sequence[int]) -> GivenTable:
-        """What is given from the event at `start` to the one before `stop`, and after it."""
+        """What is given from event `start` to the one before `stop`, and after it. given: values of the given parts."""
         starts = self._encoded.starts
         number = int(np.searchsorted(starts, start, side="right")) - 1
         begin, end = int(starts[number]), int(starts[number + 1])
@@ -79,9 +81,10 @@ class Around:
 
 
 def draw_given(rows: np.ndarray, context: np.ndarray, rng: np.random.Generator) -> list[int]:
-    """Values of the parts to be given, drawn; none where there are not two. One of those that play is composed.
+    """Draws the parts that are given in a window: their values, ascending. None are given if the piece has fewer than
+    two parts; one of those that play in the window is always composed.
 
-    rows: (N, S) the events that are to be predicted; context: (N, F)."""
+    rows: (N, S), the events to be predicted; context: (N, F)."""
     ensemble = context[-1:, ENSEMBLE_COLUMNS].ravel()
     ensemble = ensemble[ensemble > 0]
     playing = np.unique(rows[:, PART_INDEX])
@@ -105,9 +108,12 @@ def give(
     table: GivenTable,
     parts: Sequence[int] = (),
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Successive events with some given: those of each onset re-ordered, given ones first, and marked so; the first
-    event's shift is kept. rows: (N, S), context: (N, F), onsets: (N,), on the clock of `table`; is_given: (N,) bool;
-    parts: those of which all is given."""
+    """Makes some of successive events given ones: at each onset they come first, and conditions mark them. The first
+    event's shift is kept.
+
+    rows: (N, S); context: (N, F); onsets: (N,), ticks as those of `table`; is_given: (N,) bool; parts: values of the
+    parts of which all is given. -> rows, context.
+    """
     rows, order = given_first(rows, onsets, is_given)
     context = context[order]
     mark_given(context, onsets, parts, table)
@@ -116,14 +122,14 @@ def give(
 
 
 def mark_given(context: np.ndarray, ticks: np.ndarray, parts: Sequence[int], table: GivenTable) -> None:
-    """Write into conditions (N, F) at ticks (N,) what is given, and which parts are."""
+    """Writes into conditions, (N, F) at ticks (N,), what is given, and which parts are given."""
     context[:, GIVEN_COLUMNS] = table.at(ticks)
     ensemble = context[:, ENSEMBLE_COLUMNS]
     context[:, ENSEMBLE_COLUMNS] = np.where(np.isin(ensemble, parts), as_given(0) + ensemble, ensemble)
 
 
 def with_given(encoded: Encoded, given: Sequence[Sequence[int]], notes: TokenNotes) -> Encoded:
-    """Whole sequences with some parts given in each: given, of each sequence."""
+    """Whole sequences in which some parts are given. given: for each sequence the values of these parts."""
     around, rows_of, context_of = Around(encoded, notes), [], []
     for begin, end, own in zip(encoded.starts[:-1].tolist(), encoded.starts[1:].tolist(), given, strict=True):
         span = slice(begin, end)
@@ -138,8 +144,8 @@ def with_given(encoded: Encoded, given: Sequence[Sequence[int]], notes: TokenNot
 def accompany_some(
     encoded: Encoded, cut: np.ndarray, share: float, rng: np.random.Generator, notes: TokenNotes
 ) -> tuple[Encoded, np.ndarray]:
-    """Give some parts in a share of the windows (W, 2) with several. Their new rows stand after the others ->
-    sequences, windows (W, 2)."""
+    """Gives some parts in a share of the windows with several parts. The changed windows are appended to the sequences'
+    events. cut: (W, 2), start and length of the windows -> sequences, windows (W, 2)."""
     around, chosen = Around(encoded, notes), np.flatnonzero(rng.random(len(cut)) < share)
     rows_of, context_of, end = [encoded.rows], [encoded.context], len(encoded.rows)
     cut = cut.copy()

@@ -1,4 +1,4 @@
-"""Varying training pieces: every draw is a new one, and the same for the same seed."""
+"""Augments training pieces at random; the same seed makes the same variation."""
 
 from __future__ import annotations
 
@@ -15,30 +15,31 @@ from training.config import AugmentConfig
 from training.corpus.piece import TrainingPiece, make_piece, on_grid
 from training.data.rubato import played_freely
 
-# Of onsets on the grid of sixteenths or of triplets: notation has nearly all there, chance a quarter.
+# A piece with a smaller share of its onsets on sixteenths or triplets is a performance. Notation has nearly all onsets
+# there; random onsets would have a quarter.
 FREE_SHARE = 0.75
-_VELOCITY_STEP = 4
+_VELOCITY_STEP = 4  # MIDI velocities
 PIANO = part_value(FAMILIES.index("piano"), 0)
 
 
 def piece_rng(seed: int, epoch: int, index: int, time: int = 0) -> np.random.Generator:
-    """Of one piece in one epoch, whichever process asks and in whichever order. time: which of several times the epoch
-    takes it, from 0."""
+    """The random generator of one piece in one epoch, which depends neither on the process nor on the order. time:
+    which of several times in the epoch, from 0."""
     return np.random.default_rng([seed, epoch, index, *([time] if time else [])])
 
 
 def is_free(score: Score) -> bool:
-    """Whether a quantised score is a performance, whose times lie on no grid of notation."""
+    """Whether a quantised score is a performance, whose onsets are not those of notation."""
     onset = np.concatenate([track.notes[:, 0] for track in score.tracks])
     return bool(((onset % 6 == 0) | (onset % 8 == 0)).mean() < FREE_SHARE)
 
 
 def augmented(piece: TrainingPiece, config: AugmentConfig, rng: np.random.Generator) -> TrainingPiece:
-    """A variation of `piece`: transposed, stretched, louder or softer, its timing and loudness jittered.
+    """A random variation of a piece: transposed, stretched, with other velocities and jittered onsets.
 
-    Notation keeps its rhythm to the tick: there a stretch changes the tempo given, and nothing is jittered; but a share
-    of the pieces with parts is played freely. All parts move together; each has a loudness of its own. A share of the
-    pieces with several parts becomes one for piano.
+    Notation keeps its rhythm: a stretch only changes its tempo, and onsets are not jittered; but a share of the pieces
+    with parts gets artificial rubato (see rubato). All parts are transposed and stretched alike; each gets velocities
+    of its own. A share of the pieces with several parts is reduced to one part for piano.
     """
     if len(piece.parts) > 1 and config.reduction and rng.random() < config.reduction:
         piece = reduced(piece)
@@ -63,7 +64,7 @@ def augmented(piece: TrainingPiece, config: AugmentConfig, rng: np.random.Genera
         tempos = tuple(t._replace(us_per_quarter=min(2**24 - 1, round(t.us_per_quarter * rate))) for t in score.tempos)
         maps["tempos"] = tempos
     if config.timing_noise and free:
-        onsets, index = np.unique(rows[:, 0], return_inverse=True)  # what begins together stays together
+        onsets, index = np.unique(rows[:, 0], return_inverse=True)  # notes that begin together are moved together
         moved = onsets + np.rint(rng.normal(0, config.timing_noise, len(onsets))).astype(np.int64)
         rows[:, 0] = np.maximum(moved, 0)[index]
     if config.velocity_noise:
@@ -82,9 +83,9 @@ def augmented(piece: TrainingPiece, config: AugmentConfig, rng: np.random.Genera
 
 
 def reduced(piece: TrainingPiece) -> TrainingPiece:
-    """The pitched notes of all parts as one, of a piano; of drums alone the piece as it is.
+    """The pitched notes of all parts as one part for piano; a piece of drums only is unchanged.
 
-    Music of one part is a small share of the pieces, and what is learnt of it so is learnt of all.
+    Few pieces have a single part; so the model learns to compose for a single part from all pieces.
     """
     score = piece.merged_score
     if not score.note_count:
@@ -94,7 +95,7 @@ def reduced(piece: TrainingPiece) -> TrainingPiece:
 
 
 def transposed(piece: TrainingPiece, semitones: int) -> TrainingPiece:
-    """The piece moved up by `semitones`, but for its drums."""
+    """The piece transposed up by `semitones`, without its drums."""
     tracks = tuple(
         track
         if track.is_drum
@@ -114,7 +115,8 @@ def _with_notes(score: Score, rows: np.ndarray, part: np.ndarray) -> tuple[Track
 
 
 def _transposition(pitch: np.ndarray, most: int, rng: np.random.Generator) -> int:
-    """Semitones drawn evenly from those up to `most` either way that keep every pitch on the 88 keys."""
+    """Draws a transposition in semitones, from -most to most, such that every pitch stays on the 88 keys. pitch:
+    (N,)."""
     low = max(-most, LOWEST_KEY - int(pitch.min(initial=HIGHEST_KEY)))
     high = min(most, HIGHEST_KEY - int(pitch.max(initial=LOWEST_KEY)))
     return int(rng.integers(low, high + 1))

@@ -1,4 +1,4 @@
-"""Which pieces an epoch takes, so that no style drowns the others."""
+"""Draws the pieces of an epoch, so that no style dominates the others."""
 
 from __future__ import annotations
 
@@ -11,18 +11,19 @@ from training.corpus.shards import StoredPieces
 
 
 def style_numbers(pieces: Sequence[TrainingPiece]) -> np.ndarray:
-    """Equal for pieces of one style, (P,) int64."""
+    """A number for each piece, (P,) int64, equal for pieces of one style."""
     if isinstance(pieces, StoredPieces):
         return pieces.table["style"].astype(np.int64)
     return np.unique([piece.style for piece in pieces], return_inverse=True)[1].reshape(-1)
 
 
 def draw_pieces(counts: np.ndarray, styles: np.ndarray, balance: float, rng: np.random.Generator) -> np.ndarray:
-    """Places of the pieces of one epoch, in random order, with about as many notes as all pieces have.
+    """Indices of the pieces of one epoch, in random order. They have about as many notes as all pieces together.
 
-    counts, styles: (P,) notes and style of each. A style's share of the notes goes by its size to the power of
-    1 - balance: at 0 each piece comes once, at 1 all styles have the same share. A style that is to have more than it
-    has comes as often as that takes, each piece once before any comes again; of one that has more, a random part comes.
+    counts, styles: (P,), number of notes and style of each piece. A style's share of the notes is proportional to its
+    size to the power of 1 - balance: at 0 each piece comes once, at 1 all styles have the same share. Pieces of a style
+    whose share is larger than its size come several times, each as often as the others or once more; of a style whose
+    share is smaller, only some pieces come.
     """
     names, number = np.unique(styles, return_inverse=True)
     if not balance or len(names) < 2:
@@ -37,11 +38,12 @@ def draw_pieces(counts: np.ndarray, styles: np.ndarray, balance: float, rng: np.
     )
 
 
-def _take(places: np.ndarray, counts: np.ndarray, notes: float, rng: np.random.Generator) -> np.ndarray:
-    """Some of the places, again and again if need be, whose pieces have so many notes on average; at least one."""
+def _take(pieces: np.ndarray, counts: np.ndarray, notes: float, rng: np.random.Generator) -> np.ndarray:
+    """Some of `pieces`, indices of which at least one is taken, if need be several times: so many that they have
+    `notes` notes on average. counts: (P,) notes of all pieces."""
     taken, left = [], notes
     while True:
-        order = rng.permutation(places)
+        order = rng.permutation(pieces)
         sums = np.cumsum(counts[order])
         if sums[-1] > left:
             break

@@ -1,4 +1,4 @@
-"""Pieces as windows of events: what goes into the model, and what it is to predict."""
+"""Makes batches of pieces: windows of events, conditions and targets."""
 
 from __future__ import annotations
 
@@ -26,29 +26,31 @@ from generator.events.tokenizer import Tokenizer, frame
 from generator.events.vocabulary import AFTER, BEFORE, BETWEEN, BOS, StreamSet, Vocabulary
 from training.corpus.piece import TrainingPiece
 
-ENCODE_CHUNK = 256  # pieces encoded at once: bounds memory, and is enough for speed
+ENCODE_CHUNK = 256  # pieces that are encoded at once, which limits memory
 
-# The conditions that can be left out are at random, so that each is optional when composing.
+# Conditions are left out at random, so that each is optional when composing. DROP_ALL: share of windows without any of
+# them; DROP_EACH: probability of each to be left out in another window.
 DROP_ALL, DROP_EACH = 0.25, 0.2
-# Share of windows whose condition "ensemble" names those of its piece's parts that play in the window, and not all. Who
-# asks for a trio wants three to play soon, and most pieces have passages where somebody plays alone.
+# Share of windows whose condition "ensemble" lists only the parts that play in the window. A user who asks for a trio
+# wants all three to play soon, but in most pieces some parts rest for a while.
 ONLY_PLAYING = 0.7
+# Tokens that mark where a passage begins, which the model isn't trained to predict.
 UNPREDICTED = (BOS, AFTER, BEFORE, BETWEEN)
 
 
 @dataclass(frozen=True)
 class Encoded:
-    """Sequences <bos> events <eos>, end to end."""
+    """P sequences of events, each from <bos> to <eos>, one after the other; N events in all."""
 
     rows: np.ndarray
-    """(N, S) int16: each event's value of every stream."""
+    """(N, S) int16, value of each stream."""
     context: np.ndarray
-    """(N, F) int16: each event's columns of every feature."""
+    """(N, F) int16, columns of the conditions."""
     starts: np.ndarray
-    """(P + 1,) int64: where each sequence begins, and the end."""
+    """(P + 1,) int64, index of the first event of each sequence; the last is N."""
 
     def take(self, indices: Sequence[int] | np.ndarray) -> Encoded:
-        """Some of the sequences."""
+        """The sequences with these indices."""
         spans = [slice(self.starts[index], self.starts[index + 1]) for index in indices]
         lengths = [span.stop - span.start for span in spans]
         rows = np.concatenate([self.rows[span] for span in spans] or [self.rows[:0]])
@@ -57,51 +59,52 @@ class Encoded:
 
     @property
     def streams(self) -> StreamSet:
-        """What an event is made of."""
+        """The name of the set of streams."""
         return stream_set_of(self.rows.shape[1])
 
     def targets(self) -> list[np.ndarray]:
-        """Per piece what is to be predicted: its events and <eos>, (L, S)."""
+        """For each sequence the events to be predicted, <eos> included; (L, S) each."""
         return [self.rows[a + 1 : b] for a, b in zip(self.starts[:-1], self.starts[1:], strict=True)]
 
 
 class Batch(NamedTuple):
-    """Windows of one length, padded at their ends."""
+    """B windows of events, padded at their ends to the length T."""
 
     rows: torch.Tensor
-    """(B, T, S): the events given."""
+    """(B, T, S) int64, the events that the model gets."""
     context: torch.Tensor
-    """(B, T, F): their features."""
+    """(B, T, F) int64, their conditions."""
     targets: torch.Tensor
-    """(B, T, S): the events to be predicted, one later."""
+    """(B, T, S) int64, the events to be predicted: each the one after that in `rows`."""
     following: torch.Tensor
-    """(B, T, N): of each target the columns that are known once its shift is chosen: context.next_columns."""
+    """(B, T, N) int64, conditions of the targets that are known once their shifts are chosen: context.next_columns."""
     given: torch.Tensor
-    """(B, T): 1 where the target is given, and not composed."""
+    """(B, T) float32, 1 if the target is given, 0 if it is composed."""
     mask: torch.Tensor
-    """(B, T): 1 where there is an event, 0 in the padding."""
+    """(B, T) float32, 1 if the target counts; 0 for padding and for UNPREDICTED tokens."""
 
     def to(self, device: torch.device) -> Batch:
+        """The batch on a device."""
         return Batch(*(tensor.to(device, non_blocking=True) for tensor in self))
 
     def pin_memory(self) -> Batch:
-        """In memory that a GPU can copy from while it computes."""
+        """The batch in pinned memory, which a GPU can copy from while it computes."""
         return Batch(*(tensor.pin_memory() for tensor in self))
 
 
 def stream_set_of(width: int) -> StreamSet:
-    """The one whose rows have so many columns."""
+    """The name of the set with so many streams."""
     return cast(StreamSet, next(name for name, streams in STREAM_SETS.items() if len(streams) == width))
 
 
 @functools.lru_cache(maxsize=2)
 def _tokenizer(vocabulary: Vocabulary) -> Tokenizer:
-    """Kept, as it remembers how rare chords are split."""
+    """A tokenizer, cached because it remembers how it splits rare chords."""
     return Tokenizer(vocabulary)
 
 
 def encode_pieces(pieces: Sequence[TrainingPiece], vocabulary: Vocabulary, styles: Sequence[str]) -> Encoded:
-    """Sequences of all pieces; all conditions given."""
+    """The sequences of all pieces, with all conditions. styles: the model's; a piece of another style has none."""
     tokenizer = _tokenizer(vocabulary)
     rows_of, context_of = [], []
     for begin in range(0, len(pieces), ENCODE_CHUNK):
@@ -112,7 +115,7 @@ def encode_pieces(pieces: Sequence[TrainingPiece], vocabulary: Vocabulary, style
             index = slice(events.starts[number], events.starts[number + 1])
             sequence, onsets = frame(events.rows[index], events.onsets[index], piece.score.end_ticks)
             if not vocabulary.has_timing:
-                onsets = np.zeros_like(onsets)  # the recipe knows no time
+                onsets = np.zeros_like(onsets)  # classic streams have no time
             style = style_value(piece.style, styles) if piece.style in styles else 0
             conditions = replace(piece.conditions, style=style)
             rows_of.append(sequence)
@@ -125,8 +128,7 @@ def encode_pieces(pieces: Sequence[TrainingPiece], vocabulary: Vocabulary, style
 
 
 def drop_conditions(count: int, rng: np.random.Generator, stream_set: StreamSet = "full") -> np.ndarray:
-    """Which conditions to leave out in each of `count` windows: all of them in a quarter of the windows, else each
-    on its own. -> (count, F) bool."""
+    """Draws which conditions are left out in each of `count` windows, (count, F) bool: see DROP_ALL and DROP_EACH."""
     optional = optional_columns(stream_set)
     every = rng.random((count, 1)) < DROP_ALL
     drawn = every | (rng.random((count, len(optional))) < DROP_EACH)
@@ -137,8 +139,8 @@ def drop_conditions(count: int, rng: np.random.Generator, stream_set: StreamSet 
 
 
 def silent_parts(encoded: Encoded, cut: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """Which columns of the ensemble to leave out, in ONLY_PLAYING of the windows (B, 2): those of composed parts that
-    play nothing there. -> (B, F) bool."""
+    """Draws which columns of the ensemble are left out in each window, (B, F) bool: in ONLY_PLAYING of the windows
+    those of composed parts that don't play there. cut: (B, 2) windows."""
     silent = np.zeros((len(cut), encoded.context.shape[1]), bool)
     if encoded.streams != "parts":
         return silent
@@ -151,7 +153,8 @@ def silent_parts(encoded: Encoded, cut: np.ndarray, rng: np.random.Generator) ->
 
 
 def windows(encoded: Encoded, length: int, rng: np.random.Generator) -> np.ndarray:
-    """Cut every sequence, from a random first cut on, so that each event is a target once. -> (W, 2) start, length."""
+    """Cuts every sequence into windows, so that each event is a target once; the first cut is random. -> (W, 2), start
+    and length of each."""
     windows_found = []
     for begin, end in zip(encoded.starts[:-1].tolist(), encoded.starts[1:].tolist(), strict=True):
         total = end - begin - 1
@@ -162,8 +165,8 @@ def windows(encoded: Encoded, length: int, rng: np.random.Generator) -> np.ndarr
 
 
 def ending_windows(encoded: Encoded, length: int, times: int, rng: np.random.Generator) -> np.ndarray:
-    """Of every sequence longer than a window the end, `times` times: a quarter to a half of a window's length each. ->
-    (W, 2) as windows. Short ones are seen whole anyway."""
+    """Further windows with the end of each sequence that is longer than a window, `times` for each, a quarter to a half
+    of `length` long. -> (W, 2), start and length of each."""
     ends = encoded.starts[1:] - 1
     ends = np.repeat(ends[ends - encoded.starts[:-1] > length], times)
     own = rng.integers(max(1, length // 4), max(1, length // 2) + 1, len(ends))
@@ -171,7 +174,7 @@ def ending_windows(encoded: Encoded, length: int, times: int, rng: np.random.Gen
 
 
 def group_windows(cut: np.ndarray, events_per_batch: int, rng: np.random.Generator) -> list[np.ndarray]:
-    """Windows (W, 2) shuffled into batches, those of like length together -> one (B, 2) a batch."""
+    """Shuffles windows, (W, 2), into batches of windows of similar length; (B, 2) for each batch."""
     cut = cut[rng.permutation(len(cut))]
     cut = cut[np.argsort(-cut[:, 1], kind="stable")]
     groups, begin = [], 0
@@ -183,7 +186,7 @@ def group_windows(cut: np.ndarray, events_per_batch: int, rng: np.random.Generat
 
 
 def collate(encoded: Encoded, cut: np.ndarray, dropped: np.ndarray | None = None) -> Batch:
-    """Windows (B, 2) of start, length -> a Batch, padded at the end. dropped: (B, F) conditions to leave out."""
+    """A batch of windows. cut: (B, 2), start and length of each; dropped: (B, F) bool, conditions that are left out."""
     size, longest = len(cut), int(cut[:, 1].max(initial=1))
     known = next_columns(encoded.streams)
     rows = np.zeros((size, longest, encoded.rows.shape[1]), np.int64)
@@ -202,13 +205,13 @@ def collate(encoded: Encoded, cut: np.ndarray, dropped: np.ndarray | None = None
     if dropped is not None:
         context *= ~dropped[:, None]
         following *= ~dropped[:, None, known]
-    if targets.shape[2] > 1:  # what only says where a passage begins is not for the model to predict
+    if targets.shape[2] > 1:
         mask[np.isin(targets[..., TOKEN_INDEX], UNPREDICTED)] = 0
     return Batch(*(torch.from_numpy(array) for array in (rows, context, targets, following, given, mask)))
 
 
 def unconditioned(encoded: Encoded) -> Encoded:
-    """The same sequences without the conditions that can be left out."""
+    """The same sequences without the conditions that are optional."""
     context = encoded.context.copy()
     context[:, [column for columns in optional_columns(encoded.streams) for column in columns]] = 0
     return Encoded(encoded.rows, context, encoded.starts)

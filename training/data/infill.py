@@ -1,4 +1,4 @@
-"""Windows re-ordered so that the model learns to fill gaps."""
+"""Re-orders windows so that the model learns to fill gaps."""
 
 from __future__ import annotations
 
@@ -19,40 +19,40 @@ from training.data.accompany import SEEN_AHEAD, Around, TokenNotes, draw_given, 
 from training.data.dataset import Encoded, stream_set_of
 
 LEAST_EVENTS = 24  # of a window that is re-ordered
-MOST_BARS = 8
+MOST_BARS = 8  # of a gap from bar line to bar line
 ON_BAR_LINES = 0.8  # share of gaps from bar line to bar line
-WITHOUT_END = 0.2  # share with nothing given after the gap
-# With parts: share of the gaps in which some events stay, and of those in which some parts do where there are several.
+WITHOUT_END = 0.2  # share of gaps after which nothing is given
+# In models with parts: share of gaps in which some events are given, and share of those in which some parts are.
 VARIED, SOME_GIVEN = 0.15, 0.45
-LEAST_KEPT, MOST_KEPT = 0.2, 0.95  # share of the events that stay
+LEAST_KEPT, MOST_KEPT = 0.2, 0.95  # share of the events that are given in a gap of the first kind
 
 
 @dataclass(frozen=True)
 class ReorderedWindow:
-    """A window whose middle comes last."""
+    """A window whose middle, the gap, comes last."""
 
     rows: np.ndarray
-    """(N, S) int16."""
+    """(N, S) int16, its events."""
     context: np.ndarray
-    """(N, F) int16."""
+    """(N, F) int16, their conditions."""
     middle: int
-    """Index of <between>, after which the middle comes."""
+    """Index of <between>, after which the events of the gap come."""
 
 
 @dataclass(frozen=True)
 class GivenInGap:
-    """What stays in a gap while the rest is composed."""
+    """What is given in a gap while the rest is composed."""
 
     events: np.ndarray
-    """(N,) bool, which of the window's events."""
+    """(N,) bool, which of the window's events are given."""
     table: GivenTable
-    """What they are, on the clock of the window's first event."""
+    """The given notes; ticks count from the window's first event."""
     parts: Sequence[int] = ()
-    """Values of the parts of which all stays."""
+    """Values of the parts of which all is given."""
 
 
 class GapWindow:
-    """Events of one metre, and where in it gaps can be."""
+    """A window of one metre, in which gaps can be drawn. Ticks count from its first event."""
 
     def __init__(self, rows: np.ndarray, context: np.ndarray, metre: Metre) -> None:
         shifts = rows[:, SHIFT_INDEX].astype(np.int64)
@@ -63,27 +63,30 @@ class GapWindow:
         self.is_beginning = rows[0, TOKEN_INDEX] == BOS
         self.bar_ticks = bar_ticks(metre, GRID_TICKS_PER_QUARTER)
         position = int(context[-1, COLUMN["position"]])
-        # Positions are modulo POSITIONS, which is longer than most bars; ours are counted from a bar line.
+        # The position of the last event says where a bar line is; it is modulo POSITIONS, which is longer than most
+        # bars.
         self.first_bar_line = int(self.onsets[-1]) - int(TICK_OF_ID[position] if self._has_parts else position)
         self.first_bar_line -= -(-self.first_bar_line // self.bar_ticks) * self.bar_ticks
 
     def bars(self, ticks: np.ndarray | int) -> np.ndarray:
+        """Indexes of the bars that ticks are in; bar 0 begins at first_bar_line."""
         return (np.asarray(ticks) - self.first_bar_line) // self.bar_ticks
 
     def positions(self, ticks: np.ndarray) -> np.ndarray:
-        """Of the condition "position"."""
+        """Values of the condition "position" at ticks, (N,) -> (N,)."""
         ticks = (ticks - self.first_bar_line) % self.bar_ticks
         return position_ids([self._metre], np.zeros_like(ticks), ticks) if self._has_parts else ticks % POSITIONS
 
     def bar_start(self, bar: int) -> int:
+        """Tick at which a bar begins."""
         return self.first_bar_line + bar * self.bar_ticks
 
     def between(self, begin: int, end: int) -> slice:
-        """The events from one tick to another."""
+        """The indexes of the events with begin <= onset < end."""
         return slice(*np.searchsorted(self.onsets, [begin, end]).tolist())
 
     def draw_gap(self, rng: np.random.Generator) -> tuple[int, int] | None:
-        """Begin and end in ticks, or None where there is no room."""
+        """Draws a gap: its begin and end in ticks; None if the window is too short."""
         last = int(self.onsets[-1])
         if rng.random() < ON_BAR_LINES:
             lines = np.arange(int(self.bars(0)) + (not self.is_beginning), int(self.bars(last)) + 1)
@@ -100,14 +103,14 @@ class GapWindow:
         return int(onsets[begin]), int(onsets[begin + count])
 
     def reordered(self, begin: int, end: int, follow: int, given: GivenInGap | None = None) -> ReorderedWindow:
-        """With [begin, end) last, and of what follows it so many events first. What is given stays in the gap; before
-        it, all stands as what was composed."""
+        """The window with the events of the gap, begin <= onset < end, last, and `follow` of the events after it first.
+        given: what is given in the gap; the events before it all count as composed."""
         first, after = (int(np.searchsorted(self.onsets, ticks)) for ticks in (begin, end))
         first = max(first, int(self.is_beginning))
         end_bar = int(self.bars(end - 1)) + 1
 
         def context_at(ticks: np.ndarray, events: np.ndarray) -> np.ndarray:
-            """Conditions at ticks, each of the bar of an event near it."""
+            """Conditions at ticks. events: for each the index of an event near it, whose conditions are taken."""
             events = np.minimum(events, len(self.onsets) - 1)
             context = self.context[events].copy()
             context[:, COLUMN["position"]] = self.positions(ticks)
@@ -140,8 +143,9 @@ class GapWindow:
 def _from(
     origin: int, rows: np.ndarray, onsets: np.ndarray, first: int, after: int
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """The events `first` to the one before `after`, the first shift counted from `origin`, with the rests that this
-    takes. -> rows (N, S), onsets (N,), and which events they are, (N,); of a rest, the one after it."""
+    """The events from index `first` to the one before `after`, with the first shift counted from tick `origin`, for
+    which rests are inserted. -> rows (N, S), onsets (N,), and indexes of the events, (N,); for a rest that of the event
+    after it."""
     events = np.arange(first, after)
     sounding = np.flatnonzero(rows[events, TOKEN_INDEX] != REST)
     events = events[sounding[0] :] if len(sounding) else events[:0]
@@ -161,7 +165,8 @@ def _from(
 
 
 def gap_window(rows: np.ndarray, context: np.ndarray) -> GapWindow | None:
-    """None where metres change, beats are unknown, or a metre is so rare that its bar's length isn't known."""
+    """The window of events in which a gap can be drawn; None if it is short, if its metre changes or is so rare that
+    the conditions don't say how long a bar is, and if beats are unknown."""
     if len(rows) < LEAST_EVENTS:
         return None
     if stream_set_of(rows.shape[1]) == "parts":
@@ -175,8 +180,8 @@ def gap_window(rows: np.ndarray, context: np.ndarray) -> GapWindow | None:
 
 
 def _drawn_gap(window: GapWindow | None, rng: np.random.Generator) -> tuple[GapWindow, tuple[int, int], int] | None:
-    """A window with the begin and end of a gap in it, and how many events are given of what follows; None where there
-    is no room for one."""
+    """A window with the begin and end of a gap in it, and how many events after the gap are given; None if no gap
+    fits."""
     gap = window.draw_gap(rng) if window else None
     if not window or not gap:
         return None
@@ -185,13 +190,13 @@ def _drawn_gap(window: GapWindow | None, rng: np.random.Generator) -> tuple[GapW
 
 
 def reorder(rows: np.ndarray, context: np.ndarray, rng: np.random.Generator) -> ReorderedWindow | None:
-    """A window's rows (N, S) and context (N, F) with a gap drawn in it; None where there is no room for one."""
+    """A window, rows (N, S) and context (N, F), re-ordered for a gap that is drawn in it; None if no gap fits."""
     drawn = _drawn_gap(gap_window(rows, context), rng)
     return drawn[0].reordered(*drawn[1], drawn[2]) if drawn else None
 
 
 def _some_events(window: GapWindow, inside: slice, notes: TokenNotes, rng: np.random.Generator) -> GivenInGap:
-    """A share of a gap's events that stay, as in a variation."""
+    """Draws some of a gap's events to be given, as when bars are varied."""
     kept = np.zeros(len(window.rows), bool)
     kept[inside] = rng.random(len(window.rows[inside])) < rng.uniform(LEAST_KEPT, MOST_KEPT)
     table = given_table(*notes.of(window.rows[kept], window.onsets[kept]), 0, int(window.onsets[-1]) + SEEN_AHEAD)
@@ -201,9 +206,10 @@ def _some_events(window: GapWindow, inside: slice, notes: TokenNotes, rng: np.ra
 def reorder_some(
     encoded: Encoded, cut: np.ndarray, share: float, rng: np.random.Generator, notes: TokenNotes | None = None
 ) -> tuple[Encoded, np.ndarray]:
-    """Re-order a share of the windows (W, 2). Their new rows stand after the others -> sequences, windows (W, 2).
+    """Re-orders a share of the windows. They are appended to the sequences' events. cut: (W, 2), start and length of
+    the windows -> sequences, windows (W, 2).
 
-    notes: of tokens with parts; some of the parts, or some of all events, are then given in a share of the gaps.
+    notes: for a vocabulary with parts; then some parts, or some of all events, are given in a share of the gaps.
     """
     rows, context, end = [encoded.rows], [encoded.context], len(encoded.rows)
     around = Around(encoded, notes) if notes else None

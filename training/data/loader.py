@@ -1,4 +1,4 @@
-"""What one epoch after another is made of: pieces varied anew, encoded, cut into windows, in batches."""
+"""Loads the batches of each epoch: pieces are augmented, encoded, and cut into windows."""
 
 from __future__ import annotations
 
@@ -34,22 +34,22 @@ from training.data.dataset import (
 from training.data.infill import reorder_some
 from training.data.tokens import TokenShards
 
-# Pieces are varied and encoded so many notes at a time: enough to shuffle well, and about 200 MB at work.
+# How many notes are augmented and encoded at a time: enough to shuffle well, and about 200 MB of memory.
 CHUNK_NOTES = 1_000_000
 
-_ORDER, _WINDOWS, _CONDITIONS, _GAPS, _GIVEN = range(5)  # what a random stream is for
+_ORDER, _WINDOWS, _CONDITIONS, _GAPS, _GIVEN = range(5)  # purposes of the random generators
 
 
 @dataclass(frozen=True)
 class DataPosition:
-    """Where in the training data a run stands: the next batch to come."""
+    """A position in the training data: that of the next batch."""
 
     epoch: int = 1
-    """From 1."""
+    """The epoch, from 1."""
     chunk: int = 0
-    """Index within the epoch."""
+    """Index of the chunk within the epoch."""
     batch: int = 0
-    """Index within the chunk."""
+    """Index of the batch within the chunk."""
 
 
 @dataclass(frozen=True)
@@ -59,9 +59,9 @@ class Chunk:
     encoded: Encoded
     """Its sequences."""
     groups: list[np.ndarray]
-    """Of each batch its windows: (B, 2) start and length."""
+    """For each batch its windows, (B, 2): start and length."""
     notes: int
-    """How many its pieces have."""
+    """Number of notes of its pieces."""
     epoch: int
     """The epoch, from 1."""
     number: int
@@ -70,24 +70,28 @@ class Chunk:
 
 @dataclass(frozen=True)
 class TrainingStep:
-    """One batch, or the share of it that one rank takes."""
+    """One batch, or a rank's share of it."""
 
     batch: Batch
     """The windows."""
     events: int
-    """Targets in the whole batch."""
+    """Number of targets in the whole batch."""
     notes: float
-    """How many notes those are, about."""
+    """About how many notes these are."""
     progress: float
-    """Share of the epoch done after this step, 0 to 1."""
+    """Share of the epoch that is done after this step, 0 to 1."""
     after: DataPosition
-    """Where the next batch is."""
+    """Position of the next batch."""
 
 
 class TrainingData(Dataset[Chunk]):
-    """pieces: to train on; infill: share of windows that are re-ordered to fill gaps; accompany: share of those with
-    several parts in which some are given; endings: how many more windows of each piece's end; balance: how far styles
-    are drawn equally often, 0 to 1; tokens: where the pieces lie encoded, to be used when nothing is varied."""
+    """The batches of all epochs.
+
+    pieces: to train on; infill: share of windows that are re-ordered to fill gaps; accompany: share of windows with
+    several parts in which some are given; balance: how far styles are drawn equally often, 0 to 1; endings: number of
+    further windows with the end of each piece; tokens: the pieces as encoded before, which are used if nothing is
+    augmented.
+    """
 
     def __init__(
         self,
@@ -119,24 +123,24 @@ class TrainingData(Dataset[Chunk]):
         self._chunk_count = max(1, round(int(self._counts.sum()) / chunk_notes))
 
     def _order(self, rng: np.random.Generator) -> np.ndarray:
-        """The pieces' places, as a pass takes them; some several times, to balance styles."""
+        """Indices of the pieces of an epoch, in its order; some come several times, to balance styles."""
         return draw_pieces(self._counts, self._style_of, self._balance, rng)
 
     def _chunks(self, epoch: int) -> list[np.ndarray]:
-        """Which pieces are in which chunk."""
+        """Indices of the pieces of each chunk."""
         order = self._order(np.random.default_rng([self._seed, epoch, _ORDER]))
         sums = np.cumsum(self._counts[order])
         bounds = sums[-1] * np.arange(1, self._chunk_count) / self._chunk_count
         return np.array_split(order, np.searchsorted(sums, bounds))
 
     def variation(self, epoch: int, index: int, time: int = 0) -> TrainingPiece:
-        """The piece of that index as an epoch trains on it; time: which of several times, from 0."""
+        """The piece with this index, augmented for an epoch. time: which of several times in the epoch, from 0."""
         if not self._is_varied:
             return self.pieces[index]
         return augmented(self.pieces[index], self.augment, piece_rng(self._seed, epoch, index, time))
 
     def chunk(self, epoch: int, number: int) -> Chunk:
-        """Part of an epoch; the same for the same seed."""
+        """The chunk with this number of an epoch; always the same for one seed."""
         chunks = self._chunks(epoch)
         indices = chunks[number]
         if not self._is_varied and self._tokens and isinstance(self.pieces, StoredPieces):
@@ -164,9 +168,10 @@ class TrainingData(Dataset[Chunk]):
     def steps(
         self, start: DataPosition, epochs: int, *, rank: int = 0, ranks: int = 1, processes: int = 0, pin: bool = False
     ) -> Iterator[TrainingStep]:
-        """Batches from `start` to the end of the last epoch, and of each this rank's share.
+        """This rank's share of each batch, from `start` to the end of the last epoch.
 
-        processes: how many others encode chunks ahead; with or without, the batches are the same.
+        processes: number of other processes that encode chunks ahead, which doesn't change the batches; pin: whether
+        batches are put into pinned memory.
         """
         wanted = [
             (epoch, number)
@@ -179,7 +184,7 @@ class TrainingData(Dataset[Chunk]):
             if not chunk.number:
                 done, total = self._notes_until(chunk.epoch, 0)
             is_last = chunk.number == self._chunk_count - 1
-            # Of the pieces, not of the windows: some events are in several.
+            # Counted in pieces rather than windows, since some events are in several windows.
             notes_per_event = chunk.notes / int((np.diff(chunk.encoded.starts) - 1).sum())
             for number in range(begin, len(chunk.groups)):
                 events = int(chunk.groups[number][:, 1].sum())
@@ -195,7 +200,7 @@ class TrainingData(Dataset[Chunk]):
             done += chunk.notes
 
     def _notes_until(self, epoch: int, number: int) -> tuple[int, int]:
-        """Notes of the epoch's chunks before that one, and of the whole epoch."""
+        """Number of notes of the epoch's chunks before `number`, and of the whole epoch."""
         sums = [int(self._counts[part].sum()) for part in self._chunks(epoch)]
         return sum(sums[:number]), sum(sums)
 
@@ -246,7 +251,8 @@ def _unchanged(chunk: Any) -> Any:
 
 
 def _leave_group(_: int) -> None:
-    """A signal to the whole group of processes is for the one that trains, which takes a snapshot and ends the rest."""
+    """Leave the process group, so that Ctrl-C reaches only the process that trains: it takes a snapshot and ends
+    these."""
     if hasattr(os, "setpgrp"):  # not on Windows, where Ctrl-C alone goes to a group
         os.setpgrp()
     else:

@@ -1,4 +1,4 @@
-"""Invented rubato: a piece as somebody might play it without a click, so that models learn to follow when beats are
+"""Artificial rubato: a piece as it might be played without a click, so that models learn to compose when beats are
 unknown."""
 
 from __future__ import annotations
@@ -11,19 +11,19 @@ from generator.events.quantiser import GRID
 from generator.music.score import Score
 from training.corpus.piece import TrainingPiece, make_piece, on_grid
 
-# What a keyboard records by default: 120 quarter notes a minute, whatever is played.
+# Programs record at 120 quarter notes a minute by default, whatever is played.
 CLOCK_TICKS_PER_SECOND = 2 * GRID
-MOST = 0.25  # how much faster or slower than its own tempo a place is played
-_EVERY_BARS = (1.0, 2.5)  # between two turning points of the tempo
+MOST = 0.25  # log deviation from the written tempo, at most
+_EVERY_BARS = (1.0, 2.5)  # bars of 4/4 between two turning points of the tempo
 _JITTER_SECONDS = 0.008  # standard deviation of each note's onset
-_DRIFT = 0.15  # how far off the tempo as a whole may be
+_DRIFT = 0.15  # log deviation of the tempo as a whole, at most
 
 
 def played_freely(piece: TrainingPiece, rng: np.random.Generator) -> TrainingPiece:
-    """The piece with its times as a performance without a click has them, on the clock that records it, and its beats
-    unknown. Durations follow the tempo as onsets do."""
+    """The piece with the times of a performance without a click, in ticks of the clock that records it, and with
+    unknown beats."""
     score = piece.score
-    # A map with so many tempos holds a player's own rubato, to which little is added.
+    # A map with so many tempos is the rubato of a performance, to which little is added.
     is_played = len(score.tempos) > piece.end_bar / 2
     seconds = FreeTime(score, MOST / 4 if is_played else MOST, rng)
     tracks = []
@@ -39,14 +39,14 @@ def played_freely(piece: TrainingPiece, rng: np.random.Generator) -> TrainingPie
 
 
 class FreeTime:
-    """When each tick of a score on the grid is played. most: how much faster or slower a place may be."""
+    """The time at which each tick of a quantised score is played. most: as MOST."""
 
     def __init__(self, score: Score, most: float, rng: np.random.Generator) -> None:
         last = max(1, score.end_ticks)
         bar = 4 * GRID
         turns = np.cumsum(rng.uniform(*_EVERY_BARS, int(last / bar / _EVERY_BARS[0]) + 4)) * bar
         turns = np.concatenate([[0], turns])
-        # A random walk that is drawn back to the middle, since a player who has rushed slows down again.
+        # A random walk that returns to the middle, since a player who has rushed slows down again.
         deviation = np.zeros(len(turns))
         for index, step in enumerate(rng.normal(0, most / 2, len(turns)).tolist()):
             deviation[index] = 0.5 * deviation[index - 1] + step
@@ -57,10 +57,11 @@ class FreeTime:
         self._ticks, self._seconds = ticks, np.concatenate([[0], np.cumsum(own * rate[:-1])])
 
     def at(self, ticks: np.ndarray) -> np.ndarray:
-        """(N,) -> (N,) seconds."""
+        """(N,) ticks -> (N,) seconds."""
         return np.interp(ticks, self._ticks, self._seconds)
 
 
 def _smooth(values: np.ndarray) -> np.ndarray:
+    """Each value averaged with its neighbours, with weights 1, 2, 1; (N,)."""
     padded = np.concatenate([values[:1], values, values[-1:]])
     return (padded[:-2] + 2 * padded[1:-1] + padded[2:]) / 4

@@ -1,4 +1,4 @@
-"""A store's pieces as events under one vocabulary: memory-mapped, made once for each shard, used by every run."""
+"""A store's pieces as events of one vocabulary: encoded once for each shard, memory-mapped, and used by every run."""
 
 from __future__ import annotations
 
@@ -17,19 +17,19 @@ from generator.files import atomic_write
 from training.corpus.shards import StoredPieces
 from training.data.dataset import Encoded, encode_pieces
 
-KEPT_VOCABULARIES = 4
+KEPT_VOCABULARIES = 4  # how many vocabularies a store keeps the events of
 _PIECES_AT_ONCE = 256
 _MANIFEST = "manifest.json"
 
 
 def _context_digest(stream_set: str) -> str:
-    """Of the columns of the context: 8 hex digits that change with the table of features."""
+    """8 hex digits, a hash of the table of conditions."""
     features = [(feature.name, feature.size, feature.columns) for feature in FEATURE_SETS[stream_set]]
     return hashlib.sha256(repr(features).encode()).hexdigest()[:8]
 
 
 class TokenShards:
-    """Events of every piece of a store. They lie in a folder named after the vocabulary and the context."""
+    """The events of the pieces of a store. They are in a folder that is named after vocabulary and conditions."""
 
     def __init__(self, folder: Path, vocabulary: Vocabulary) -> None:
         self.folder = folder / f"tokens-{vocabulary.fingerprint}-{_context_digest(vocabulary.streams)}"
@@ -40,7 +40,7 @@ class TokenShards:
         return TokenShards, (self.folder.parent, self.vocabulary)
 
     def build(self, pieces: StoredPieces, *, rank: int = 0, ranks: int = 1) -> int:
-        """Make the shards that are missing or whose pieces have changed (this rank's share of them) -> how many."""
+        """Encode the shards that are missing or whose pieces have changed; of these, this rank's share. -> how many."""
         self.folder.mkdir(exist_ok=True)
         made = 0
         for number in np.unique(pieces.table["shard"]).tolist():
@@ -58,7 +58,7 @@ class TokenShards:
         return made
 
     def encoded(self, pieces: StoredPieces) -> Encoded:
-        """Sequences of some pieces, all conditions given; copies."""
+        """Copies of the sequences of some pieces, with all conditions."""
         rows, context = [], []
         for record in pieces.table:
             ids, starts, all_rows, all_context = self._shard(int(record["shard"]))
@@ -77,7 +77,7 @@ class TokenShards:
         )
 
     def events(self, pieces: StoredPieces) -> np.ndarray:
-        """How many events each piece has, without <bos> and <eos>. (P,) int64."""
+        """Number of events of each piece, without <bos> and <eos>; (P,) int64."""
         counts = np.zeros(len(pieces), np.int64)
         for number in np.unique(pieces.table["shard"]).tolist():
             ids, starts, *_ = self._shard(number)
@@ -90,11 +90,12 @@ class TokenShards:
         return self.folder / f"{number:06d}.{kind}"
 
     def _ids(self, number: int) -> np.ndarray:
+        """Ids of a shard's pieces, ascending; empty for a shard that isn't encoded."""
         path = self._path(number, "ids")
         return np.fromfile(path, "<i8") if path.exists() else np.zeros(0, "<i8")
 
     def _write(self, number: int, pieces: StoredPieces) -> None:
-        """The list of pieces comes last: where it is, the rest is whole."""
+        """Encode a shard. The file of ids is written last: if it exists, the others are complete."""
         order = np.argsort(pieces.table["id"])
         pieces, starts = pieces.take(order), [0]
         with (
@@ -111,6 +112,7 @@ class TokenShards:
                 file.write(values.tobytes())
 
     def _shard(self, number: int) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+        """A shard's ids and starts, as in Encoded, and its memory-mapped rows and context."""
         shard = self._shards.get(number)
         if shard is None:
             ids, starts = self._ids(number), np.fromfile(self._path(number, "starts"), "<i8")
@@ -123,7 +125,7 @@ class TokenShards:
         return shard
 
     def _forget_old(self) -> None:
-        """Keep the vocabularies used last: each run with another threshold leaves one."""
+        """Delete the events of all vocabularies but those used last, since each run with another threshold has one."""
         folders = [path for path in self.folder.parent.glob("tokens-*") if path.is_dir() and path != self.folder]
         folders.sort(key=lambda path: path.stat().st_mtime, reverse=True)
         for path in folders[KEPT_VOCABULARIES - 1 :]:

@@ -1,4 +1,4 @@
-"""`train-generator embed`: teach a checkpoint which music is alike, and measure how well it finds it."""
+"""`train-generator embed`: trains the embedding of a checkpoint, and measures how well it finds similar music."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _FEWEST_PIECES = 4
 
 
 def embed(path: Path, sources: Sequence[str], config: EmbedConfig, prepare: PrepareConfig) -> int:
-    """-> exit code. Raises ContinuoError or OSError for what its user can mend."""
+    """Train an embedding. -> exit code. Raises ContinuoError or OSError for what the user can correct."""
     output = config.output or path
     opened = open_with_pieces(path, output, sources, prepare)
     checkpoint, console = opened.checkpoint, opened.console
@@ -41,7 +41,7 @@ def embed(path: Path, sources: Sequence[str], config: EmbedConfig, prepare: Prep
             pieces: Sequence[TrainingPiece], most: int, versions: int, what: str
         ) -> tuple[Passages, np.ndarray]:
             own = cut(pieces, most, versions, rng, separate=checkpoint.vocabulary.has_parts)
-            step = progress.add_task(f"Hearing {what}", total=len(own.scores))
+            step = progress.add_task(f"Embedding {what}", total=len(own.scores))
             parts = []
             for begin in range(0, len(own.scores), _FEATURES_AT_ONCE):
                 parts.append(features(model, own.scores[begin : begin + _FEATURES_AT_ONCE]).astype(np.float16))
@@ -50,7 +50,7 @@ def embed(path: Path, sources: Sequence[str], config: EmbedConfig, prepare: Prep
 
         known, of_known = embedded(train, config.passages, config.versions, f"{len(train):,} pieces to learn from")
         chosen_by, of_chosen_by = embedded(valid, config.held_out_passages, 2, "validation pieces")
-        # Plain ways to compare know no drums: all are measured on what all of them know, if there is any.
+        # The baselines know no drums, so all are measured on pieces with pitched notes, if there are any.
         pitched = [piece for piece in test if len(pitched_notes(piece.score))]
         test = pitched or test
         measured_on, of_measured_on = embedded(test, config.held_out_passages, 2, "test pieces")
@@ -71,7 +71,7 @@ def embed(path: Path, sources: Sequence[str], config: EmbedConfig, prepare: Prep
 
 
 def _lists(split: Split) -> tuple[list[TrainingPiece], list[TrainingPiece], list[TrainingPiece]]:
-    """Pieces to learn from, to choose by and to measure on. Raises ContinuoError for too few."""
+    """Training, validation and test pieces. Raises ContinuoError for too few."""
     parts = list(split.train), list(split.valid), list(split.test)
     if min(map(len, parts)) < _FEWEST_PIECES:
         raise ContinuoError(
@@ -88,7 +88,7 @@ def _lists(split: Split) -> tuple[list[TrainingPiece], list[TrainingPiece], list
 
 
 def print_figures(console: Console, found: dict[str, RetrievalFigures], own: Task, pieces: int) -> None:
-    """How the test pieces' passages were found, by every way to compare them."""
+    """Print how well each method found the passages of test pieces. own: the task; pieces: number of test pieces."""
     among = min(figures.among for figures in found.values())
     table = Table(
         title=f"Finding another passage of the same piece among {among:,} or more, the query transposed and stretched: "

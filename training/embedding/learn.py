@@ -1,4 +1,4 @@
-"""Learning by contrast which passages are alike."""
+"""Trains the projection of an embedding by contrastive learning."""
 
 from __future__ import annotations
 
@@ -26,10 +26,12 @@ def fit(
     config: EmbedConfig,
     console: Console,
 ) -> dict[str, np.ndarray]:
-    """Train a projection by contrast: of a batch of pieces, each passage is to find the other one of its piece.
+    """Train a projection: in a batch with two passages of each piece, each has to find the other one of its piece.
 
-    InfoNCE (van den Oord et al. 2018), both ways, as Radford et al. 2021 have it. of_known, of_choose_by: (N, F)
-    features. -> the weights of the epoch that was best on the validation pieces by mean average precision.
+    The loss is InfoNCE (van den Oord et al. 2018) in both directions, as in Radford et al. 2021. known, of_known:
+    training passages and their features, (N, F); choose_by, of_choose_by: the task of the validation pieces, and its
+    features. -> the weights of the epoch with the best mean average precision on that task. Raises ContinuoError for
+    too few pieces.
     """
     rng = np.random.default_rng(config.seed)
     torch.manual_seed(config.seed)
@@ -67,12 +69,12 @@ def fit(
     return weights
 
 
-def _scaled(found: np.ndarray, mean: np.ndarray, spread: np.ndarray) -> torch.Tensor:
-    return torch.from_numpy(((found - mean) / spread).astype(np.float32))
+def _scaled(features: np.ndarray, mean: np.ndarray, spread: np.ndarray) -> torch.Tensor:
+    return torch.from_numpy(((features - mean) / spread).astype(np.float32))
 
 
 def _weights(net: torch.nn.Sequential, mean: np.ndarray, spread: np.ndarray) -> dict[str, np.ndarray]:
-    """With the features' scaling multiplied in."""
+    """The weights of the projection, with the scaling of the features multiplied in."""
     linear = net[1]
     assert isinstance(linear, torch.nn.Linear)
     weight, bias = (own.detach().double().numpy() for own in (linear.weight, linear.bias))
@@ -87,7 +89,8 @@ def _in_words(own: RetrievalFigures) -> str:
     return f"recall@1 {own.recall_1:.3f}, recall@10 {own.recall_10:.3f}, mAP {own.average_precision:.3f}"
 
 
-def measured(own: Task, found: np.ndarray, project: Projection, versions: int = 2) -> RetrievalFigures:
-    """found: (N, F) features of the passages that the task was made from."""
-    vectors = project(found.astype(np.float32))
+def measured(own: Task, features: np.ndarray, project: Projection, versions: int = 2) -> RetrievalFigures:
+    """The figures of a projection in a task. features: (N, F), of the passages that the task was made from; versions:
+    of each passage."""
+    vectors = project(features.astype(np.float32))
     return by_vectors(own, vectors[own.own * versions + 1], vectors[::versions])

@@ -1,4 +1,4 @@
-"""Passages of pieces and their variations: what an embedding learns from, and what it is to find."""
+"""Passages of pieces and their variations, on which an embedding is trained and measured."""
 
 from __future__ import annotations
 
@@ -23,23 +23,23 @@ _VARIED = AugmentConfig(transpose=6, stretch=0.1, rubato=0, reduction=0)
 
 @dataclass(frozen=True, eq=False)
 class Passages:
-    """Passages to learn from or to measure on, each followed by its variations."""
+    """N passages, each followed by its variations."""
 
     scores: list[Score]
-    """(N) of them."""
+    """The N passages and variations."""
     piece: np.ndarray
-    """(N,) int64: index of the piece each is from."""
+    """(N,) int64, index of the piece of each."""
     style: np.ndarray
-    """(N,): its style."""
+    """(N,) str, name of the style of each."""
     versions: int
-    """How many of each passage, itself included."""
+    """How many versions of each passage there are: itself and its variations."""
 
 
 def cut(
     pieces: Sequence[TrainingPiece], most: int, versions: int, rng: np.random.Generator, *, separate: bool = False
 ) -> Passages:
-    """Passages of each piece, drawn at random where there are more than `most`, each with its variations: transposed,
-    stretched, jittered, as in training. separate: with their parts."""
+    """Passages of each piece, `most` of them drawn at random if there are more, each with its variations: transposed,
+    stretched and jittered as in training. separate: whether passages have the piece's parts."""
     scores: list[Score] = []
     owner: list[int] = []
     for number, piece in enumerate(pieces):
@@ -57,7 +57,7 @@ def cut(
 
 
 def _varied(piece: TrainingPiece, rng: np.random.Generator) -> Score:
-    """In another key, wherever there is room for that."""
+    """A random variation of a passage, in another key if its range allows it."""
     found, lowest = piece.score, _lowest(piece.score)
     for _ in range(8):
         found = augmented(piece, _VARIED, rng).score
@@ -67,20 +67,19 @@ def _varied(piece: TrainingPiece, rng: np.random.Generator) -> Score:
 
 
 def _lowest(score: Score) -> int:
-    """Pitch of its lowest note; 127 of drums alone."""
+    """The lowest pitch; 127 if there are only drums."""
     return int(pitched_notes(score)[:, 2].min(initial=127))
 
 
 def merged(own: Task) -> Task:
-    """The same of one part, for ways to compare that know no parts."""
+    """The task with merged parts, for methods that know no parts."""
     gallery, queries = ([quantise(score) for score in scores] for scores in (own.gallery, own.queries))
     return dataclasses.replace(own, gallery=gallery, queries=queries)
 
 
 def task(own: Passages, rng: np.random.Generator, each: int = 3) -> Task:
-    """Of each piece with two passages or more: `each` times, a variation of one is to find another.
-
-    Raises ContinuoError where there is none.
+    """The task to find, by a variation of one passage, another passage of the same piece; `each` times for each piece
+    with two or more passages. Raises ContinuoError if there is no such piece.
     """
     plain = np.arange(0, len(own.scores), own.versions)
     piece = own.piece[plain]

@@ -1,4 +1,4 @@
-"""How well passages of one piece find each other among others: embeddings, and plain ways to compare them by."""
+"""Measures how well passages of one piece are found among others, by embeddings and by baselines."""
 
 from __future__ import annotations
 
@@ -11,26 +11,26 @@ from generator.analysis.embedding import unit
 from generator.analysis.statistics import HISTOGRAMS, SCALARS, note_value_histogram, score_statistics
 from generator.music.score import Score
 
-NEIGHBOURS = 10  # that say a passage's style
+NEIGHBOURS = 10  # nearest passages by which a passage's style is predicted
 _NO_ENDING = [scalar.name for scalar in SCALARS if not scalar.is_share]
 
 
 @dataclass(frozen=True, eq=False)
 class Task:
-    """Passages to be found among others, by a passage of the same piece."""
+    """Q queries, of which each has to find another passage of its piece among the N passages of a gallery."""
 
     gallery: Sequence[Score]
-    """(N) passages as they are."""
+    """The N passages."""
     piece: np.ndarray
-    """(N,): index of the piece each is from."""
+    """(N,) int64, index of the piece of each passage."""
     style: np.ndarray
-    """(N,): its style."""
+    """(N,) str, name of the style of each passage."""
     queries: Sequence[Score]
-    """(Q) passages, transposed and stretched."""
+    """The Q queries: passages of the gallery, transposed and stretched."""
     own: np.ndarray
-    """(Q,): index in the gallery of the query's own passage."""
+    """(Q,) int64, index in the gallery of the passage that each query is a variation of."""
     target: np.ndarray
-    """(Q,): index of the other passage of its piece, the one to be found."""
+    """(Q,) int64, index in the gallery of the passage that is to be found."""
 
 
 @dataclass(frozen=True)
@@ -40,27 +40,28 @@ class RetrievalFigures:
     recall_1: float
     """Share of the queries whose target is first."""
     recall_10: float
-    """Share whose target is among the first ten."""
+    """Share of the queries whose target is among the first ten."""
     average_precision: float
-    """Its mean; with one target, that of 1 / rank."""
+    """Mean average precision; with one target for each query, the mean of 1 / rank."""
     style: float
-    """Share of passages whose nearest neighbours in other pieces have their style."""
+    """Share of passages whose nearest neighbours in other pieces have mostly the same style; mean over styles."""
     among: int
-    """Least number of passages that a query chose from."""
+    """The least number of passages that a query chooses from."""
 
 
 def by_vectors(task: Task, queries: np.ndarray, gallery: np.ndarray) -> RetrievalFigures:
-    """queries: (Q, D), gallery: (N, D), of unit length; more alike is a greater product."""
+    """The figures of vectors of unit length, compared by their products. queries: (Q, D); gallery: (N, D)."""
     return figures(task, queries @ gallery.T, gallery @ gallery.T)
 
 
 def figures(task: Task, likeness: np.ndarray, within: np.ndarray) -> RetrievalFigures:
-    """likeness: (Q, N) of queries to the gallery; within: (N, N) of the gallery to itself. Of a query's own piece all
-    passages but the one to be found are left out. Equally alike passages count as nearer than that."""
+    """The figures of any likeness. likeness: (Q, N), of queries and gallery; within: (N, N), of the gallery and itself.
+    Of a query's own piece, all passages but the target are left out. Passages that are as alike as the target count as
+    nearer."""
     ranks, among = [], []
     for row, own, target in zip(likeness, task.own, task.target, strict=True):
         others = task.piece != task.piece[own]
-        ranks.append(1 + int((~(row[others] < row[target])).sum()))  # what is no number counts against us, too
+        ranks.append(1 + int((~(row[others] < row[target])).sum()))  # NaN counts as nearer too
         among.append(1 + int(others.sum()))
     rank = np.array(ranks)
     return RetrievalFigures(
@@ -73,7 +74,8 @@ def figures(task: Task, likeness: np.ndarray, within: np.ndarray) -> RetrievalFi
 
 
 def _style_accuracy(task: Task, within: np.ndarray) -> float:
-    """Of the nearest passages of other pieces, the most frequent style; mean over styles, so that each counts alike."""
+    """Share of passages whose style is the most frequent one of their nearest passages of other pieces; mean over
+    styles."""
     likeness = np.where(task.piece[:, None] == task.piece, -np.inf, within)
     neighbours = min(NEIGHBOURS, len(likeness) - 1)
     nearest = np.argpartition(-likeness, neighbours, axis=1)[:, :neighbours]
@@ -84,8 +86,8 @@ def _style_accuracy(task: Task, within: np.ndarray) -> float:
 
 
 def pitch_classes(task: Task) -> RetrievalFigures:
-    """By histograms of pitch classes, weighted by duration, each turned to where they agree best: any key is the
-    same."""
+    """The figures of a baseline: histograms of pitch classes, weighted by duration, at the transposition at which they
+    agree best."""
 
     def histograms(scores: Sequence[Score]) -> np.ndarray:
         notes = [score.tracks[0].notes for score in scores]
@@ -100,7 +102,7 @@ def _best_turn(left: np.ndarray, right: np.ndarray) -> np.ndarray:
 
 
 def statistics(task: Task, reference: Sequence[Score]) -> RetrievalFigures:
-    """By the statistics of training.evaluate.evaluate, scaled by their spread over `reference`."""
+    """The figures of a baseline: generator.analysis.statistics, scaled by their spread over `reference`."""
 
     def vectors(scores: Sequence[Score]) -> np.ndarray:
         found = []
@@ -120,8 +122,8 @@ def statistics(task: Task, reference: Sequence[Score]) -> RetrievalFigures:
 
 
 def n_grams(task: Task, reference: Sequence[Score]) -> RetrievalFigures:
-    """By runs of one to three intervals and inter-onset intervals in the upper and the lower line, weighted by how rare
-    they are in `reference` (tf-idf)."""
+    """The figures of a baseline: runs of one to three intervals, with and without inter-onset intervals, of the upper
+    and the lower line, weighted by how rare they are in `reference` (tf-idf)."""
     from sklearn.feature_extraction.text import TfidfVectorizer
 
     counter = TfidfVectorizer(analyzer=_runs, sublinear_tf=True)  # pyright: ignore[reportArgumentType]  # takes any
@@ -131,6 +133,7 @@ def n_grams(task: Task, reference: Sequence[Score]) -> RetrievalFigures:
 
 
 def _runs(score: Score) -> list[str]:
+    """The runs of a score of one part, as words."""
     notes = score.tracks[0].notes
     order = np.lexsort((notes[:, 2], notes[:, 0]))
     notes = notes[order]

@@ -1,1 +1,1 @@
-"""Nats: of a model, of the baselines it must beat, of gaps."""
+"""Held-out likelihood, in nats: of models, of the baselines that they must beat, of gaps, and of given parts."""

@@ -1,4 +1,4 @@
-"""What a model pays for a true part when the other parts are given, and when it is alone."""
+"""The nats of true parts when the other parts are given, and when they are alone."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ from training.data.dataset import Encoded, encode_pieces
 from training.likelihood.nats import held_out_nats
 from training.models import EventModel
 
-LEAST_BARS = 0.3  # share of a piece's bars in which a part must begin notes to be one of these
-MOST_BARS = 32  # of each piece: what comes after them is left out
-LEAST_NOTES = 16  # of what is composed
-RESAMPLES = 2000
+LEAST_BARS = 0.3  # share of a piece's bars in which a part must have onsets to be a melody, a bass or drums
+MOST_BARS = 32  # bars of each piece that are evaluated
+LEAST_NOTES = 16  # of the parts that are to be composed
+RESAMPLES = 2000  # of the bootstrap
 
 
 @dataclass(frozen=True)
@@ -28,11 +28,11 @@ class Task:
     """Some parts of a piece to be composed while others are given."""
 
     name: str
-    """As "bass, the rest given"."""
+    """The task's name, such as "bass, the rest given"."""
     composed: tuple[int, ...]
-    """Values of the parts that are composed."""
+    """Values of the parts that are to be composed."""
     given: tuple[int, ...]
-    """Values of those that are given."""
+    """Values of the parts that are given."""
 
 
 @dataclass(frozen=True)
@@ -40,15 +40,15 @@ class PartNats:
     """Nats of the true notes of one task in P pieces."""
 
     given: np.ndarray
-    """(P,) with the other parts given."""
+    """(P,) nats with the other parts given."""
     alone: np.ndarray
-    """(P,) without any."""
+    """(P,) nats without other parts."""
     notes: np.ndarray
-    """(P,) how many notes."""
+    """(P,) number of notes."""
 
     def estimates(self, rng: np.random.Generator) -> dict[str, tuple[float, float, float]]:
-        """Means over pieces of nats per note given and alone, and their ratio, each with its 95 % interval over
-        resampled pieces (bootstrap, Efron 1979)."""
+        """Nats per note "given" and "alone", means over pieces, and the "ratio" of these means. Each with the ends of
+        its 95 % confidence interval, by bootstrap over pieces (Efron 1979)."""
         per_note = np.stack([self.given, self.alone]) / self.notes
         count = len(self.notes)
         drawn = rng.multinomial(count, np.full(count, 1 / count), RESAMPLES) / count
@@ -62,11 +62,12 @@ class PartNats:
 
 
 def tasks_of(piece: TrainingPiece) -> list[Task]:
-    """Bass given the rest, drums given the rest, harmony given the melody, melody given the harmony: those that the
-    piece has.
+    """The tasks that a piece has: bass given the rest, drums given the rest, harmony given the melody, and melody given
+    the harmony.
 
-    Of the pitched parts that begin notes in at least LEAST_BARS of its bars the melody is the one whose notes are
-    highest on average; harmony are all other pitched parts; the bass is of the family bass, or else the lowest.
+    Of the pitched parts with onsets in at least LEAST_BARS of the bars, the melody is the one with the highest mean
+    pitch, and the bass is the lowest of the family bass, or of all if there is none. The harmony is all pitched parts
+    but the melody.
     """
     bars = {
         value: len(np.unique(piece.bars.locate(track.notes[:, 0])[0])) / max(1, piece.end_bar)
@@ -99,8 +100,8 @@ def tasks_of(piece: TrainingPiece) -> list[Task]:
 
 
 def part_nats(model: EventModel, pieces: Sequence[TrainingPiece], most_bars: int = MOST_BARS) -> dict[str, PartNats]:
-    """Of each task what the model pays for its notes, conditioned on the metre and the ensemble alone. The end is not
-    paid for."""
+    """The nats of each task's notes, by the task's name. The model is conditioned on metre and ensemble only; <eos> is
+    not counted."""
     notes = TokenNotes(model.vocabulary)
     only = np.arange(len(model.vocabulary)) != EOS
     rows: dict[str, list[tuple[float, float, int]]] = {}
@@ -118,7 +119,7 @@ def part_nats(model: EventModel, pieces: Sequence[TrainingPiece], most_bars: int
 
 
 def _excerpt(piece: TrainingPiece, parts: Sequence[int], bars: int) -> TrainingPiece | None:
-    """Some parts of the piece's first bars; None without notes."""
+    """Some parts of the piece's first `bars` bars; None without notes. parts: their values."""
     end = piece.bars.bar_start(bars)
     kept = [
         (value, replace(track, notes=track.notes[track.notes[:, 0] < end]))
@@ -134,7 +135,7 @@ def _excerpt(piece: TrainingPiece, parts: Sequence[int], bars: int) -> TrainingP
 
 
 def _encoded(piece: TrainingPiece, model: EventModel) -> Encoded:
-    """Its sequence, conditioned on the metre and the ensemble alone."""
+    """The piece's sequence, with metre and ensemble as the only optional conditions."""
     encoded = encode_pieces([piece], model.vocabulary, ())
     context = encoded.context.copy()
     left_out = [column for columns in optional_columns("parts") for column in columns]

@@ -1,7 +1,8 @@
-"""Two baselines that a model must beat: a unigram, and an interpolated back-off n-gram, over the same events.
+"""Two baselines that a model must beat: a unigram and an interpolated n-gram, over the same events.
 
-Sequences are (L, S) arrays, one per piece: its events and <eos>. `sounds` (V,) tells which tokens have a velocity,
-`lasts` (V,) which have a duration; of the others these are determined, and neither counted nor scored.
+Sequences are (L, S) arrays, one for each piece: its events and <eos>. `sounds`, (V,) bool, says which tokens have a
+velocity, `lasts`, (V,) bool, which have a duration; the velocities and durations of other tokens are neither counted
+nor scored.
 """
 
 from __future__ import annotations
@@ -14,9 +15,9 @@ from generator.events.streams import STREAM_SETS, EventStream
 
 Sequences = Sequence[np.ndarray]
 
-# Of each stream, what its prediction may depend on, the most telling first: (stream, how many events ago). The n-gram
-# of order n sees the first n - 1 of a list; list and order are chosen on validation pieces. The lists are what greedy
-# forward selection found on chorales and on mixed music.
+# For each stream lists of what its prediction may depend on, the most informative first: (stream, how many events ago).
+# An n-gram of order n uses the first n - 1 of a list; list and order are chosen on validation pieces. The lists were
+# found by greedy forward selection on chorales and on mixed music.
 CONTEXTS: dict[str, tuple[tuple[tuple[str, int], ...], ...]] = {
     "shift": (
         (("duration", 1), ("token", 1), ("token", 2), ("token", 3), ("token", 4)),
@@ -32,7 +33,7 @@ CONTEXTS: dict[str, tuple[tuple[tuple[str, int], ...], ...]] = {
     ),
     "velocity": ((("velocity", 1), ("velocity", 2), ("velocity", 3), ("shift", 0), ("token", 0)),),
 }
-# With parts: "own" streams are of the events of the same part, the first ago the last one before.
+# The same for events with parts. "own" streams are those of events of the same part.
 PART_CONTEXTS: dict[str, tuple[tuple[tuple[str, int], ...], ...]] = {
     "shift": (
         *CONTEXTS["shift"],
@@ -70,12 +71,13 @@ def _mix(hashes: np.ndarray, values: np.ndarray) -> np.ndarray:
 
 
 class _Columns:
-    """Values of any stream any number of events ago, over all sequences end to end."""
+    """The values of any stream any number of events ago, for the N events of all sequences: columns[name, lag], (N,). A
+    value of its own, the stream's size, stands for "before the start"."""
 
     def __init__(self, sequences: Sequences, sizes: Sequence[int], streams: Sequence[EventStream]) -> None:
         self._rows = np.concatenate(sequences).astype(np.int64)
         lengths = [len(sequence) for sequence in sequences]
-        self._place = np.concatenate([np.arange(length) for length in lengths])  # since the piece's start
+        self._index_in_piece = np.concatenate([np.arange(length) for length in lengths])
         self._sizes = sizes
         self._index = {stream.name: index for index, stream in enumerate(streams)}
         self._sequence = np.repeat(np.arange(len(lengths)), lengths)
@@ -87,12 +89,12 @@ class _Columns:
         column = self._rows[:, self._index[name]]
         if not lag:
             return column
-        before = np.full(len(column), self._sizes[self._index[name]])  # before the start: a value of its own
+        before = np.full(len(column), self._sizes[self._index[name]])
         before[lag:] = column[:-lag]
-        return np.where(self._place >= lag, before, self._sizes[self._index[name]])
+        return np.where(self._index_in_piece >= lag, before, self._sizes[self._index[name]])
 
     def _own(self, name: str, lag: int) -> np.ndarray:
-        """Of the events of the same part and sequence; before the first, a value of its own."""
+        """The values of a stream `lag` events of the same part and sequence ago, (N,)."""
         column, size = self._rows[:, self._index[name]], self._sizes[self._index[name]]
         group = self._sequence * (self._sizes[self._index["part"]] + 1) + self._rows[:, self._index["part"]]
         order = np.argsort(group, kind="stable")
@@ -104,20 +106,23 @@ class _Columns:
         return found
 
     def scored(self, name: str, sounds: np.ndarray) -> np.ndarray:
-        """(N,) bool: the events whose value of this stream is not determined. sounds: (V,) which tokens have one."""
+        """Which events have a value of this stream, (N,) bool. sounds: (V,) bool, which tokens have one, for durations
+        and velocities."""
         if name not in ("duration", "velocity"):
             return np.ones(len(self._rows), bool)
         return sounds[self._rows[:, self._index["token"]]]
 
 
 def _streams(sizes: Sequence[int]) -> tuple[EventStream, ...]:
+    """The set with so many streams."""
     return next(streams for streams in STREAM_SETS.values() if len(streams) == len(sizes))
 
 
 def unigram_nats(
     train: Sequences, held_out: Sequences, sizes: Sequence[int], sounds: np.ndarray, lasts: np.ndarray | None = None
 ) -> np.ndarray:
-    """Total nats on `held_out` by stream (S,), each value by its share in `train`, with one added to every count."""
+    """Total nats on `held_out` by stream, (S,). The probability of a value is its share in `train`, with one added to
+    every count. lasts: as `sounds` if None."""
     streams = _streams(sizes)
     seen, unseen = _Columns(train, sizes, streams), _Columns(held_out, sizes, streams)
     totals = []
@@ -138,11 +143,12 @@ def ngram_nats(
     only: str | None = None,
     lasts: np.ndarray | None = None,
 ) -> np.ndarray:
-    """Total nats on `held_out` by stream (S,). Contexts and order are the best on `valid` (without it: the first, all).
+    """Total nats on `held_out` by stream, (S,). List of contexts and order are those that are best on `valid`; without
+    it the first list and its highest order.
 
-    Interpolated with Witten & Bell's (1991) weights, down to a uniform distribution; the chain within the event counts
-    as context, as in the models' heads. only: name of the one stream to compute; the others are infinite. lasts: as
-    `sounds` if None.
+    Orders are interpolated with the weights of Witten & Bell (1991), down to a uniform distribution. As in the models'
+    heads, earlier streams of the same event are contexts too. only: name of the one stream that is computed; the others
+    are infinite. lasts: as `sounds` if None.
     """
     streams = _streams(sizes)
     names = [stream.name for stream in streams]
@@ -166,6 +172,7 @@ def ngram_nats(
 def _nats_by_order(
     train: Sequences, held_out: Sequences, sizes: Sequence[int], sounds: np.ndarray, name: str, contexts
 ) -> np.ndarray:
+    """Total nats of stream `name` on `held_out`, for every order: (len(contexts) + 1,)."""
     return -np.log(ngram_probabilities(train, held_out, sizes, sounds, name, contexts)).sum(axis=1)
 
 
@@ -177,7 +184,7 @@ def ngram_probabilities(
     name: str,
     contexts: Sequence[tuple[str, int]],
 ) -> np.ndarray:
-    """Probability of each scored value of stream `name` in `held_out`, for every order: (len(contexts) + 1, N)."""
+    """Probability of each scored value of stream `name` in `held_out`, for every order; (len(contexts) + 1, N)."""
     streams = _streams(sizes)
     seen, unseen = _Columns(train, sizes, streams), _Columns(held_out, sizes, streams)
     kept, scored = seen.scored(name, sounds), unseen.scored(name, sounds)
@@ -195,7 +202,7 @@ def ngram_probabilities(
         kinds = np.bincount(np.searchsorted(known, hashes[first]), minlength=len(known))
         total, different = _look_up(known, counts, query_hashes), _look_up(known, kinds, query_hashes)
         own = _look_up(joint, joint_counts, _mix(query_hashes, queries))
-        # In a context never seen, total and different are 0: the shorter context decides alone.
+        # In a context that `train` lacks, total and different are 0, and the shorter context decides.
         mixed = (own + different * probability) / np.maximum(total + different, 1)
         probability = np.where(total > 0, mixed, probability)
         rows.append(probability)
@@ -203,7 +210,7 @@ def ngram_probabilities(
 
 
 def _look_up(keys: np.ndarray, values: np.ndarray, queries: np.ndarray) -> np.ndarray:
-    """values of the sorted keys that equal the queries, 0 for those that are not there."""
+    """The values of the keys that equal the queries; 0 for a query without key. keys: ascending."""
     if not len(keys):
         return np.zeros(len(queries), np.int64)
     index = np.minimum(np.searchsorted(keys, queries), len(keys) - 1)

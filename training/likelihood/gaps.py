@@ -1,4 +1,4 @@
-"""What a model pays for the true middles of held-out pieces, with and without what follows them."""
+"""The nats of true gaps of held-out pieces, with the events after them given and without."""
 
 from __future__ import annotations
 
@@ -21,24 +21,25 @@ _LEFT_OUT = ("style", "key", "tempo", "dynamics")
 
 @dataclass(frozen=True)
 class MiddleNats:
-    """Nats of the true middles of held-out pieces, one row a piece."""
+    """Nats of the true gaps of P held-out pieces."""
 
     both: np.ndarray
-    """(P,) with what follows given."""
+    """(P,) nats with the events after the gap given."""
     left: np.ndarray
-    """(P,) without."""
+    """(P,) nats without them."""
     notes: np.ndarray
-    """(P,) notes of the middles."""
+    """(P,) number of notes in the gaps."""
 
 
 @torch.no_grad()
 def middle_nats(
     model: EventModel, encoded: Encoded, *, seed: int, gaps: int = 4, window_events: int = 160, most_events: int = 96
 ) -> MiddleNats:
-    """What the model pays for the middles of whole bars of held-out sequences, both sides known or the left one alone.
+    """The nats of gaps of whole bars in held-out sequences, with both sides given, and with only the left one.
 
-    Also conditions: the metre and the bars left in the gap. The <eos> that ends a middle is left out: of a gap to be
-    filled the end is known.
+    gaps: how many are drawn in each piece; window_events: about how long a window around a gap is; most_events: of a
+    gap. The model is also conditioned on metre and bars left in the gap. The <eos> at the end of a gap is not counted,
+    since the end of a gap is known.
     """
     device, training = next(model.parameters()).device, model.training
     model.eval()
@@ -72,7 +73,8 @@ def middle_nats(
 def _held_out_gaps(
     encoded: Encoded, span: slice, gaps: int, window_events: int, most_events: int, rng: np.random.Generator
 ) -> Iterator[tuple[GapWindow, int, int]]:
-    """Gaps of one to four whole bars with something on both sides, and something in them."""
+    """Gaps of one to four whole bars, with events in them and on both sides: the window, and the gap's begin and end.
+    span: of the piece's sequence."""
     for _ in range(gaps):
         room = span.stop - span.start - window_events - FOLLOWING_EVENTS
         start = span.start + (int(rng.integers(room)) if room > 0 else 0)

@@ -1,4 +1,4 @@
-"""Held-out nats per note of a model, beside those of the floors."""
+"""Held-out nats per note of a model and of the baselines."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from training.likelihood.baselines import ngram_nats, unigram_nats
 from training.likelihood.nats import nats_of_kinds
 from training.models import EventModel
 
-# The n-gram holds all that it counts in memory, some 300 bytes an event; of more pieces it counts a random part.
+# The n-gram needs some 300 bytes of memory for each event that it counts; of more events it counts a random part.
 MOST_COUNTED_EVENTS = 4_000_000
 
 
@@ -32,23 +32,23 @@ class HeldOut:
     """P held-out pieces."""
 
     encoded: Encoded
-    """Their sequences, all conditions given."""
+    """Their sequences, with all conditions."""
     notes: np.ndarray
-    """(P,) how many notes each has."""
+    """(P,) number of notes of each."""
     parts: np.ndarray
-    """(P,) how many parts each has."""
+    """(P,) number of parts of each."""
     beats: np.ndarray
-    """(P,) bool, whether its beats are known."""
+    """(P,) bool, whether the beats of each are known."""
 
     @classmethod
     def stored(cls, tokens: TokenShards, pieces: StoredPieces) -> HeldOut:
-        """Pieces of a store."""
+        """Pieces of a store, as encoded before."""
         parts, beats = pieces.table["parts"].astype(np.int64), pieces.table["beats"].astype(bool)
         return cls(tokens.encoded(pieces), pieces.note_counts, parts, beats)
 
     @classmethod
     def of(cls, encoded: Encoded, pieces: Sequence[TrainingPiece]) -> HeldOut:
-        """Pieces as they are."""
+        """Pieces, and their sequences."""
         notes = np.array([piece.note_count for piece in pieces], np.int64)
         parts = np.array([len(piece.score.tracks) for piece in pieces], np.int64)
         return cls(encoded, notes, parts, np.array([piece.conditions.is_beat_known for piece in pieces], bool))
@@ -63,10 +63,10 @@ def measure(
     *,
     baselines: bool = True,
 ) -> Figures:
-    """Nats per note on `test`: as model_figures has them, and in total of both baselines.
+    """Nats per note on `test`: those of model_figures and, unless `baselines` is False, those of both baselines.
 
-    Without the baselines, if they are not asked for. They count `train`, and choose the n-gram's order on `valid`;
-    "counted" is the share of the training events that they counted.
+    The baselines count events of `train`; the n-gram's order is chosen on `valid`. "floors" has the share of the
+    training events that were counted.
     """
     held_out = HeldOut.stored(tokens, test)
     figures = model_figures(model, held_out)
@@ -78,12 +78,12 @@ def measure(
 
 
 def model_figures(model: EventModel, held_out: HeldOut) -> Figures:
-    """Nats per note of a model: in total, and by stream, conditioned on the metre alone; "conditioned" is on all
+    """Nats per note of a model: "total" and "by_stream", conditioned on metre only, and "conditioned", on all
     conditions.
 
-    With parts, also: "without part", without what says which part plays; "by parts", by how many the piece has;
-    "beats", of pieces whose beats are known and unknown; "kinds", of drums for each stroke and of pitched notes; and
-    all of these ", conditioned" as well. Kinds that are not there are left out.
+    For a model with parts also: "without part", without the nats of the stream "part"; "by parts", by the number of
+    parts of the piece; "beats", of pieces whose beats are known and unknown; "kinds", of drums for each stroke and of
+    pitched notes for each note. Each of these also with ", conditioned". What the pieces lack is left out.
     """
     name, streams = family(model.config), STREAM_SETS[model.vocabulary.streams]
     notes = int(held_out.notes.sum())
@@ -110,8 +110,8 @@ def model_figures(model: EventModel, held_out: HeldOut) -> Figures:
 def _nats(
     model: EventModel, encoded: Encoded, held_out: HeldOut
 ) -> tuple[dict[tuple[str, bool], tuple[int, np.ndarray]], dict[str, float]]:
-    """Of pieces with so many parts whose beats are known or not: notes, and nats by stream; and nats for each stroke
-    of a drum and for each pitched note, of the events that have them."""
+    """Number of notes and nats by stream, by (number of parts, whether beats are known) of the pieces; and nats per
+    note of the events of drums, and of those of pitched notes."""
     vocabulary = model.vocabulary
     kinds = {"drums": vocabulary.is_drum, "pitched": vocabulary.lasts}
     masks = [np.ones(len(vocabulary), bool), *kinds.values()]
@@ -136,7 +136,7 @@ def _shares(
     *,
     without_part: bool = False,
 ) -> dict[str, float]:
-    """Nats per note by another grouping."""
+    """Nats per note of pieces, grouped by `name_of` the first value of _nats's keys and the second."""
     notes: dict[str, int] = {}
     totals: dict[str, float] = {}
     for kind, (count, nats) in pieces.items():
@@ -147,7 +147,8 @@ def _shares(
 
 
 def add_baselines(figures: Figures, baselines: dict[str, np.ndarray], vocabulary: Vocabulary, notes: int) -> None:
-    """Add nats per note of baselines, whose total nats by stream are given, to those of a model."""
+    """Adds nats per note of baselines to the figures of a model. baselines: total nats by stream, (S,) each; notes:
+    number of notes."""
     names = [stream.name for stream in STREAM_SETS[vocabulary.streams]]
     for name, by_stream in baselines.items():
         figures["total"][name] = float(by_stream.sum()) / notes
@@ -159,7 +160,8 @@ def add_baselines(figures: Figures, baselines: dict[str, np.ndarray], vocabulary
 def baseline_nats(
     tokens: TokenShards, train: StoredPieces, valid: StoredPieces, held_out: Encoded
 ) -> tuple[dict[str, np.ndarray], float]:
-    """Total nats of the baselines on `held_out` by stream, (S,) each, and the share of the training events counted."""
+    """Total nats of the baselines on `held_out` by stream, (S,) each, and the share of the training events that they
+    counted."""
     order = np.random.default_rng(0).permutation(len(train))
     sums = np.cumsum(tokens.events(train)[order])
     counted = order[: int(np.searchsorted(sums, MOST_COUNTED_EVENTS)) + 1]

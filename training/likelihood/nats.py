@@ -1,4 +1,4 @@
-"""Nats: what a model pays for the true events. The one place where likelihood is computed."""
+"""Nats: the negative log likelihood of true events. Likelihood is computed only here."""
 
 from __future__ import annotations
 
@@ -15,26 +15,26 @@ from generator.events.streams import DURATION, PART, SHIFT, VELOCITY, token_inde
 from training.data.dataset import Batch, Encoded, collate
 from training.models import EventModel, WindowActivations
 
-# Whose logits are held at once: of a CPU's few, a GPU takes few large steps (some 100 KB an event).
+# How many events' logits are in memory at once, some 100 KB each: a GPU is faster with few large steps.
 EVENTS_AT_ONCE = {"cpu": 8192, "mps": 8192, "cuda": 2**18}
-LONGEST_AT_ONCE = 1024  # events of a sequence: what is recalled takes a square of memory
+LONGEST_AT_ONCE = 1024  # events of a sequence; the memory that recall needs grows with their square
 
 
 def stream_nats(model: EventModel, batch: Batch) -> torch.Tensor:
     """Total nats of a batch's targets in each stream, (S,), in the order of a row's columns.
 
-    What has no duration or no velocity pays nothing for it. Of what is given only the shift is paid for: that nothing
-    comes before it.
+    Events without duration or velocity have no nats of it. Of given events only the shift has nats: those of the
+    statement that nothing composed comes before them.
     """
     return torch.stack([nats.sum(dim=(1, 2)) for _, nats in _nats_by_chunk(model, batch)]).sum(dim=0)
 
 
 def _nats_by_chunk(model: EventModel, batch: Batch) -> Iterator[tuple[slice, torch.Tensor]]:
-    """Places within the sequences, and the nats of their targets, (S, B, T)."""
+    """Slices of the sequences, and the nats of their targets, (S, B, T) each."""
     with parametrize.cached():
         activations = model.activations(batch.rows, batch.context)
         size, length = batch.mask.shape
-        # Logits are the bulk of the memory: of long pieces a part at once.
+        # In chunks, since logits need most of the memory.
         chunk = min(LONGEST_AT_ONCE, max(1, EVENTS_AT_ONCE[batch.mask.device.type] // size))
         for begin in range(0, length, chunk):
             times = slice(begin, begin + chunk)
@@ -42,6 +42,7 @@ def _nats_by_chunk(model: EventModel, batch: Batch) -> Iterator[tuple[slice, tor
 
 
 def _chunk_nats(model: EventModel, activations: WindowActivations, batch: Batch, times: slice) -> torch.Tensor:
+    """The nats of the targets at `times`, (S, B, T)."""
     targets, mask, given = batch.targets[:, times], batch.mask[:, times], batch.given[:, times]
     logits = model.logits(activations, targets, batch.following[:, times], times.start)
     composed = mask * (1 - given) if model.vocabulary.has_parts else mask
@@ -61,8 +62,8 @@ def _chunk_nats(model: EventModel, activations: WindowActivations, batch: Batch,
 
 
 def _shift_nats(logits: torch.Tensor, target: torch.Tensor, given: torch.Tensor) -> torch.Tensor:
-    """Of events that are composed those of the shift, of those that are given those of this shift or a longer one.
-    logits: (B, T, V), target, given: (B, T) -> (B, T)."""
+    """Nats of shifts, (B, T): for a composed event of its shift, for a given event of its shift or a longer one.
+    logits: (B, T, V); target, given: (B, T)."""
     logits = logits.float()
     shifts, target = torch.arange(logits.shape[2], device=logits.device), target[..., None]
     counted = torch.where(given[..., None] > 0, shifts >= target, shifts == target)
@@ -70,19 +71,18 @@ def _shift_nats(logits: torch.Tensor, target: torch.Tensor, given: torch.Tensor)
 
 
 def _within_ensemble(logits: torch.Tensor, target: torch.Tensor, ensemble: torch.Tensor) -> torch.Tensor:
-    """Logits of parts, (B, T, PART_VALUES), with those ruled out that an ensemble, where it is a condition, does not
-    compose. No part, of rests and the end, is always possible; ensemble: (B, T, MAX_PARTS)."""
+    """Logits of parts, (B, T, PART_VALUES), with -inf for parts that the ensemble doesn't have as composed ones, if it
+    is a condition. "No part", that of rests and the end, is always possible. ensemble: (B, T, MAX_PARTS)."""
     possible = torch.zeros_like(logits, dtype=torch.bool)
     possible.scatter_(2, torch.where(ensemble < PART_VALUES, ensemble, 0), value=True)
-    possible.scatter_(2, target[..., None], value=True)  # what is given may be beyond it, and is not paid for
+    possible.scatter_(2, target[..., None], value=True)  # a given part isn't composed, but its nats don't count
     possible[..., 0] = True
     return torch.where(possible | ~ensemble.any(dim=2, keepdim=True), logits, -torch.inf)
 
 
 def held_out_nats(model: EventModel, encoded: Encoded, only: np.ndarray | None = None) -> np.ndarray:
-    """Total nats of whole sequences, (S,) float64: each event sees all that the model can of its piece's past.
-
-    only: (V,) bool, the tokens whose events are counted; None for all.
+    """Total nats of whole sequences by stream, (S,) float64. Each event is predicted from its piece's whole past, as
+    far as the model reaches. only: (V,) bool, the tokens whose events are counted; None for all.
     """
     (total,) = nats_of_kinds(model, encoded, [np.ones(len(model.vocabulary), bool) if only is None else only])
     return total
@@ -90,8 +90,7 @@ def held_out_nats(model: EventModel, encoded: Encoded, only: np.ndarray | None =
 
 @torch.no_grad()
 def nats_of_kinds(model: EventModel, encoded: Encoded, kinds: Sequence[np.ndarray]) -> np.ndarray:
-    """Total nats of whole sequences as held_out_nats, (K, S) float64, of the events of each kind of token. kinds: K
-    arrays, (V,) bool."""
+    """As held_out_nats, for each of K kinds of tokens; (K, S) float64. kinds: K arrays, (V,) bool."""
     training, device = model.training, next(model.parameters()).device
     model.eval()
     is_of = torch.from_numpy(np.stack(kinds)).to(device)

@@ -1,4 +1,4 @@
-"""Embeddings of events and of their conditions, summed in one go: the torch form of generator.network.embeddings."""
+"""The sum of the embeddings of events and conditions: the torch form of generator.network.embeddings."""
 
 from __future__ import annotations
 
@@ -12,10 +12,8 @@ from generator.events.context import ContextFeature
 
 
 class TableSum(nn.Module):
-    """Sums of a vector for each value of streams and features. The tables are given at each call, as several modules
-    have them.
-
-    sizes: rows of the tables of streams, which come first.
+    """Sums the vectors of the values of streams and conditions. The tables are given at each call, since modules share
+    them. sizes: number of rows of each stream's table.
     """
 
     def __init__(self, sizes: Sequence[int], features: Sequence[ContextFeature]) -> None:
@@ -44,13 +42,13 @@ class TableSum(nn.Module):
             self.register_buffer(name, torch.tensor(value, dtype=torch.int64), persistent=False)
 
     def forward(self, values: torch.Tensor, context: torch.Tensor, tables: Sequence[torch.Tensor]) -> torch.Tensor:
-        """values: (B, T, S) of the streams; context: (B, T, F), the features' columns; tables: (V, W) of each stream
-        and then of each feature -> (B, T, W)."""
+        """values: (B, T, S), values of the streams; context: (B, T, F), columns of the conditions; tables: (V, W) for
+        each stream, then for each condition -> (B, T, W)."""
         looked_up, of_bits = list(tables[: self.streams]), []
         for feature, table in zip(self.features, tables[self.streams :], strict=True):
             if feature.kind == "bits":
                 of_bits.append(table)
-            else:  # in a set, 0 adds nothing
+            else:  # in a set, 0 stands for nothing
                 looked_up.append(functional.pad(table[1:], (0, 0, 1, 0)) if feature.kind == "set" else table)
         rows = torch.cat([values, context[..., self.columns]], dim=-1) + self.offsets
         total = functional.embedding_bag(rows.flatten(0, 1), torch.cat(looked_up), mode="sum")

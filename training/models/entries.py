@@ -1,4 +1,4 @@
-"""What values have in common, as matrices for shared tables: chords their pitches, positions their beats, parts their
+"""Matrices for shared tables, of what values have in common: chords share pitches, positions share beats, parts share
 families."""
 
 from __future__ import annotations
@@ -14,15 +14,14 @@ from generator.events.positions import KIND_OF_ID, TICK_OF_ID
 from generator.events.vocabulary import DRUM_BIT, Vocabulary
 
 _PITCHES, _CLASSES = 128, 12
-# Of a beat, whatever its length; compound ones, whose beats are three sixteenths or a multiple, apart.
-_PLACES, _COMPOUND_PLACES, _COMPOUND_UNIT = 24, 36, 18
+# Into how many positions a beat is divided, whatever its length. A compound beat is a multiple of three sixteenths
+# long.
+_POSITIONS, _COMPOUND_POSITIONS, _COMPOUND_UNIT = 24, 36, 18
 
 
 def token_entries(vocabulary: Vocabulary) -> torch.Tensor:
-    """(V, E): of each token its pitches, pitch classes, lowest and highest pitch; of drums their keys, where there are
-    parts; zeros for specials.
-
-    They are scaled so that a large chord weighs no more than a note.
+    """Entries of tokens, (V, E): pitches, pitch classes, lowest and highest pitch; of drums, in a vocabulary with
+    parts, their keys; zeros for special tokens. They are scaled so that a large chord counts no more than a note.
     """
     kits = _PITCHES if vocabulary.has_parts else 0
     rows = torch.zeros(len(vocabulary), 3 * _PITCHES + _CLASSES + kits)
@@ -43,8 +42,8 @@ def token_entries(vocabulary: Vocabulary) -> torch.Tensor:
 
 
 def position_entries() -> torch.Tensor:
-    """(positions.POSITION_IDS, E): of each position its tick and metre, its beat from the bar's begin and from its end,
-    its place in the beat, and how strong that is; zeros where the beat is unknown."""
+    """Entries of positions in the bar, (positions.POSITION_IDS, E): tick, metre, number of the beat from the bar's
+    beginning and from its end, position in the beat, and metrical strength; zeros if the beat is unknown."""
     kinds = range(positions.OTHER_COMPOUND + 1)
     beat = np.array([positions.beat_size(kind) for kind in kinds])[KIND_OF_ID]
     bar = np.array([positions.bar_size(kind) for kind in kinds])[KIND_OF_ID]
@@ -53,27 +52,27 @@ def position_entries() -> torch.Tensor:
     compound = beat % _COMPOUND_UNIT == 0
     number, within = np.divmod(TICK_OF_ID, beat)
     ahead = -(-bar // beat) - 1 - number
-    place = np.where(compound, _PLACES + within * _COMPOUND_PLACES // beat, within * _PLACES // beat)
+    in_beat = np.where(compound, _POSITIONS + within * _COMPOUND_POSITIONS // beat, within * _POSITIONS // beat)
     half, third, quarter, sixth = (within * parts % beat == 0 for parts in (2, 3, 4, 6))
-    # Of a simple beat the half is stronger than the thirds, of a compound one its thirds.
+    # In a simple beat the half is stronger than the thirds; in a compound beat the thirds are stronger.
     weaker = [np.where(compound, b, a) for a, b in ((half, third), (third, half), (quarter, sixth))]
     is_main = has_length & (bar >= 4 * beat) & (bar == 2 * TICK_OF_ID) & (within == 0)
     levels = [TICK_OF_ID == 0, is_main, within == 0, *weaker]
     level = np.select(levels, np.arange(len(levels)), len(levels)) + (len(levels) + 1) * compound
-    groups = [(TICK_OF_ID, known), (KIND_OF_ID, known), (number, known), (ahead, has_length), (place, known)]
+    groups = [(TICK_OF_ID, known), (KIND_OF_ID, known), (number, known), (ahead, has_length), (in_beat, known)]
     return _one_hot([*groups, (level, known)])
 
 
 def part_entries() -> torch.Tensor:
-    """(PART_VALUES, E): of each part its family and its index; zeros for no part."""
+    """Entries of parts, (PART_VALUES, E): family and index; zeros for no part."""
     families, indexes = (np.array([of(value) for value in range(PART_VALUES)]) for of in (family_of, index_of))
     known = np.arange(PART_VALUES) > 0
     return _one_hot([(families, known), (indexes, known)])
 
 
 def ensemble_entries() -> torch.Tensor:
-    """(PART_VALUES + GIVEN, E): of each value of the condition "ensemble" those of its part, and whether it is given;
-    zeros for none."""
+    """Entries of the values of the condition "ensemble", (PART_VALUES + GIVEN, E): those of the part, and whether it is
+    given; zeros for none."""
     parts = part_entries()
     which = torch.zeros(2, PART_VALUES + GIVEN)
     which[0, 1:PART_VALUES] = which[1, PART_VALUES:] = 1
@@ -81,8 +80,8 @@ def ensemble_entries() -> torch.Tensor:
 
 
 def _one_hot(groups: Sequence[tuple[np.ndarray, np.ndarray]]) -> torch.Tensor:
-    """Of N rows a 1 for each group's value, where it has one. groups: values (N,), 0 or more; whether they count (N,)
-    -> (N, E)."""
+    """One-hot vectors of several groups of values side by side, (N, E). groups: for each its values, (N,) int, 0 or
+    more, and whether each counts, (N,) bool; one that doesn't is all zeros."""
     parts = []
     for values, counts in groups:
         part = np.zeros((len(values), int(values[counts].max()) + 1), np.float32)

@@ -1,4 +1,4 @@
-"""The chain of output heads (shift, part, token, duration, velocity), over whole windows: the torch form of
+"""The chain of output heads (shift, part, token, duration, velocity) over whole windows: the torch form of
 generator.network.heads."""
 
 from __future__ import annotations
@@ -16,11 +16,12 @@ from generator.network.parameters import NEXT_POSITION, RECALL, chain_of, has_re
 from generator.network.recall import RECALL_WIDTH
 from training.models.embeddings import TableSum
 
-LARGE = (NEXT_POSITION, TOKEN.name)  # what has a table of as many rows as a batch has events, or more
+LARGE = (NEXT_POSITION, TOKEN.name)  # whose tables have at least as many rows as a batch has events
 
 
 class Head(nn.Module):
-    """hidden, the event's earlier streams and what is known when it begins -> logits."""
+    """The head of one stream: makes logits of the trunk's output, the event's earlier streams, and the conditions that
+    are known at its onset. recalls: whether it also gets what is recalled."""
 
     def __init__(self, config: ModelConfig, vocabulary: Vocabulary, stream: EventStream, *, recalls: bool) -> None:
         super().__init__()
@@ -51,9 +52,9 @@ class Head(nn.Module):
         following: torch.Tensor,
         embeddings: Mapping[str, torch.Tensor],
     ) -> torch.Tensor:
-        """hidden: (B, T, H); vectors: (B, T, C), of what has large tables, and what was recalled; targets: (B, T, S);
-        following: (B, T, N); embeddings: (V, C), of what has small tables -> (B, T, W), of which `output` makes
-        logits."""
+        """The layer before `output`, (B, T, W). hidden: (B, T, H), output of the trunk; vectors: (B, T, C) each,
+        embeddings of values of LARGE tables, and what is recalled; targets: (B, T, S); following: (B, T, N), conditions
+        of the targets; embeddings: the other tables, (V, C) each."""
         names = [name for name in vectors if name in self.given]
         mixed = functional.linear(
             torch.cat([hidden, *(vectors[name] for name in names)], dim=2),
@@ -61,7 +62,7 @@ class Head(nn.Module):
             self.hidden.bias,
         )
         if self.names:
-            # Tables smaller than a batch are projected, and what comes of it is looked up.
+            # Small tables are projected as a whole, and the results are looked up: fewer rows than events.
             tables = [functional.linear(embeddings[name], self._given(name)) for name in self.names]
             mixed = mixed + self.sum(targets[..., self.columns], following[..., self.first :], tables)
         return functional.silu(mixed)
@@ -71,7 +72,7 @@ class Head(nn.Module):
 
 
 def build_heads(config: ModelConfig, vocabulary: Vocabulary) -> nn.ModuleDict:
-    """One head a stream, in the chain's order."""
+    """The heads of all streams, in the chain's order."""
     chain = chain_of(vocabulary.streams)
     heads = nn.ModuleDict()
     recalls = False

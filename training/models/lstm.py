@@ -1,4 +1,4 @@
-"""The stacked LSTM: between embeddings and heads, recurrent layers."""
+"""The stacked LSTM: recurrent layers between embeddings and heads."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ LONGEST_MEMORY = 256.0  # events
 
 
 class StackedLSTM(EventModel):
-    """Its state reaches back without a limit. Hochreiter & Schmidhuber 1997."""
+    """A model whose memory has no limit in time. Hochreiter & Schmidhuber 1997."""
 
     def __init__(self, config: LSTMConfig, vocabulary: Vocabulary, dropout: float = 0.0) -> None:
         super().__init__(config, vocabulary, dropout)
@@ -24,19 +24,20 @@ class StackedLSTM(EventModel):
         self.layers = nn.ModuleList(nn.LSTM(width, config.hidden, batch_first=True) for width in widths)
         with torch.no_grad():
             for layer in self.layers:
-                # Each cell begins with a memory of its own length, as many short as long ones: what key it is takes
-                # bars to hear, and with gates that begin alike it is learnt late. After Tallec & Ollivier 2018.
+                # Cells begin with memories of different lengths, short and long (Tallec & Ollivier 2018). The key, for
+                # example, takes bars to recognise, which is learnt late if all gates begin alike.
                 memory = torch.rand(config.hidden) * math.log(LONGEST_MEMORY - 1)
                 bias = layer.get_parameter("bias_ih_l0")
                 bias[: config.hidden] = -memory
                 bias[config.hidden : 2 * config.hidden] = memory
 
     def trunk_layers(self) -> list[nn.Module]:
-        """The stacked layers."""
+        """The LSTM layers."""
         return list(self.layers)
 
     def trunk(self, x: torch.Tensor) -> torch.Tensor:
-        """x: (B, T, C) -> (B, T, H): the sum of all layers, and of the event itself (Graves 2013 has such skips)."""
+        """x: (B, T, C) -> (B, T, H): the sum of all layers' outputs and of a projection of x (skips as in Graves
+        2013)."""
         total = self.skip(x)
         for layer in self.layers:
             x = self._run(layer, x)
@@ -48,5 +49,5 @@ class StackedLSTM(EventModel):
     def _run(layer: nn.Module, x: torch.Tensor) -> torch.Tensor:
         if x.device.type != "cpu":
             return layer(x)[0]
-        with torch.autocast("cpu", enabled=False):  # most CPUs have no LSTM in bf16, and torch no way round that
+        with torch.autocast("cpu", enabled=False):  # torch has no LSTM in bfloat16 for most CPUs
             return layer(x.float())[0]

@@ -1,4 +1,4 @@
-"""The whole model over whole windows: embeddings summed, a trunk, the chain of heads."""
+"""The model over whole windows: the sum of embeddings, a trunk, and the chain of heads."""
 
 from __future__ import annotations
 
@@ -32,18 +32,18 @@ from training.models.shared_tables import share_afresh, share_as_fits, share_row
 
 
 class WindowActivations(NamedTuple):
-    """What the heads see of the events so far."""
+    """What the heads get of the events so far."""
 
     hidden: torch.Tensor
-    """(B, T, H), of the trunk."""
+    """(B, T, H), output of the trunk."""
     past: Past | None
-    """What pitches are relative to; None without relative pitch."""
+    """The notes that pitches are relative to; None without relative pitch."""
     remembered: tuple[torch.Tensor, torch.Tensor] | None
-    """Keys and values of the recall; None without it."""
+    """Keys and values of the recall, (B, N, T, K) each; None without it."""
 
 
 class EventModel(nn.Module):
-    """Predicts each next event of a window from those before it. Families differ in `trunk`."""
+    """Predicts each event of a window from the events before it. Subclasses define the trunk."""
 
     def __init__(self, config: ModelConfig, vocabulary: Vocabulary, dropout: float = 0.0) -> None:
         super().__init__()
@@ -82,19 +82,18 @@ class EventModel(nn.Module):
     def forward(
         self, rows: torch.Tensor, context: torch.Tensor, targets: torch.Tensor, following: torch.Tensor
     ) -> list[torch.Tensor]:
-        """Logits of the next event's streams, each given the true values of the streams before it in the chain.
+        """Logits of the streams of the next events, given the true values of the streams before each in the chain.
 
-        rows: (B, T, S), context: (B, T, F), targets: (B, T, S), following: (B, T, N) columns context.next_columns of
-        the targets; all int64 -> one (B, T, V) for each stream, in the order of the columns.
+        rows: (B, T, S), context: (B, T, F), targets: (B, T, S), following: (B, T, N), all int64, as in dataset.Batch ->
+        for each stream (B, T, V), in the order of the columns.
         """
-        with parametrize.cached():  # each shared table is made up once
+        with parametrize.cached():  # each shared table is computed once
             return self.logits(self.activations(rows, context), targets, following)
 
     def logits(
         self, activations: WindowActivations, targets: torch.Tensor, following: torch.Tensor, first: int = 0
     ) -> list[torch.Tensor]:
-        """Logits for events `first` and on of the activations, as many as there are targets; the rest as in
-        forward."""
+        """As forward, for the events after those with the indexes `first` and on, as many as there are targets."""
         times = slice(first, first + targets.shape[1])
         hidden = activations.hidden[:, times]
         parts = targets[..., PART_INDEX] if self.vocabulary.has_parts else None
@@ -118,15 +117,15 @@ class EventModel(nn.Module):
         return [logits[column] for column in range(len(self.streams))]
 
     def _begun(self, rows: torch.Tensor, position: torch.Tensor) -> list[torch.Tensor]:
-        """Embeddings of what is known of events when they begin, as parameters.recall_tables, (B, T, C) each. rows:
-        (B, T, S), position: (B, T, C)."""
+        """Embeddings of what is known of events at their onsets, (B, T, C) each, as in parameters.recall_tables. rows:
+        (B, T, S); position: (B, T, C)."""
         found = [self.embedding["shift"](rows[..., SHIFT_INDEX])]
         if self.vocabulary.has_parts:
             found.append(self.embedding["part"](rows[..., PART_INDEX]))
         return [*found, position]
 
     def activations(self, rows: torch.Tensor, context: torch.Tensor) -> WindowActivations:
-        """rows: (B, T, S), context: (B, T, F) -> what the heads see."""
+        """rows: (B, T, S), context: (B, T, F) -> what the heads get."""
         x = self.embedded(rows, context)
         past = remembered = None
         parts = rows[..., PART_INDEX] if self.vocabulary.has_parts else None
@@ -146,21 +145,22 @@ class EventModel(nn.Module):
         return self.sum(rows, context, tables)
 
     def trunk(self, x: torch.Tensor) -> torch.Tensor:
-        """What makes the family. x: (B, T, C) summed embeddings -> (B, T, H)."""
+        """The layers between embeddings and heads. x: (B, T, C), sums of embeddings -> (B, T, H)."""
         raise NotImplementedError
 
     def trunk_layers(self) -> list[nn.Module]:
-        """The trunk's layers, the last one last: what can learn on its own when a checkpoint is gone on from."""
+        """The trunk's layers, from the first to the last. In fine-tuning, some of them can be trained and others
+        fixed."""
         raise NotImplementedError
 
     def weights(self) -> dict[str, np.ndarray]:
-        """Copies of all that composing needs, on the CPU, by the names of generator.network.parameters."""
+        """Copies of all weights that composing needs, by the names of generator.network.parameters."""
         names = parameter_shapes(self.config, self.vocabulary)
         with torch.no_grad():
             return {name: attrgetter(name)(self).detach().cpu().numpy().copy() for name in names}
 
     def load_weights(self, weights: Mapping[str, np.ndarray]) -> None:
-        """The inverse of `weights`. Raises KeyError for a missing one."""
+        """The inverse of `weights`. Raises KeyError for a missing name."""
         with torch.no_grad():
             for name in parameter_shapes(self.config, self.vocabulary):
                 path, _, attribute = name.rpartition(".")
@@ -173,6 +173,6 @@ class EventModel(nn.Module):
 
 
 def _rows(table: nn.Module) -> torch.Tensor:
-    """(V, C)."""
+    """The weights of an embedding, (V, C)."""
     assert isinstance(table, nn.Embedding)
     return table.weight

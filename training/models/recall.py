@@ -1,4 +1,4 @@
-"""Attention over the events so far, over whole windows: the torch form of generator.network.recall."""
+"""Recall, an attention over the events so far, over whole windows: the torch form of generator.network.recall."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ from generator.network.recall import KEY_WIDTH, RECALL_HEADS, RECALL_WIDTH
 
 
 class RecallAttention(nn.Module):
-    """What came when it was last like now. tables: how many embeddings describe an event when it begins."""
+    """Recalls what came in similar situations before. tables: number of embeddings of what is known of an event at its
+    onset."""
 
     def __init__(self, config: ModelConfig, tables: int) -> None:
         super().__init__()
@@ -28,17 +29,17 @@ class RecallAttention(nn.Module):
     def remembered(
         self, hidden: torch.Tensor, x: torch.Tensor, begun: Sequence[torch.Tensor]
     ) -> tuple[torch.Tensor, torch.Tensor]:
-        """Keys and values of the events. hidden: (B, T, H) after each; x: (B, T, C) embedding of each; begun: those of
-        what is known when it begins, (B, T, C) each -> two (B, N, T, K)."""
-        before = functional.pad(hidden, (0, 0, 1, 0))[:, :-1]  # what was known when it was chosen
+        """Keys and values of the events, (B, N, T, K) each. hidden: (B, T, H), output of the trunk after each; x: (B,
+        T, C), sum of its embeddings; begun: embeddings of what is known at its onset, (B, T, C) each."""
+        before = functional.pad(hidden, (0, 0, 1, 0))[:, :-1]  # output of the trunk when the event was predicted
         keys = self.key(torch.cat([before, *begun], dim=2))
         return _by_head(keys), _by_head(self.value(x))
 
     def forward(
         self, known: torch.Tensor, remembered: tuple[torch.Tensor, torch.Tensor], first: int = 0
     ) -> torch.Tensor:
-        """known: (B, T, H + K C), as for keys, of the events to be chosen after events `first` to `first` + T - 1;
-        remembered: of all events from the start -> (B, T, R)."""
+        """What is recalled for the events after those with the indexes `first` to `first` + T - 1, (B, T, R). known:
+        (B, T, H + tables * C), what keys are made of, of these events; remembered: keys and values of all events."""
         length = known.shape[1]
         oldest = max(0, first - self.reach + 1)
         keys, values = (part[:, :, oldest : first + length] for part in remembered)
@@ -47,7 +48,7 @@ class RecallAttention(nn.Module):
         ago = ago - torch.arange(oldest, first + length, device=known.device)  # (T, L)
         near = self.distance[:, ago.clamp(0, self.reach - 1)]
         mask = near.masked_fill((ago < 0) | (ago >= self.reach), -math.inf)
-        # Nothing at all can be recalled too: a key and a value of zeros.
+        # A key and a value of zeros, so that nothing can be recalled too.
         keys, values = (functional.pad(part, (0, 0, 1, 0)) for part in (keys, values))
         mask = functional.pad(mask, (1, 0))
         scores = functional.scaled_dot_product_attention(query, keys, values, attn_mask=mask[None])

@@ -1,4 +1,4 @@
-"""Pitches relative to those just before, over whole windows: the torch form of generator.network.relative."""
+"""Pitches relative to those before, over whole windows: the torch form of generator.network.relative."""
 
 from __future__ import annotations
 
@@ -30,19 +30,20 @@ from generator.network.relative import (
     scaled,
 )
 
-_AT_ONCE = 256  # events whose fading sums are one product
+_AT_ONCE = 256  # events whose decaying sums are computed as one product
 
 
 class PartPast(NamedTuple):
     """The events of each part that have pitches, in order of time, part after part."""
 
     keys: torch.Tensor
-    """(B, T) rising: part * T + time of each; of events without pitches, which come last, more than any of those."""
+    """(B, T) int64, ascending: part * T + index of the event; greater for events without pitches, which come last."""
     edges: torch.Tensor
-    """(B, T, 2): keys of their lowest and highest notes."""
+    """(B, T, 2) int64, piano keys of the lowest and highest note of each."""
 
     def last(self, parts: torch.Tensor, times: torch.Tensor) -> torch.Tensor:
-        """Of these parts (B, N) the last events up to these times (N,), which count: (B, N, O) edges, -1 for none."""
+        """Edges of the last events of parts, up to and including the events with the indexes `times`; (B, N, O), -1 for
+        none. parts: (B, N); times: (N,)."""
         first = parts * self.keys.shape[1]
         place = torch.searchsorted(self.keys, first + times, right=True)
         found = []
@@ -55,17 +56,19 @@ class PartPast(NamedTuple):
 
 
 class Past(NamedTuple):
-    """What stands after each event."""
+    """What pitches are relative to, after each event."""
 
     edges: torch.Tensor
-    """(B, T, R): keys of the lowest and highest notes of the last events, the last event first, -1 for none."""
+    """(B, T, R) int64, piano keys of the lowest and highest notes of the last events, the last event first; -1 for
+    none."""
     classes: torch.Tensor
-    """(B, T, F, 12): fading histograms of pitch classes."""
+    """(B, T, F, 12) float, decaying histograms of pitch classes."""
     parts: PartPast | None
-    """Of each part; None where there are none."""
+    """The events of each part; None in a model without parts."""
 
     def before(self, parts: torch.Tensor | None) -> tuple[torch.Tensor, torch.Tensor]:
-        """Edges (B, T, R) and histograms (B, T, F, 12) before each event; parts: (B, T) its own, if there are any."""
+        """Edges, (B, T, R), and histograms, (B, T, F, 12), before each event. parts: (B, T), the event's own, or
+        None."""
         edges = functional.pad(self.edges, (0, 0, 1, 0), value=-1)[:, :-1]
         if self.parts is not None and parts is not None:
             times = torch.arange(edges.shape[1], device=edges.device)
@@ -73,7 +76,8 @@ class Past(NamedTuple):
         return edges, functional.pad(self.classes, (0, 0, 0, 0, 1, 0))[:, :-1]
 
     def after(self, times: slice, parts: torch.Tensor | None) -> tuple[torch.Tensor, torch.Tensor]:
-        """The same after each of some events, for events of these parts (B, N) to come next."""
+        """Edges and histograms after each of some events. parts: (B, N), those of the events that come next, or
+        None."""
         edges = self.edges[:, times]
         if self.parts is not None and parts is not None:
             own = self.parts.last(parts, torch.arange(self.edges.shape[1], device=edges.device)[times])
@@ -96,7 +100,8 @@ class RelativePitchLayer(nn.Module):
         classes = classes_of_keys()
         fades = torch.tensor(CLASS_FADES)
         past = torch.arange(_AT_ONCE)[:, None] - torch.arange(_AT_ONCE)
-        # [reference, 1 + its key (0 for none)], [key] -> column of what is favoured, after the last for none.
+        # By reference, 1 + its key (0 for none), and key: column of the interval's score; the column after the last for
+        # none.
         keys, first = torch.arange(KEYS), torch.arange(self.references) * INTERVALS
         columns = first[:, None, None] + _interval(keys - keys[:, None]) - 1  # (R, 88, 88)
         columns = functional.pad(columns, (0, 0, 1, 0), value=self.references * INTERVALS)
@@ -122,11 +127,11 @@ class RelativePitchLayer(nn.Module):
 
     @torch.no_grad()
     def past(self, tokens: torch.Tensor, parts: torch.Tensor | None) -> Past:
-        """tokens, parts: (B, T), None where there are no parts -> what is kept of them after each."""
+        """What pitches are relative to after each event. tokens: (B, T); parts: (B, T), or None."""
         if parts is None:
             return Past(*self._all_after(tokens), None)
-        # Of events without pitches nothing is kept: those with some are moved together, and what stood after each is
-        # fetched from there.
+        # Events without pitches don't count: those with pitches are moved together, and the results are gathered from
+        # there.
         edges, length = self.edges[tokens], tokens.shape[1]
         counts = edges[..., 0] >= 0
         together = tokens.gather(1, (~counts).long().argsort(dim=1, stable=True))
@@ -143,8 +148,8 @@ class RelativePitchLayer(nn.Module):
         return Past(last_edges, flat.unflatten(2, classes.shape[2:]), PartPast(keys, of_parts))
 
     def _all_after(self, tokens: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-        """Edges (B, T, R) and histograms (B, T, F, 12) after each event, each of which counts. Histograms are scaled by
-        what a fade lets add up."""
+        """Edges, (B, T, R), and histograms, (B, T, F, 12), after each event, if all events have pitches. A histogram is
+        scaled by 1 - its decay, so that its sum stays bounded."""
         edges = functional.pad(self.edges[tokens], (0, 0, LAST_EVENTS - 1, 0), value=-1)  # (B, T + 3, 2)
         length = tokens.shape[1]
         last = [edges[:, LAST_EVENTS - 1 - ago : LAST_EVENTS - 1 - ago + length] for ago in range(LAST_EVENTS)]
@@ -161,13 +166,14 @@ class RelativePitchLayer(nn.Module):
         return torch.cat(last, dim=2), torch.cat(parts, dim=1) * (1 - self.fades[:, None])
 
     def intervals(self, tokens: torch.Tensor, parts: torch.Tensor | None, past: Past) -> torch.Tensor:
-        """Of each event, how its notes lie relative to those before it. tokens, parts: (B, T) -> (B, T, C)."""
+        """The embedding of each event's notes relative to those before it, (B, T, C). tokens: (B, T); parts: (B, T), or
+        None."""
         before, classes = past.before(parts)
         own = self.edges[tokens].repeat(1, 1, self.references // len(EDGES))  # (B, T, R)
         kinds = torch.where((own >= 0) & (before >= 0), _interval(own - before), 0)
         none = self.references * INTERVALS
         first = torch.arange(self.references, device=tokens.device) * INTERVALS
-        # Without an interval, a row of zeros.
+        # The row after the last is zero, for no interval.
         rows = torch.where(kinds > 0, kinds - 1 + first, none)
         table = self.input.weight.T
         by_key = functional.embedding_bag(
@@ -175,7 +181,7 @@ class RelativePitchLayer(nn.Module):
         ).unflatten(0, tokens.shape)
         with torch.no_grad():
             notes = self.scaled[tokens] @ self.classes
-            # Of long pieces a part at once: all intervals between classes take 12 times the histograms' memory.
+            # In chunks, since the intervals between classes take 12 times the memory of the histograms.
             chunks = [
                 torch.einsum("btc,btfcd->btfd", own_part, part[..., self.turns])
                 for own_part, part in zip(notes.split(_AT_ONCE, 1), classes.split(_AT_ONCE, 1), strict=True)
@@ -183,13 +189,13 @@ class RelativePitchLayer(nn.Module):
         return by_key + torch.cat(chunks, dim=1).flatten(2) @ table[none:]
 
     def scores(self, inner: torch.Tensor, past: Past, times: slice, parts: torch.Tensor | None) -> torch.Tensor:
-        """What is added to the tokens' logits of the events after some. inner: (B, N, W) of the token head, parts:
-        (B, N) of those events -> (B, N, V)."""
+        """What is added to the token logits of the events after those of `times`, (B, N, V). inner: (B, N, W), layer
+        before the output of the token head; parts: (B, N), parts of these events, or None."""
         edges, classes = past.after(times, parts)
-        # In float32: of bfloat16 a GPU adds up gradients, as the gather's backward pass does, one after another.
+        # In float32, since in bfloat16 a GPU adds up the gradients of the gather one after another.
         favoured = self.output(inner).float()  # (B, N, R * I + F * 12)
         none = self.references * INTERVALS
-        # An edge that is missing has no intervals: a zero.
+        # A column of zeros, for an edge that is missing.
         by_key = functional.pad(favoured[..., :none], (0, 1))
         rows = edges + 1 + torch.arange(self.references, device=edges.device) * (KEYS + 1)
         columns = self.columns[rows].flatten(2)  # (B, N, R * 88)
@@ -200,5 +206,5 @@ class RelativePitchLayer(nn.Module):
 
 
 def _interval(semitones: torch.Tensor) -> torch.Tensor:
-    """1 to INTERVALS."""
+    """Semitones -> class of the interval, 1 to INTERVALS."""
     return semitones.clamp(-REACH - 1, REACH + 1) + REACH + 2

@@ -1,7 +1,7 @@
-"""Tables whose rows share vectors: so that what is learnt of one value tells something of others like it.
+"""Tables whose rows share vectors, so that what is learnt about one value also holds for similar ones.
 
-A row is its own vector plus those of what makes it up; both are added up into one table when a checkpoint is saved, so
-composing knows nothing of it.
+A row is the sum of a vector of its own and of shared vectors, such as those of a chord's pitches. The sums are saved in
+a checkpoint as one table, so that composing needs none of this.
 """
 
 from __future__ import annotations
@@ -11,13 +11,14 @@ from torch import nn
 from torch.nn import functional
 from torch.nn.utils.parametrize import register_parametrization
 
-_OWN = 0.4  # of a row that is drawn anew, how much is its own
+_OWN = 0.4  # standard deviation of a new row's own vector, relative to that of the whole row
 
 
 class SharedTable(nn.Module):
-    """A parametrization of a (V, width) table: the rows' own vectors plus shared ones.
+    """A parametrization of a table, (V, width): the sum of the rows' own vectors and of shared ones.
 
-    entries: (V, E), how much of each shared vector is in each row, mostly zeros; std: of the shared vectors at first.
+    entries: (V, E), how much of each shared vector each row has, mostly 0; std: initial standard deviation of the
+    shared vectors.
     """
 
     def __init__(self, entries: torch.Tensor, width: int, std: float) -> None:
@@ -34,29 +35,30 @@ class SharedTable(nn.Module):
         self.vectors = nn.Parameter(torch.randn(entries.shape[1], width) * std)
 
     def forward(self, own: torch.Tensor) -> torch.Tensor:
-        """own: (V, width) -> (V, width)."""
+        """own: (V, width), the rows' own vectors -> the table, (V, width)."""
         return own + self._shared()
 
     def right_inverse(self, table: torch.Tensor) -> torch.Tensor:
-        """The rows' own vectors that make up `table`."""
+        """The rows' own vectors with which the table equals `table`, (V, width)."""
         return table - self._shared()
 
     def _shared(self) -> torch.Tensor:
-        """matrix @ vectors, whose entries are few: as a dense product it was a tenth of a small step's time."""
+        """matrix @ vectors, (V, width). The matrix is sparse: the dense product took a tenth of a small model's
+        step."""
         return functional.embedding_bag(
             self.entries, self.vectors, self.starts, mode="sum", per_sample_weights=self.shares
         )
 
 
 def share_rows(module: nn.Module, entries: torch.Tensor, std: float) -> None:
-    """Let `module.weight`, a (V, width) table, be made up of what its rows share and what is their own. It stays what
-    it is; std: of the shared vectors."""
+    """Makes `module.weight`, (V, width), a SharedTable, without changing its values. entries, std: as in
+    SharedTable."""
     width = module.get_parameter("weight").shape[1]
     register_parametrization(module, "weight", SharedTable(entries, width, std))
 
 
 def share_afresh(module: nn.Module, entries: torch.Tensor, std: float) -> None:
-    """The same for a table that is drawn anew, of this standard deviation: rows that share much are alike from the
+    """As share_rows, but with new values of standard deviation `std`: rows that share much are similar from the
     start."""
     count = float(entries.sum(dim=1).max())
     share_rows(module, entries, std * (1 - _OWN**2) ** 0.5 * count**-0.5)
@@ -64,10 +66,10 @@ def share_afresh(module: nn.Module, entries: torch.Tensor, std: float) -> None:
 
 
 def share_as_fits(module: nn.Module, attribute: str, table: torch.Tensor) -> None:
-    """Make a shared table equal `table` (V, width), as much of it as fits explained by what its rows share.
+    """Sets a shared table to `table`, (V, width), with shared vectors that explain as much of it as they can.
 
-    The same could be said with any shared vectors, but those are what training goes on from: with random ones the rows'
-    own vectors would hold the difference, and be decayed towards noise.
+    Any shared vectors would do, but training continues from them: with random ones, the rows' own vectors would contain
+    the difference, and weight decay would turn the table into noise.
     """
     shared = module.get_submodule(f"parametrizations.{attribute}.0")
     assert isinstance(shared, SharedTable)

@@ -1,4 +1,4 @@
-"""The WaveNet: between embeddings and heads, gated dilated convolutions and the sum of their skips."""
+"""The WaveNet: gated dilated convolutions between embeddings and heads, whose skip outputs are summed."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from training.models.model import EventModel
 
 
 class Block(nn.Module):
-    """Dilated causal convolution of kernel 2, gated; 1x1 residual and skip. van den Oord et al. 2016."""
+    """A gated dilated causal convolution with kernel 2, and 1x1 residual and skip outputs. van den Oord et al. 2016."""
 
     def __init__(self, config: WaveNetConfig, dilation: int) -> None:
         super().__init__()
         width = config.channels
         self.dilation, self.width = dilation, width
-        # As one matrix over both taps: on a CPU a plain product is quicker than a convolution of so small a kernel.
+        # One matrix for both taps: on a CPU a matrix product is faster than a convolution with so small a kernel.
         self.conv = nn.Linear(2 * width, 2 * width)
         self.out = nn.Linear(width, width + config.skip_channels)
         with torch.no_grad():
@@ -33,7 +33,7 @@ class Block(nn.Module):
 
 
 class WaveNet(EventModel):
-    """Sees the last config.receptive_field events."""
+    """A model whose outputs depend on the last config.receptive_field events."""
 
     def __init__(self, config: WaveNetConfig, vocabulary: Vocabulary, dropout: float = 0.0) -> None:
         super().__init__(config, vocabulary, dropout)
@@ -46,7 +46,7 @@ class WaveNet(EventModel):
 
     def trunk(self, x: torch.Tensor) -> torch.Tensor:
         """x: (B, T, C) -> (B, T, S)."""
-        # Sums of many terms, so in float32 also where products are in bfloat16.
+        # Sums of many terms are in float32 even if products are in bfloat16.
         x = self.input(x).float()
         total = torch.zeros((), device=x.device)
         for block in self.blocks:

@@ -76,7 +76,7 @@ def performances(score: Score) -> list[Performance]:
 def _plain(track: Track, controls: dict[int, int]) -> Performance:
     """controls: with which it begins where it does not say otherwise."""
     beginning = [controls.get(control, default) for control, default in zip(MIXED, Mix(), strict=True)]
-    mix = Mix(*beginning).of(track)
+    mix = Mix(*beginning).overridden_by(track)
     chosen = {**controls, **dict(zip(MIXED, mix, strict=True))}
     usual: dict[int, int] = dict(zip(MIXED, Mix(), strict=True))
     moves = tuple(
@@ -93,9 +93,9 @@ def _of_part(score: Score, kept: KeptFile, number: int, track: Track) -> Perform
     source = kept.source
     notes = _held_notes(score, kept, number)
     moves = list(_moves(score, kept, number))
-    if sum(part[1:3] == source.parts[number][1:3] for part in source.parts) > 1 and len(notes):
+    if sum(part.address == source.parts[number].address for part in source.parts) > 1 and len(notes):
         moves = _meant_for(moves, notes)
-    mix = Mix().of(track)
+    mix = Mix().overridden_by(track)
     begin = int(notes[:, 0].min()) if len(notes) else 0
     fades = {}
     for lane, usual, default in ((VOLUME_LANE, mix.volume, Mix().volume), (PAN_LANE, mix.pan, Mix().pan)):
@@ -107,9 +107,7 @@ def _of_part(score: Score, kept: KeptFile, number: int, track: Track) -> Perform
     end = scaled_ticks(source.end_ticks, source.events.ticks_per_quarter, score.ticks_per_quarter)
     part = source.parts[number]
     moves += [
-        Move(end, Lane(CONTROLLER, span.control), 0)
-        for span in kept.closed_pedals
-        if (span.port, span.channel) == (part.port, part.channel)
+        Move(end, Lane(CONTROLLER, span.control), 0) for span in kept.closed_pedals if span.address == part.address
     ]
     return Performance(notes, tuple(move for move in moves if move.lane not in (VOLUME_LANE, PAN_LANE)), mix, fades)
 
@@ -121,7 +119,7 @@ def _held_notes(score: Score, kept: KeptFile, number: int) -> np.ndarray:
     indexes = np.flatnonzero((source.note_part == number) & kept.is_kept[source.note_on])
     rows = source.notes[indexes].astype(np.int64)
     released, ends = source.released[indexes], rows[:, 0] + rows[:, 1]
-    presses = [span.begin for span in source.pedals if (span.port, span.channel) == (part.port, part.channel)]
+    presses = [span.begin for span in source.pedals if span.address == part.address]
     # One that is let go in the tick of a press, and held by it, is let go behind it.
     later = (np.isin(released, presses) & (ends > released)).astype(np.int64)
     rows[:, 0] = scaled_ticks(rows[:, 0], own, target)
@@ -140,7 +138,7 @@ def _moves(score: Score, kept: KeptFile, number: int) -> Iterator[Move]:
     """Of the channel of the part with this index, by whichever track of the file they come."""
     source, events, part = kept.source, kept.source.events, kept.source.parts[number]
     for at, control, value in kept.new_controls:
-        if source.parts[at][1:3] == (part.port, part.channel):
+        if source.parts[at].address == part.address:
             yield Move(0, Lane(CONTROLLER, control), value)
     status = events.status
     chosen = kept.is_kept & (events.port == part.port) & (status & 0x0F == part.channel)

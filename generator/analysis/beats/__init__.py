@@ -1,1 +1,1 @@
-"""Where the beats are in music played without a click."""
+"""Finds the beats of music that was played without a click."""

@@ -1,4 +1,4 @@
-"""Beats as a tempo map: from seconds to ticks with bar lines, and what a person corrects of it."""
+"""Makes a tempo map and bar lines of beats, and the corrections that a person makes to them."""
 
 from __future__ import annotations
 
@@ -12,26 +12,27 @@ from generator.music.metre import Metre, beat_quarters, beats_in_bar
 from generator.music.score import Tempo
 
 LEAST_BEATS = 2
-_SHORTEST = 0.15  # seconds of a beat: 400 a minute
-_DOUBLE_TAP = 0.12  # seconds: a second tap so soon was none
-_MISSED = 1.6  # as long as so many of the beats around it: a tap was left out
+_SHORTEST = 0.15  # seconds, the shortest beat: 400 a minute
+_DOUBLE_TAP = 0.12  # seconds; a tap that comes sooner after another doesn't count
+_MISSED = 1.6  # a gap as long as so many of the beats around it has a tap missing
 
 
 @dataclass(frozen=True)
 class BeatMap:
-    """Beats with regular bars."""
+    """Beats in bars of one metre."""
 
     seconds: np.ndarray
-    """(B,) when each beat is, rising; two or more."""
+    """(B,) time of each beat in seconds, ascending; B > 1."""
     first_downbeat: int
     """Index of the first beat that begins a bar, 0 to beats_per_bar - 1."""
     metre: Metre
-    """From the start. A beat is a dotted note in 6/8, 9/8 and 12/8, else what the metre counts."""
+    """The metre, from the start. A beat is a dotted note in compound metres such as 6/8, otherwise what the metre
+    counts."""
 
     @classmethod
     def of(cls, beats: Beats, metre: Metre | None = None) -> BeatMap | None:
-        """With the bar lines that most downbeats agree with; None for fewer than two beats. metre: None for the one
-        that was found, in quarters."""
+        """Beats that were found, with the bar lines that most of their downbeats agree with; None for fewer than two
+        beats. metre: None for as many quarters as the bars of `beats` have beats."""
         if len(beats.seconds) < LEAST_BEATS:
             return None
         found = cls(beats.seconds, 0, metre or Metre(0, beats.beats_per_bar, 4))
@@ -51,25 +52,26 @@ class BeatMap:
 
     @property
     def bpm(self) -> float:
-        """Quarter notes a minute of the median beat."""
+        """Tempo of the median beat, in quarter notes a minute."""
         return 60 * self.beat_quarters / float(np.median(np.diff(self.seconds)))
 
     # From seconds to ticks
 
     @property
     def _before(self) -> int:
-        """How many beats of its bar are before the first one: an upbeat's bar is filled up."""
+        """How many beats the first beat's bar has before it, since an upbeat is put into a whole bar."""
         return (self.beats_per_bar - self.first_downbeat) % self.beats_per_bar
 
     def quarters_at(self, seconds: np.ndarray) -> np.ndarray:
-        """(N,) seconds -> (N,) quarters from the first bar line, negative before it. Outside the beats, the first and
-        the last beat's tempo go on."""
+        """(N,) seconds -> (N,) quarters from the first bar line, negative before it. The tempo of the first beat holds
+        before the beats, that of the last one after them."""
         index = np.clip(np.searchsorted(self.seconds, seconds, side="right") - 1, 0, len(self.seconds) - 2)
         length = np.diff(self.seconds)[index]
         return (self._before + index + (seconds - self.seconds[index]) / length) * self.beat_quarters
 
     def starting_before(self, seconds: float) -> BeatMap:
-        """With beats added at the beginning, at the first beat's tempo, until `seconds` is after a bar line."""
+        """This map with whole bars added at the beginning, in the first beat's tempo, so that it begins at or before
+        `seconds`."""
         missing = -float(self.quarters_at(np.array([seconds]))[0])
         if missing <= 1e-9:
             return self
@@ -79,7 +81,7 @@ class BeatMap:
         return replace(self, seconds=np.concatenate([first, self.seconds]))
 
     def tempos(self, ticks_per_quarter: int) -> tuple[Tempo, ...]:
-        """One for each beat that is not as long as the one before."""
+        """The tempo map: a tempo at each beat whose length differs from that of the beat before."""
         found: list[Tempo] = []
         beat = round(self.beat_quarters * ticks_per_quarter)
         lengths = np.rint(np.diff(self.seconds) / self.beat_quarters * 1e6).astype(int)
@@ -89,18 +91,18 @@ class BeatMap:
                 found.append(Tempo(ticks, length))
         return tuple(found)
 
-    # What a person corrects
+    # Corrections
 
     def at_half_tempo(self) -> BeatMap:
-        """Every second beat, the first of each bar among them; the number of beats in a bar stays. Unchanged where too
-        few would be left."""
+        """Every second beat, the first downbeat among them; a bar has as many beats as before. Unchanged if fewer than
+        two would be left."""
         kept = self.seconds[self.first_downbeat % 2 :: 2]
         if len(kept) < LEAST_BEATS:
             return self
         return BeatMap(kept, (self.first_downbeat // 2) % self.beats_per_bar, self.metre)
 
     def at_double_tempo(self) -> BeatMap:
-        """A beat more in the middle of each. Unchanged where beats would be too short."""
+        """A further beat in the middle between any two. Unchanged if beats would be shorter than 0.15 s."""
         if float(np.median(np.diff(self.seconds))) < 2 * _SHORTEST:
             return self
         middle = (self.seconds[1:] + self.seconds[:-1]) / 2
@@ -108,21 +110,21 @@ class BeatMap:
         return BeatMap(both, (2 * self.first_downbeat) % self.beats_per_bar, self.metre)
 
     def with_bar_lines_moved(self, beats: int) -> BeatMap:
-        """Bars begin so many beats later."""
+        """The same beats with bar lines that are so many beats later."""
         return replace(self, first_downbeat=(self.first_downbeat + beats) % self.beats_per_bar)
 
     def in_metre(self, metre: Metre) -> BeatMap:
-        """The same beats in other bars, from the same first one on."""
+        """The same beats in another metre, in which the first downbeat still begins a bar."""
         other = replace(self, metre=metre)
         return replace(other, first_downbeat=self.first_downbeat % other.beats_per_bar)
 
 
 def map_of_taps(taps: Sequence[float], metre: Metre, end: float, before: BeatMap | None = None) -> BeatMap | None:
-    """Taps in seconds, in any order, the first of them on the first beat of a bar -> the beats of a piece that is over
-    at `end`. None for fewer than two.
+    """The beats of a piece of `end` seconds that a person tapped; None for fewer than two taps.
 
-    A tap too many within _DOUBLE_TAP is left out, and taps that are missing are filled in. Before the first and after
-    the last tap the beats of `before` stay; without it, the tempo goes on.
+    taps: in seconds, in any order; the first one is on the first beat of a bar. Taps within 0.12 s of another one are
+    left out; missing ones are filled in. Before the first tap and after the last one, the beats of `before` stay;
+    without these, beats go on after the last tap in the tempo of the taps.
     """
     moments: list[float] = []
     for tap in sorted(taps):

@@ -1,4 +1,5 @@
-"""Where in a beat each stroke is, and whether it begins a bar: a small network, learnt from music with known beats."""
+"""A small network that says where in a beat each stroke is, and whether it begins a bar. It was trained on music with
+known beats."""
 
 from __future__ import annotations
 
@@ -10,14 +11,14 @@ import numpy as np
 from safetensors.numpy import load_file
 
 FILE = "whole.safetensors"
-_SHARES = np.array([0.34, 0.21, 0.215, 0.115, 0.12])  # of all strokes in training, by kind
+_SHARES = np.array([0.34, 0.21, 0.215, 0.115, 0.12])  # share of each kind among the strokes of the training data
 
 
 class Judgement(NamedTuple):
-    """Of N strokes."""
+    """What the network says about N strokes."""
 
     kinds: np.ndarray
-    """(N, len(KINDS)) probability of each kind."""
+    """(N, len(KINDS)) probability of each of lattice.KINDS."""
     downbeat: np.ndarray
     """(N,) probability of the first beat of a bar."""
 
@@ -28,12 +29,12 @@ class Judgement(NamedTuple):
 
     @property
     def evidence(self) -> np.ndarray:
-        """(N, len(KINDS)) by how much each kind is likelier than it is of any stroke, as a log."""
+        """(N, len(KINDS)) log ratio of each kind's probability to its share among all strokes."""
         return np.log(self.kinds + 1e-4) - np.log(_SHARES)
 
 
 def judge(rows: np.ndarray) -> Judgement:
-    """rows: as `features` returns them, (N, F)."""
+    """rows: (N, FEATURES), from strokes.features."""
     activations = rows
     layers = _layers()
     for index, (weight, bias) in enumerate(layers):
@@ -47,5 +48,6 @@ def judge(rows: np.ndarray) -> Judgement:
 
 @functools.cache
 def _layers() -> list[tuple[np.ndarray, np.ndarray]]:
+    """Weight and bias of each layer."""
     tensors = {name: value.astype(np.float32) for name, value in load_file(Path(__file__).with_name(FILE)).items()}
     return [(tensors[f"{index}.weight"], tensors[f"{index}.bias"]) for index in range(len(tensors) // 2)]

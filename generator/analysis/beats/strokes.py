@@ -1,4 +1,4 @@
-"""What is struck together, as one stroke: of which the beat is found, and which the network that judges beats sees."""
+"""Strokes, which are notes that begin together, and the features of each that the network for beats gets."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-_TOGETHER = 0.035  # seconds: keys struck within are one chord, spread or not
+_TOGETHER = 0.035  # seconds; notes that begin within this time are one stroke
 _FRAME = 0.01  # seconds, of the picture of what surrounds a stroke
-_BLUR = 2  # frames to each side
-_STEP = 4  # frames between two values of it
-_BEFORE = 75  # values: 3 s
-_AFTER = 60  # values: 2.4 s
-_NEIGHBOURS = 10  # strokes to each side that are described one by one
-_LONGEST_GAP = 4.0  # seconds
+_BLUR = 2  # frames of blur on each side
+_STEP = 4  # frames between two values of the picture
+_BEFORE = 75  # values before the stroke: 3 s
+_AFTER = 60  # values after it: 2.4 s
+_NEIGHBOURS = 10  # strokes on each side that are described one by one
+_LONGEST_GAP = 4.0  # seconds; a neighbour further away counts as so far
 FEATURES = 2 * (_BEFORE + _AFTER) + 6 * (2 * _NEIGHBOURS + 1)
 
 
@@ -22,23 +22,23 @@ class Strokes:
     """N strokes in order of time."""
 
     seconds: np.ndarray
-    """(N,) when the first key of each goes down."""
+    """(N,) onset of the first note of each, in seconds."""
     weight: np.ndarray
-    """(N,) the sum of its keys' velocities / 127."""
+    """(N,) sum of the velocities of its notes / 127."""
     loudest: np.ndarray
-    """(N,) its greatest velocity / 127."""
+    """(N,) greatest velocity of its notes / 127."""
     lowest: np.ndarray
-    """(N,) its lowest pitch."""
+    """(N,) lowest MIDI pitch."""
     highest: np.ndarray
-    """(N,) its highest pitch."""
+    """(N,) highest MIDI pitch."""
     count: np.ndarray
-    """(N,) how many keys."""
+    """(N,) number of notes."""
 
     def __len__(self) -> int:
         return len(self.seconds)
 
     def last(self, count: int) -> Strokes:
-        """The last of them."""
+        """The last `count` strokes."""
         return Strokes(*(values[-count:] for values in self._columns()))
 
     def _columns(self) -> tuple[np.ndarray, ...]:
@@ -46,7 +46,7 @@ class Strokes:
 
 
 def strokes_of(seconds: np.ndarray, pitches: np.ndarray, velocities: np.ndarray) -> Strokes:
-    """Onsets in seconds, pitches and velocities of N notes in any order, each (N,) -> strokes."""
+    """The strokes of N notes in any order. seconds: onsets; pitches, velocities: MIDI's; each (N,)."""
     order = np.argsort(seconds, kind="stable")
     seconds, pitches, velocities = seconds[order].astype(float), pitches[order], velocities[order] / 127
     begins, first = [], -np.inf
@@ -68,7 +68,8 @@ def strokes_of(seconds: np.ndarray, pitches: np.ndarray, velocities: np.ndarray)
 
 
 def features(strokes: Strokes) -> np.ndarray:
-    """What surrounds each stroke, without saying how loud or high it is as a whole. -> (N, FEATURES) float32."""
+    """The surroundings of each stroke, relative to how loud and how high the music around it is; (N, FEATURES)
+    float32."""
     count = len(strokes)
     if not count:
         return np.zeros((0, FEATURES), np.float32)
@@ -97,7 +98,8 @@ def features(strokes: Strokes) -> np.ndarray:
 
 
 def _picture(moments: np.ndarray, weight: np.ndarray) -> np.ndarray:
-    """What is struck how much around each moment, in steps of 40 ms; itself is left out. -> (N, values)."""
+    """The weight of the strokes around each moment, in steps of 40 ms, the moment itself left out; (N, values).
+    moments, weight: (N,)."""
     pad = (_BEFORE + 1) * _STEP + _BLUR, (_AFTER + 1) * _STEP + _BLUR
     frames = np.rint(moments / _FRAME).astype(np.intp) + pad[0]
     row = np.zeros(int(frames[-1]) + 1 + pad[1])
@@ -108,7 +110,7 @@ def _picture(moments: np.ndarray, weight: np.ndarray) -> np.ndarray:
 
 
 def _running_mean(values: np.ndarray) -> np.ndarray:
-    """Over the last 24 and the next 24. -> (N,)"""
+    """The mean of each value with the 24 before and the 24 after it, (N,)."""
     span = 24
     sums = np.concatenate([[0.0], np.cumsum(values)])
     index = np.arange(len(values))

@@ -1,7 +1,8 @@
-"""The beats of a whole recording: the likeliest path through the lattice (Viterbi), and the bars over it."""
+"""Finds the beats of a whole recording as the likeliest path through the lattice (Viterbi), and its bars."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,12 +12,12 @@ from generator.analysis.beats.lattice import FIRST, FRAME, KIND_OF, LAST, LENGTH
 from generator.analysis.beats.network import Judgement, judge
 from generator.analysis.beats.strokes import Strokes, features, strokes_of
 
-_LEAD_FRAMES = 5
-_SNAP = 0.07  # seconds: a beat is where the stroke is that is so near
-TRUST = 1.0  # in the network's evidence, as strokes near each other are judged by much the same
-EMPTY = 2.5  # what a beat costs where nothing is struck, as a log
-_METRES = (2, 3, 4)
-_METRE_CHANGE, _UPBEAT = 6.0, 2.0  # how unlikely, as logs: another metre, and that music begins within a bar
+_LEAD_FRAMES = 5  # frames before the first stroke, and after the last one
+_SNAP = 0.07  # seconds; a beat is moved to a stroke that is so near
+TRUST = 1.0  # weight of the network's evidence
+EMPTY = 2.5  # log cost of a beat without stroke
+_METRES = (2, 3, 4)  # beats in a bar
+_METRE_CHANGE, _UPBEAT = 6.0, 2.0  # log costs of a change of metre, and of a beginning within a bar
 
 
 @dataclass(frozen=True)
@@ -24,30 +25,30 @@ class Beats:
     """The beats of a performance."""
 
     seconds: np.ndarray
-    """(B,) when each is, rising; seconds as those of the onsets."""
+    """(B,) time of each beat, ascending, in seconds as those of the onsets."""
     downbeats: np.ndarray
-    """(B,) bool: the first of a bar."""
+    """(B,) bool, whether the beat is the first of a bar."""
     beats_per_bar: int
-    """Of most bars: 2, 3 or 4."""
+    """Number of beats of most bars: 2, 3 or 4."""
     confidence: float
-    """0 to 1: the F-measure to be expected of them; from PLAIN on they can be relied on."""
+    """The expected F-measure of the beats, 0 to 1; from PLAIN on they are reliable."""
 
     @property
     def bpm(self) -> float:
-        """Beats a minute, by the median beat; 0 for fewer than two beats."""
+        """Tempo of the median beat, in beats a minute; 0 for fewer than two beats."""
         return 60 / float(np.median(np.diff(self.seconds))) if len(self.seconds) > 1 else 0.0
 
 
 PLAIN = 0.7
-# Least squares over 276 stretches of 8 to 30 s of performances with known beats.
+# Coefficients of _confidence, by least squares over 276 stretches of 8 to 30 s of performances with known beats.
 _EXPECTED = np.array([0.42, 0.27, 0.44, -1.31])
 _NONE = Beats(np.zeros(0), np.zeros(0, bool), 4, 0.0)
 
 
 def find_beats(seconds: np.ndarray, pitches: np.ndarray, velocities: np.ndarray) -> Beats:
-    """Of N notes in any order: onsets in seconds, MIDI pitches, velocities 1 to 127, each (N,).
+    """The beats from the first note to the last; none for fewer than 4 strokes.
 
-    From the first stroke to the last. Fewer than 4 strokes have no beats.
+    seconds: onsets, in any order; pitches: MIDI's; velocities: 1 to 127; each (N,).
     """
     strokes = strokes_of(seconds, pitches, velocities)
     if len(strokes) < 4:
@@ -66,7 +67,8 @@ def find_beats(seconds: np.ndarray, pitches: np.ndarray, velocities: np.ndarray)
 
 
 def _path(frames: np.ndarray, evidence: np.ndarray) -> np.ndarray:
-    """Frames of the beats of the likeliest path. frames: (N,) of strokes, rising; evidence: (N, kinds)."""
+    """The frames of the beats on the likeliest path, (B,) float. frames: (N,) of strokes, ascending; evidence: (N,
+    kinds)."""
     end = int(frames[-1]) + _LEAD_FRAMES + 1
     stroke_at = np.full(end, -1)
     stroke_at[frames] = np.arange(len(frames))
@@ -103,7 +105,8 @@ def _path(frames: np.ndarray, evidence: np.ndarray) -> np.ndarray:
 
 
 def _snapped(found: np.ndarray, strokes: Strokes, on_beat: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Beats at the strokes that are theirs, and the index of each one's, -1 for none."""
+    """Moves beats to near strokes. found: times of the beats; on_beat: (N,) probability of each stroke to be on a beat.
+    -> times, and index of the stroke of each beat, -1 for none."""
     times, chosen = [], []
     for moment in found.tolist():
         begin, end = np.searchsorted(strokes.seconds, [moment - _SNAP, moment + _SNAP])
@@ -122,38 +125,42 @@ def _snapped(found: np.ndarray, strokes: Strokes, on_beat: np.ndarray) -> tuple[
 
 
 def _bars(first: np.ndarray) -> tuple[np.ndarray, int]:
-    """Which beats begin a bar, and how many beats most bars have. first: (B,) probability to begin one."""
-    places = [(metre, place) for metre in _METRES for place in range(metre)]
-    metre_of = np.array([metre for metre, _ in places])
-    place_of = np.array([place for _, place in places])
-    change = np.full((len(places), len(places)), -np.inf)
-    for index, (metre, place) in enumerate(places):
-        for other, (next_metre, next_place) in enumerate(places):
-            if place + 1 < metre:
-                if (next_metre, next_place) == (metre, place + 1):
-                    change[index, other] = 0
-            elif next_place == 0:
-                change[index, other] = 0 if next_metre == metre else -_METRE_CHANGE
+    """Which beats begin a bar, (B,) bool, and how many beats most bars have. first: (B,) probability of each beat to be
+    the first of a bar, B > 0."""
+    states = [(metre, position) for metre in _METRES for position in range(metre)]
+    metre_of = np.array([metre for metre, _ in states])
+    is_first = np.array([position == 0 for _, position in states])
+    change = _changes_of_bars(states)
     first = np.clip(first, 0.02, 0.98)
     on, off = np.log(first), np.log(1 - first)
-    score = np.where(place_of == 0, on[0], off[0]) - _UPBEAT * (place_of != 0) if len(first) else np.zeros(len(places))
-    back = np.zeros((len(first), len(places)), np.intp)
+    score = np.where(is_first, on[0], off[0]) - _UPBEAT * ~is_first
+    came_from = np.zeros((len(first), len(states)), np.intp)
     for beat in range(1, len(first)):
         paths = score[:, None] + change
-        back[beat] = paths.argmax(axis=0)
-        score = paths.max(axis=0) + np.where(place_of == 0, on[beat], off[beat])
-    state, states = int(score.argmax()), []
-    for beat in range(len(first) - 1, -1, -1):
-        states.append(state)
-        state = int(back[beat, state])
-    path = np.array(states[::-1], np.intp)
-    if not len(path):
-        return np.zeros(0, bool), 4
-    return place_of[path] == 0, int(np.bincount(metre_of[path]).argmax())
+        came_from[beat] = paths.argmax(axis=0)
+        score = paths.max(axis=0) + np.where(is_first, on[beat], off[beat])
+    path = np.empty(len(first), np.intp)
+    path[-1] = score.argmax()
+    for beat in range(len(first) - 1, 0, -1):
+        path[beat - 1] = came_from[beat, path[beat]]
+    return is_first[path], int(np.bincount(metre_of[path]).argmax())
+
+
+def _changes_of_bars(states: Sequence[tuple[int, int]]) -> np.ndarray:
+    """Log weight of each state after each, (before, after). A state is a metre and a position in its bar."""
+    change = np.full((len(states), len(states)), -np.inf)
+    for index, (metre, position) in enumerate(states):
+        for other, (next_metre, next_position) in enumerate(states):
+            if position + 1 < metre:
+                if (next_metre, next_position) == (metre, position + 1):
+                    change[index, other] = 0
+            elif next_position == 0:
+                change[index, other] = 0 if next_metre == metre else -_METRE_CHANGE
+    return change
 
 
 def _kinds_on(path: np.ndarray, frames: np.ndarray) -> np.ndarray:
-    """Index of each stroke's kind where beats are at the frames of `path`. (N,)"""
+    """Index in KINDS of each stroke's kind, if beats are at the frames of `path`; (N,). frames: of the strokes."""
     index = np.clip(np.searchsorted(path, frames, side="right") - 1, 0, max(0, len(path) - 2))
     length = np.clip(np.diff(path)[index] if len(path) > 1 else LENGTHS[0], LENGTHS[0], LENGTHS[-1]).astype(np.intp)
     passed = np.mod(frames - path[index], length).astype(np.intp)
@@ -161,8 +168,8 @@ def _kinds_on(path: np.ndarray, frames: np.ndarray) -> np.ndarray:
 
 
 def _confidence(judged: Judgement, chosen: np.ndarray, times: np.ndarray, kinds: np.ndarray) -> float:
-    """The F-measure that is to be expected: how plain the network's judgement is, how well it and the path agree, and
-    how steady the beats are."""
+    """The expected F-measure, 0 to 1, from how far network and path agree, how clear the network's judgement is, and
+    how steady the beats are. chosen: (B,) as from _snapped; kinds: (N,) of the strokes on the path."""
     is_chosen = np.zeros(len(judged.beat), bool)
     is_chosen[chosen[chosen >= 0]] = True
     agreed = judged.beat[is_chosen].sum()

@@ -52,7 +52,7 @@ def _without_forms(wish: Wish, style: int) -> GenerationRequest:
         end = _bar_line_after(grid, max(1, max(part.end_ticks for part in parts)))
         given = [part.notes for part in parts]
         return _with_given(wish, grid, parts, conditions, (0, end), given)
-    return _going_on(wish, wish.seed, grid, parts, conditions)
+    return _continuation(wish, wish.seed, grid, parts, conditions)
 
 
 def _conditions(grid: Score, style: int) -> Conditions:
@@ -90,22 +90,21 @@ def _request(
     )
 
 
-def _going_on(
+def _continuation(
     wish: Wish, clip: Score, grid: Score, parts: tuple[SongPart, ...], conditions: Conditions
 ) -> GenerationRequest:
-    """Continue the clip, or the chosen parts of it while the others stay."""
-    chosen, whole = [part for part in parts if part.is_composed], parts
+    """Continue the clip, or the chosen parts of it while the others stay. grid: the clip on the grid."""
+    are_all_composed, whole = all(part.is_composed for part in parts), parts
     clip_end = -(-played_end_ticks(clip) * GRID // clip.ticks_per_quarter)
-    if wish.from_ticks is not None:
+    if wish.from_ticks is None:
+        end = _end_of_composed(parts, clip_end)
+    else:
         end = wish.from_ticks
         parts = tuple(
             replace(part, notes=part.notes[part.notes[:, _ONSET] < end]) if part.is_composed else part for part in parts
         )
-    else:
-        last = max(int(part.notes[:, _ONSET].max(initial=-1)) for part in chosen) + 1
-        end = max(last, clip_end if len(chosen) == len(parts) else max(part.end_ticks for part in chosen))
     begin, us_per_quarter = beginning(clip, end, wish.tempo)
-    if end >= clip_end or (wish.from_ticks is not None and len(chosen) == len(parts)):
+    if end >= clip_end or (wish.from_ticks is not None and are_all_composed):
         grid = with_tempo_from(grid, begin, us_per_quarter)
     elif wish.tempo is not None:
         raise ContinuoError("{--tempo}: other parts of the clip go on here, in its own tempo: leave it out")
@@ -118,10 +117,7 @@ def _going_on(
         playing = [part for part in parts if begins.get(part.value, begin) < stop]
         conditions = replace(conditions, ensemble=ensemble_of(playing))
     if wish.others == "continue":
-        for part in parts:
-            own = max(begin, -(-part.end_ticks // EIGHTH_TICKS) * EIGHTH_TICKS)
-            if not part.is_composed and own < stop:
-                begins[part.value] = own
+        begins |= _begins_of_other_parts(parts, begin, stop)
         parts = tuple(replace(part, is_composed=part.is_composed or part.value in begins) for part in parts)
         conditions = replace(conditions, ensemble=ensemble_of(parts))
     asked = tuple(replace(part, begin_ticks=begins.get(part.value)) for part in request_parts(parts, wish))
@@ -129,6 +125,20 @@ def _going_on(
     given = _split(grid, parts, lambda notes: (notes[:, _ONSET] >= begin) & (notes[:, _ONSET] < stop))
     some = any(len(track) for track in given.tracks)
     return _request(wish, before, begin, stop, conditions, asked, given=given if some else None)
+
+
+def _end_of_composed(parts: Sequence[SongPart], clip_end: int) -> int:
+    """The tick at which the parts end that are to be composed. clip_end: where the last key of the clip is released."""
+    composed = [part for part in parts if part.is_composed]
+    after_last_onset = max(int(part.notes[:, _ONSET].max(initial=-1)) for part in composed) + 1
+    return max(after_last_onset, clip_end if len(composed) == len(parts) else max(part.end_ticks for part in composed))
+
+
+def _begins_of_other_parts(parts: Sequence[SongPart], begin: int, stop: int) -> dict[int, int]:
+    """For parts that aren't chosen and end before `stop`: the tick from which on they are composed too, by part
+    value."""
+    ends = {part.value: -(-part.end_ticks // EIGHTH_TICKS) * EIGHTH_TICKS for part in parts if not part.is_composed}
+    return {value: max(begin, end) for value, end in ends.items() if max(begin, end) < stop}
 
 
 def _begins_of_later_parts(parts: Sequence[SongPart], bars: BarGrid, begin: int, stop: int) -> dict[int, int]:

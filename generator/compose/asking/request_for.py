@@ -86,7 +86,7 @@ def _request_for(checkpoint: Checkpoint, wish: Wish) -> GenerationRequest:
             return _fill_request(grid, wish.seed, conditions, wish, wish.composed_bars)
         if wish.tempo is not None:
             conditions = replace(conditions, tempo=tempo_value(wish.tempo))
-        grid, begin = _going_on(grid, wish.seed, wish)
+        grid, begin = _seed_and_begin(grid, wish.seed, wish)
     return GenerationRequest(
         grid,
         begin,
@@ -99,7 +99,7 @@ def _request_for(checkpoint: Checkpoint, wish: Wish) -> GenerationRequest:
     )
 
 
-def _going_on(grid: Score, clip: Score, wish: Wish) -> tuple[Score, int]:
+def _seed_and_begin(grid: Score, clip: Score, wish: Wish) -> tuple[Score, int]:
     """The seed of a continuation, with the maps that hold for the new music, and the tick where that begins. grid: the
     clip on the grid."""
     if wish.from_ticks is None:

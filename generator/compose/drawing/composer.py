@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -88,6 +88,24 @@ class _Draws:
             self._used = 0
         self._used += 1
         return self._block[:, self._used - 1]
+
+
+@dataclass(slots=True)
+class _Drawn:
+    """One event of each of B takes while it is drawn, stream by stream. V is the number of a stream's values."""
+
+    choice: EventChoice
+    """The model's logits for the event."""
+    onset: np.ndarray
+    """(B,) int64, tick of the event before, from which the shift counts."""
+    until_given: np.ndarray
+    """(B,) int64, ticks to the next given event."""
+    uniform: np.ndarray
+    """(B, S) float, random numbers in [0, 1)."""
+    event: np.ndarray
+    """(B, S) int64, values that are drawn so far."""
+    costs: np.ndarray
+    """(B, S) float, nats of these values; 0 where nothing was chosen."""
 
 
 class EventComposer:
@@ -313,70 +331,72 @@ class EventComposer:
         """Draw the next event of each take. -> event rows (B, S); the nats of each of their streams (B, S), 0 where
         nothing was chosen; whether the event is locked or given, (B,) bool."""
         constraints, vocabulary = self._constraints, self._model.vocabulary
-        draws, onset = self._draws.next()[self._takes], constraints.onset
         event = np.zeros((len(self._takes), len(self._model.streams)), np.int64)
-        costs = np.zeros(event.shape)
-
-        def choose(stream: int, legal: np.ndarray, counts: np.ndarray | None = None) -> np.ndarray:
-            """Draw a value of one stream for each take, (B,). counts: (B,) bool, takes whose nats are recorded, None
-            for all."""
-            conditioned, logits = self._guidance.logits(choice.logits(stream), onset)
-            if stream == SHIFT_INDEX:
-                if self._request.given:
-                    conditioned, logits = (reaching_given(own, until) for own in (conditioned, logits))
-                if self._rules_out_onsets and legal[:, 0].any():
-                    logits = keep_share_of_zero(logits, legal)
-            logits = self._steering.steered(stream, logits, self._takes, onset, event)
-            if stream == SHIFT_INDEX and self._steering.presence:
-                logits = self._with_new_parts(logits, legal, until)
-            values = self._sample(logits, legal, stream, draws[:, stream])
-            if self._needs_nats:
-                own = nats(conditioned, values)
-                costs[:, stream] = own if counts is None else np.where(counts, own, 0)
-            return values
-
-        def settle(stream: int, values: np.ndarray) -> None:
-            """Fix a stream's values, (B,), on which the streams after it depend."""
-            event[:, stream] = values
-            choice.choose(stream, self._guidance.rows(values))
-
-        until = constraints.until_given()
-        shift = choose(SHIFT_INDEX, constraints.shifts())
-        settle(SHIFT_INDEX, shift)
+        uniform = self._draws.next()[self._takes]
+        drawn = _Drawn(choice, constraints.onset, constraints.until_given(), uniform, event, np.zeros(event.shape))
+        shift = self._choose(drawn, SHIFT_INDEX, constraints.shifts())
+        self._settle(drawn, SHIFT_INDEX, shift)
         is_given, given = constraints.given_rows(shift)
         if is_given.all():
             event[:, SHIFT_INDEX + 1 :] = given[:, SHIFT_INDEX + 1 :]
             constraints.advance(shift, event[:, TOKEN_INDEX], event[:, DURATION_INDEX], is_given, self._part_of(event))
-            return event, costs, is_given
-        indexes = onset + shift - constraints.span.first
-        following = constraints.timeline.following[indexes]
-        if self._forms is not None:
-            following[:, self._form_column] = self._forms_at(onset + shift)
-        choice.set_next(self._guidance.following(following))
+            return event, drawn.costs, is_given
+        choice.set_next(self._guidance.following(self._conditions_at(drawn.onset + shift)))
         if vocabulary.has_parts:
             legal = constraints.parts(shift)
             part = legal.argmax(axis=1)
             if (legal.sum(axis=1) > 1).any():  # else there is no choice, and no cost
-                part = choose(PART_INDEX, legal, ~is_given & (legal.sum(axis=1) > 1))
-            settle(PART_INDEX, np.where(is_given, given[:, -1], part))
+                part = self._choose(drawn, PART_INDEX, legal, ~is_given & (legal.sum(axis=1) > 1))
+            self._settle(drawn, PART_INDEX, np.where(is_given, given[:, -1], part))
         part = self._part_of(event)
-        token = choose(TOKEN_INDEX, constraints.tokens(shift, self._composed_part(part, is_given)), ~is_given)
-        settle(TOKEN_INDEX, np.where(is_given, given[:, TOKEN_INDEX], token))
+        legal = constraints.tokens(shift, self._composed_part(part, is_given))
+        token = self._choose(drawn, TOKEN_INDEX, legal, ~is_given)
+        self._settle(drawn, TOKEN_INDEX, np.where(is_given, given[:, TOKEN_INDEX], token))
         token = event[:, TOKEN_INDEX]
         is_locked, locked = constraints.locked_rows(shift, token) if not vocabulary.has_parts else (is_given, given)
         lasts = vocabulary.lasts[token]
         if lasts.any():
-            duration = choose(DURATION_INDEX, constraints.durations(shift, token, part), lasts & ~is_given)
-            settle(DURATION_INDEX, np.where(is_locked, locked[:, DURATION_INDEX], duration * lasts))
+            duration = self._choose(drawn, DURATION_INDEX, constraints.durations(shift, token, part), lasts & ~is_given)
+            self._settle(drawn, DURATION_INDEX, np.where(is_locked, locked[:, DURATION_INDEX], duration * lasts))
         elif vocabulary.has_parts:
-            settle(DURATION_INDEX, np.zeros(len(token), np.int64))  # drums have no duration
+            self._settle(drawn, DURATION_INDEX, np.zeros(len(token), np.int64))  # drums have no duration
         sounding = vocabulary.sounds[token]
         if sounding.any():
-            velocity = choose(VELOCITY_INDEX, constraints.velocities(part), sounding & ~is_given)
+            velocity = self._choose(drawn, VELOCITY_INDEX, constraints.velocities(part), sounding & ~is_given)
             event[:, VELOCITY_INDEX] = np.where(is_locked, locked[:, VELOCITY_INDEX], velocity * sounding)
             self._steering.note_velocities(self._takes[sounding], event[sounding])
         constraints.advance(shift, token, event[:, DURATION_INDEX], is_locked, part)
-        return event, costs, is_locked
+        return event, drawn.costs, is_locked
+
+    def _choose(self, drawn: _Drawn, stream: int, legal: np.ndarray, counts: np.ndarray | None = None) -> np.ndarray:
+        """Draw a value of one stream for each take, (B,). legal: (B, V) bool; counts: (B,) bool, takes whose nats are
+        recorded, None for all."""
+        conditioned, logits = self._guidance.logits(drawn.choice.logits(stream), drawn.onset)
+        if stream == SHIFT_INDEX:
+            if self._request.given:
+                conditioned, logits = (reaching_given(own, drawn.until_given) for own in (conditioned, logits))
+            if self._rules_out_onsets and legal[:, 0].any():
+                logits = keep_share_of_zero(logits, legal)
+        logits = self._steering.steered(stream, logits, self._takes, drawn.onset, drawn.event)
+        if stream == SHIFT_INDEX and self._steering.presence:
+            logits = self._with_new_parts(logits, legal, drawn.until_given)
+        values = self._sample(logits, legal, stream, drawn.uniform[:, stream])
+        if self._needs_nats:
+            own = nats(conditioned, values)
+            drawn.costs[:, stream] = own if counts is None else np.where(counts, own, 0)
+        return values
+
+    def _settle(self, drawn: _Drawn, stream: int, values: np.ndarray) -> None:
+        """Fix a stream's values, (B,), on which the streams after it depend."""
+        drawn.event[:, stream] = values
+        drawn.choice.choose(stream, self._guidance.rows(values))
+
+    def _conditions_at(self, ticks: np.ndarray) -> np.ndarray:
+        """The conditions at each take's new onset. ticks: (B,) -> (B, columns of streams.next_columns)."""
+        following = self._constraints.timeline.following[ticks - self._constraints.span.first]
+        if self._forms is not None:
+            following[:, self._form_column] = self._forms_at(ticks)
+        return following
 
     def _with_new_parts(self, logits: np.ndarray, legal: np.ndarray, until: np.ndarray) -> np.ndarray:
         """Logits of shifts (B, V), changed so that new parts don't fall silent beside given ones. legal: (B, V) bool;

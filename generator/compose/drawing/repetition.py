@@ -87,13 +87,13 @@ class LoopGuard:
         for period in PERIODS:
             times = own.runs[period] // period + 1
             if times >= self._repeats and len(own.bars) >= period:
-                tokens = self._going_on(own, own.bars[-period], (slot + SLOT_TICKS // 2) // SLOT_TICKS)
+                tokens = self._completing(own, own.bars[-period], (slot + SLOT_TICKS // 2) // SLOT_TICKS)
                 if tokens is not None:
                     over = times - self._repeats
                     return tokens, np.inf if over >= MORE_REPEATS else NATS_PER_REPEAT * (over + 1)
         return None
 
-    def _going_on(self, own: _TakeBars, pattern: Pattern, slot: int) -> np.ndarray | None:
+    def _completing(self, own: _TakeBars, pattern: Pattern, slot: int) -> np.ndarray | None:
         """Tokens (V,) bool that at this sixteenth complete a bar equal to `pattern`; None where the bar so far is not
         like it, or where the pattern goes on."""
         last = pattern[-1][0] if pattern else -1

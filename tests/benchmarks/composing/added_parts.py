@@ -28,7 +28,7 @@ from generator.errors import ContinuoError
 from generator.events.streams import GRID_TICKS_PER_QUARTER as GRID
 from generator.midi.reader import read_midi_file
 from generator.music.ensemble_names import parse_ensemble
-from generator.music.instruments import INSTRUMENTS
+from generator.music.instruments import PITCHED_FAMILIES
 from generator.network.checkpoint import Checkpoint, load_checkpoint
 from tests.benchmarks.table import print_table
 
@@ -70,7 +70,7 @@ def peoples(files: Iterable[Path]) -> Iterator[tuple[str, Held]]:
         for track in score.tracks:
             if not track.is_drum and len(track) >= LEAST_NOTES:
                 held = Held.of(track.notes.astype(np.int64), score.end_ticks, score.ticks_per_quarter)
-                yield INSTRUMENTS[track.program // 8], held
+                yield PITCHED_FAMILIES[track.program // 8], held
 
 
 def composed(checkpoint: Checkpoint, path: Path, instrument: str, takes: int, playable: bool) -> Iterator[Held]:
@@ -111,7 +111,7 @@ def main() -> None:
         of_family[family].append(held)
     rows = []
     for instrument in dict.fromkeys(options.instruments):
-        family = INSTRUMENTS[parse_ensemble(instrument)[0].program // 8]
+        family = PITCHED_FAMILIES[parse_ensemble(instrument)[0].program // 8]
         for whose in ("composed", "without limit"):
             if every := found[instrument, whose]:
                 rows.append(row(instrument, whose, every))

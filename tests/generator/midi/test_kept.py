@@ -272,7 +272,7 @@ def test_no_two_instruments_share_a_channel(tracks, programs):
     )
     played = {}
     for part in again.source.parts:
-        assert played.setdefault(part[1:3], part[3:5]) == part[3:5]
+        assert played.setdefault(part.address, part.instrument) == part.instrument
 
 
 def test_one_track_holds_many_parts_of_few_instruments():

@@ -164,7 +164,7 @@ def test_a_new_track_is_written_on_the_channel_that_was_chosen_for_it():
     )
     written = read_midi(write_midi(score), "a.mid")
     assert written.source
-    found = {part.program: (part.port, part.channel) for part in written.source.parts}
+    found = {part.program: part.address for part in written.source.parts}
     assert found[2] == (0, 0) and len(set(found.values())) == 3
     assert b"Synth" not in write_midi(score)
 
