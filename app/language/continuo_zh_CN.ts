@@ -2698,6 +2698,10 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>{--closing} 为 {closing}；必须在 0 到 4 之间</translation>
     </message>
     <message>
+        <source>{--consistency} is {consistency}; it must be between 0 and 4</source>
+        <translation>{--consistency} 为 {consistency}；必须在 0 到 4 之间</translation>
+    </message>
+    <message>
         <source>{--count-in} is {count_in}; it must be from 0 to 16 bars</source>
         <translation>{--count-in}为 {count_in}，必须在 0 到 16 小节之间</translation>
     </message>
@@ -6482,6 +6486,10 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>收尾</translation>
     </message>
     <message>
+        <source>consistency</source>
+        <translation>统一性</translation>
+    </message>
+    <message>
         <source>ending</source>
         <translation>结尾</translation>
     </message>
@@ -7369,6 +7377,14 @@ Or drag a MIDI file in, or draw notes.</source>
     <message>
         <source>How far chords stay full though notes are chosen carefully; 0 makes them thinner</source>
         <translation>谨慎选音时和弦保持饱满的程度；0 会使和弦变薄</translation>
+    </message>
+    <message>
+        <source>Consistency</source>
+        <translation>统一性</translation>
+    </message>
+    <message>
+        <source>How far harmonies, chords and figures come again; 0 leaves it to the model</source>
+        <translation>和声、和弦与音型重现的程度；0 表示由模型决定</translation>
     </message>
     <message>
         <source>Each follows Surprise above unless it is set</source>
