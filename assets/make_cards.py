@@ -44,8 +44,8 @@ as the LSTM, a little more so.""",
 }
 # What NAME.evaluation.json was composed at.
 COMPOSED_AT = {
-    "combo": "the default settings",
-    "ensemble": "the default settings",
+    "combo": "the default settings, without consistency",
+    "ensemble": "the default settings, without consistency",
     "lstm": "temperature 0.9 and top-p 0.95, without a cadence",
     "wavenet": "temperature 0.9 and top-p 0.95, without a cadence",
 }
@@ -234,7 +234,7 @@ people {quartiles(runs["people"])}.
 
 {similar_music(about)}{clearest_units(name)}## Examples
 
-Composed once each, none left out: 24 bars from nothing at the default settings, with their provenance
+Composed once each, none left out: 24 bars from nothing at the default settings of their time, which they hold
 (`continuo inspect`, `continuo reproduce`).
 
 {examples}

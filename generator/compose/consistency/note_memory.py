@@ -54,6 +54,7 @@ _STEPS = np.arange(-_FURTHEST, _FURTHEST + 1)
 # Sizes of steps: a fourth or more down, a third, a second, none, and up.
 _TURNS = np.select([_STEPS <= -5, _STEPS <= -3, _STEPS < 0, _STEPS == 0, _STEPS < 3, _STEPS < 5], range(6), 6)
 _NO_STEP = 7
+_NO_FIGURES = np.zeros(len(_STEPS), np.int64)
 
 
 def often(counts: np.ndarray | list[int]) -> np.ndarray:
@@ -123,7 +124,8 @@ class NoteMemory:
         self._harmonies = np.zeros(1 << _PITCH_CLASSES, np.int64)
         self._progressions: Counter[tuple[int, int]] = Counter()
         self._chords: Counter[tuple[int, tuple[int, ...]]] = Counter()
-        self._figures: Counter[tuple[int, int, int, int]] = Counter()
+        # (part, the last two steps) -> how often each of _STEPS followed; replaced, never changed, as copies share them.
+        self._figures: dict[tuple[int, ...], np.ndarray] = {}
         self._highest: dict[int, int] = {}  # by part, as what follows
         self._steps: dict[int, tuple[int, ...]] = {}
 
@@ -161,8 +163,7 @@ class NoteMemory:
         if part not in self._highest:
             return [*found, np.zeros(len(rows), np.int64), np.full(len(rows), turn + _TURNS[_FURTHEST])]
         up = np.clip(chords.highest[rows] - self._highest[part], -_FURTHEST, _FURTHEST) + _FURTHEST
-        figures = [self._figures.get((part, *path, step), 0) if len(path) == 2 else 0 for step in _STEPS.tolist()]
-        return [*found, often(figures)[up], turn + _TURNS[up]]
+        return [*found, often(self._figures.get((part, *path), _NO_FIGURES)[up]), turn + _TURNS[up]]
 
     def note(self, tick: int, part: int, pitches: Sequence[int], end: int) -> None:
         """Record a chord that `part` plays from tick to end. pitches: lowest first, one or more."""
@@ -178,7 +179,9 @@ class NoteMemory:
             return
         step, path = max(-_FURTHEST, min(_FURTHEST, highest - before)), self._steps.get(part, ())
         if len(path) == 2:
-            self._figures[part, path[0], path[1], step] += 1
+            figures = self._figures.get((part, *path), _NO_FIGURES).copy()
+            figures[step + _FURTHEST] += 1
+            self._figures[part, *path] = figures
         self._steps[part] = (*path, step)[-2:]
 
     def _move_to(self, tick: int) -> None:

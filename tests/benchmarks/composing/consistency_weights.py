@@ -1,6 +1,6 @@
 """Learns the weights of generator/compose/consistency/weights.py, and says how far they tell composed from true music.
 
-python -m tests.benchmarks.composing.consistency_weights SOURCE ... [--checkpoint C] [--stretches 300] [--write]
+python -m tests.benchmarks.composing.consistency_weights SOURCE ... [--checkpoint C] [--stretches 800] [--write]
 
 SOURCES: what the checkpoint was trained on. Of training pieces, 8 bars are given and 4 to 16 composed without
 consistency, three takes each (training.critic.examples). Each chord, composed or true, is sorted into its classes; a
@@ -36,7 +36,8 @@ from training.corpus.split import split_corpus
 from training.critic.beside_true import BesideTrue
 from training.critic.examples import stretches
 
-TAKES, FOLDS, PENALTY = 3, 5, 0.05
+TAKES, FOLDS = 3, 5
+INVERSE_PENALTY = 0.1  # C of scikit-learn
 LINE = 120  # characters
 CHORDS_OF_STRETCH = 100  # that each stretch weighs as much as, however many it has
 
@@ -74,7 +75,7 @@ def learnt(every: Sequence[Classes]) -> dict[str, np.ndarray]:
         (np.ones(columns.size), (np.repeat(np.arange(len(columns)), len(KINDS)), columns.ravel())),
         shape=(len(columns), offsets[-1]),
     )
-    model = LogisticRegression(C=PENALTY, max_iter=500)
+    model = LogisticRegression(C=INVERSE_PENALTY, max_iter=500)
     model.fit(design, np.concatenate(labels), sample_weight=np.concatenate(weigh))
     return dict(zip(KINDS, np.split(model.coef_[0], offsets[1:-1]), strict=True))
 
@@ -118,7 +119,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("sources", nargs="+")
     parser.add_argument("--checkpoint", type=Path, default=default_checkpoint())
-    parser.add_argument("--stretches", type=int, default=300)
+    parser.add_argument("--stretches", type=int, default=800)
     parser.add_argument("--write", action="store_true", help="into weights.py")
     options = parser.parse_args()
     composed = composed_stretches(load_checkpoint(options.checkpoint), options.sources)

@@ -24,7 +24,7 @@ def test_they_compose_as_they_did(name: str) -> None:
     checkpoint = load_checkpoint(asset("checkpoints", f"{name}.safetensors"))
     model, digest = checkpoint.model(), hashlib.sha256()
     for clip in shipped_clips()[:2]:
-        sampling = SamplingConfig(temperature=0, cadence=0, tightness=0)
+        sampling = SamplingConfig(temperature=0, cadence=0, tightness=0, consistency=0)
         wish = Wish(seed=read_seed(clip), bars=3, rng_seed=5, takes=2, sampling=sampling)
         for take, event in compose_takes(model, request_for(checkpoint, wish)):
             digest.update(np.array([take, event.onset_ticks], "<i8").tobytes() + event.row.astype("<i2").tobytes())
