@@ -124,7 +124,7 @@ class NoteMemory:
         self._harmonies = np.zeros(1 << _PITCH_CLASSES, np.int64)
         self._progressions: Counter[tuple[int, int]] = Counter()
         self._chords: Counter[tuple[int, tuple[int, ...]]] = Counter()
-        # (part, the last two steps) -> how often each of _STEPS followed; replaced, never changed, as copies share them.
+        # (part, the last two steps) -> how often each of _STEPS followed; replaced, not changed, as copies share them.
         self._figures: dict[tuple[int, ...], np.ndarray] = {}
         self._highest: dict[int, int] = {}  # by part, as what follows
         self._steps: dict[int, tuple[int, ...]] = {}
