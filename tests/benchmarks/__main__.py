@@ -65,6 +65,7 @@ ALL = (
     Benchmark("composing.takes_order", f"{ENSEMBLE} --half 0", 3),
     Benchmark("composing.judge", f"{ENSEMBLE} --half 0 --pieces 60", 4),
     Benchmark("composing.steering", f"{ENSEMBLE} --half 0", 4),
+    Benchmark("composing.consistency_weights", ENSEMBLE, 14),
     Benchmark("composing.added_bass", ENSEMBLE, 1),
     Benchmark("composing.added_parts", "--songs DATA/*.mid --instruments bass", 5, too_long=UNPACKED),
     Benchmark("composing.added_beside_drums", "--bands DATA/*.mid --loops DATA/*.mid --takes 4", 2, too_long=UNPACKED),

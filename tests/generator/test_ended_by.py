@@ -16,8 +16,11 @@ NAMES = [name for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, nam
 
 @pytest.fixture(autouse=True)
 def handlers() -> Iterator[None]:
-    """Those of the test run come back."""
-    before = {number: signal.getsignal(number) for number in map(signal.Signals.__getitem__, NAMES)}
+    """Nothing is ignored, whatever the test run ignores, such as SIGHUP under nohup; its own handlers come back."""
+    numbers = [signal.Signals[name] for name in NAMES]
+    before = {number: signal.getsignal(number) for number in numbers}
+    for number in numbers:
+        signal.signal(number, signal.default_int_handler if number == signal.SIGINT else signal.SIG_DFL)
     yield
     for number, handler in before.items():
         signal.signal(number, handler)
