@@ -14,6 +14,7 @@ from rich.progress import Progress
 
 from generator.errors import ContinuoError
 from generator.network.checkpoint import Checkpoint
+from generator.network.config import SamplingConfig
 from training.config import CriticConfig, PrepareConfig
 from training.critic.examples import Examples, gather, read_examples, save_examples, statistics_of_sample
 from training.critic.learn import MEMBERS, CriticFigures, learn
@@ -83,7 +84,8 @@ def critic(path: Path, sources: Sequence[str], config: CriticConfig, prepare: Pr
 
 def examples_key(checkpoint: Checkpoint, pieces: int, config: CriticConfig) -> str:
     """A key for the examples of a run: equal for runs that compose the same and compute the same statistics."""
-    digest = hashlib.sha256(f"{pieces} {config.takes} {config.seed} {statistics_of_sample()}".encode())
+    settings = f"{pieces} {config.takes} {config.seed} {SamplingConfig()} {statistics_of_sample()}"
+    digest = hashlib.sha256(settings.encode())
     for name in sorted(checkpoint.weights):
         digest.update(name.encode() + np.ascontiguousarray(checkpoint.weights[name]).tobytes())
     return digest.hexdigest()

@@ -15,6 +15,8 @@ from typing import Self
 
 import numpy as np
 
+from generator.music.harmony import EVERY_CLASS, class_set
+
 OFTEN = 5
 """Classes of how often something has come: never, once, two or three times, four to nine times, ten times or more."""
 
@@ -43,9 +45,9 @@ KINDS = {
 """
 
 _PITCH_CLASSES = 12
-_SETS = np.arange(1 << _PITCH_CLASSES)
+_SETS = np.arange(EVERY_CLASS + 1)
 # (12, 4096): a set of pitch classes, seen from each of them as the lowest; bit 0 is the lowest.
-_ABOVE = np.stack([(_SETS >> low) | (_SETS << (_PITCH_CLASSES - low)) & (1 << _PITCH_CLASSES) - 1 for low in range(12)])
+_ABOVE = np.stack([(_SETS >> low) | (_SETS << (_PITCH_CLASSES - low)) & EVERY_CLASS for low in range(_PITCH_CLASSES)])
 _SIZES = np.array([min(5, max(1, int(one).bit_count())) - 1 for one in _SETS])
 _OFTEN = np.array([0, 1, 2, 2, 3, 3, 3, 3, 3, 3, 4])
 _UNKNOWN = _PITCH_CLASSES  # the step of the lowest note where there was none before
@@ -53,7 +55,8 @@ _FURTHEST = 14  # semitones; further steps count as this far
 _STEPS = np.arange(-_FURTHEST, _FURTHEST + 1)
 # Sizes of steps: a fourth or more down, a third, a second, none, and up.
 _TURNS = np.select([_STEPS <= -5, _STEPS <= -3, _STEPS < 0, _STEPS == 0, _STEPS < 3, _STEPS < 5], range(6), 6)
-_NO_STEP = 7
+_STEP_SIZES = 7
+_NO_STEP = _STEP_SIZES  # the last step of a part that has made none
 _NO_FIGURES = np.zeros(len(_STEPS), np.int64)
 
 
@@ -62,17 +65,9 @@ def often(counts: np.ndarray | list[int]) -> np.ndarray:
     return _OFTEN[np.minimum(counts, len(_OFTEN) - 1)]
 
 
-def _set_of(pitches: Sequence[int]) -> int:
-    """Pitch classes as bits."""
-    found = 0
-    for pitch in pitches:
-        found |= 1 << pitch % _PITCH_CLASSES
-    return found
-
-
 def _sonorities() -> np.ndarray:
     """(4096,) the class of each set of pitch classes above the lowest."""
-    sets = [_set_of(list(map(int, own.split()))) for own in SONORITIES.split("|")]
+    sets = [class_set(map(int, own.split())) for own in SONORITIES.split("|")]
     found = len(sets) + _SIZES
     found[sets] = range(len(sets))
     return found
@@ -104,7 +99,7 @@ class Chords:
     @cached_property
     def sets(self) -> np.ndarray:
         """(N,) the pitch classes of each, as bits."""
-        return np.array([_set_of(own) for own in self.pitches], np.int64)
+        return np.array([class_set(own) for own in self.pitches], np.int64)
 
     @cached_property
     def sizes(self) -> np.ndarray:
@@ -159,7 +154,7 @@ class NoteMemory:
             chords.sizes[rows] * OFTEN + often([played.get((part, pitches[row]), 0) for row in rows.tolist()]),
         ]
         path = self._steps.get(part, ())
-        turn = (_TURNS[path[-1] + _FURTHEST] if path else _NO_STEP) * _NO_STEP
+        turn = (_TURNS[path[-1] + _FURTHEST] if path else _NO_STEP) * _STEP_SIZES
         if part not in self._highest:
             return [*found, np.zeros(len(rows), np.int64), np.full(len(rows), turn + _TURNS[_FURTHEST])]
         up = np.clip(chords.highest[rows] - self._highest[part], -_FURTHEST, _FURTHEST) + _FURTHEST
@@ -200,4 +195,4 @@ class NoteMemory:
     def _hear(self) -> None:
         """Update what sounds."""
         pitches = [pitch for _, pitch in self._sounding]
-        self._set, self._lowest = _set_of(pitches), min(pitches, default=-1)
+        self._set, self._lowest = class_set(pitches), min(pitches, default=-1)

@@ -64,18 +64,19 @@ def test_no_voice_overlaps_itself_and_no_onset_moves_far(score: Score) -> None:
             for voice in staff.voices:
                 assert all(chord.begin < chord.end and chord.pitches for chord in voice)
                 assert all(before.end <= after.begin for before, after in pairwise(voice))
-    voices = [voice for part in page.parts for staff in part.staves for voice in staff.voices]
-    most_graces = max((len(chord.graces) for voice in voices for chord in voice), default=0)
     pitched = [track for track in score.tracks if len(track)]
-    for track, found in zip(pitched, notated(score).tracks, strict=bool(pitched)):
+    for track, found, part in zip(pitched, notated(score).tracks, page.parts, strict=bool(pitched)):
+        voices = [voice for staff in part.staves for voice in staff.voices]
+        most_graces = max((len(chord.graces) for voice in voices for chord in voice), default=0)
         onsets = {note.pitch: [] for note in found}
         for note in found:
             onsets[note.pitch].append(note.onset_ticks * 24 / GRID)
         for note in track:
             grid_onset = note.onset_ticks * 24 / score.ticks_per_quarter
-            # Half a triplet eighth, further where a bar's end cuts the value off; grace notes, which `notated` puts a
-            # 32nd each before their chord; and half a tick to the grid.
-            assert min(abs(onset - grid_onset) for onset in onsets[note.pitch]) <= max(6, 3 * most_graces) + 0.5
+            # Half a triplet eighth, and half a tick to the grid; further where a bar's end cuts the value off. Or grace
+            # notes, which `notated` puts a 32nd each before their chord, and half a tick.
+            furthest = max(6, 3 * most_graces + 0.5)
+            assert min(abs(onset - grid_onset) for onset in onsets[note.pitch]) <= furthest
 
 
 @given(scores)

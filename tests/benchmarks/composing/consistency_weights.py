@@ -1,12 +1,12 @@
-"""Learns the weights of generator/compose/consistency/weights.py, and says how far they tell composed from true music.
+"""Learns the weights of generator/compose/consistency/weights.py, and how well they distinguish true music.
 
 python -m tests.benchmarks.composing.consistency_weights SOURCE ... [--checkpoint C] [--stretches 800] [--write]
 
 SOURCES: what the checkpoint was trained on. Of training pieces, 8 bars are given and 4 to 16 composed without
 consistency, three takes each (training.critic.examples). Each chord, composed or true, is sorted into its classes; a
 logistic regression distinguishes the true ones, with an L2 penalty and each stretch weighing alike. Its weights are the
-log odds by which people's music has more of a class. Every fifth stretch is left out at first, and
-judged: how often the true one has the higher mean weight than a composed one in its place (0.5: by chance).
+log odds by which people's music has more of a class. Each fifth of the stretches is judged by weights learnt from the
+others: how often the true one has the higher mean weight than a composed one in its place (0.5: by chance).
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from pathlib import Path
 from textwrap import wrap
 
 import numpy as np
+from rich.console import Console
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
@@ -30,13 +31,11 @@ from generator.network.checkpoint import Checkpoint, load_checkpoint
 from generator.network.config import SamplingConfig
 from tests.benchmarks.table import print_table
 from training.config import PrepareConfig
-from training.corpus.chosen_tests import with_tests_of
-from training.corpus.prepare import prepare
-from training.corpus.split import split_corpus
 from training.critic.beside_true import BesideTrue
 from training.critic.examples import stretches
+from training.fit.own_split import own_split
 
-TAKES, FOLDS = 3, 5
+TAKES, FOLDS, SEED = 3, 5, 2
 INVERSE_PENALTY = 0.1  # C of scikit-learn
 LINE = 120  # characters
 CHORDS_OF_STRETCH = 100  # that each stretch weighs as much as, however many it has
@@ -80,7 +79,7 @@ def learnt(every: Sequence[Classes]) -> dict[str, np.ndarray]:
     return dict(zip(KINDS, np.split(model.coef_[0], offsets[1:-1]), strict=True))
 
 
-def told_apart(every: Sequence[Classes], weights: Mapping[str, np.ndarray]) -> list[float]:
+def true_above_composed(every: Sequence[Classes], weights: Mapping[str, np.ndarray]) -> list[float]:
     """Of each stretch with events in all versions, the share of composed ones whose mean weight is lower."""
     found = []
     for versions in every:
@@ -96,11 +95,8 @@ def told_apart(every: Sequence[Classes], weights: Mapping[str, np.ndarray]) -> l
 
 def composed_stretches(checkpoint: Checkpoint, sources: Sequence[str]) -> Iterator[BesideTrue]:
     """Stretches of training pieces, composed without consistency."""
-    config = PrepareConfig().as_trained(checkpoint.provenance, sources)
-    corpus = with_tests_of(prepare(sources, config.of(checkpoint.vocabulary.streams)), checkpoint.provenance)
-    seed = int(checkpoint.provenance["train"]["seed"])
-    pieces = split_corpus(corpus, seed, checkpoint.styles).train
-    for _, one in stretches(checkpoint, pieces, TAKES, seed + 1, sampling=SamplingConfig(consistency=0)):
+    pieces = own_split(checkpoint, sources, PrepareConfig(), Console(stderr=True)).train
+    for _, one in stretches(checkpoint, pieces, TAKES, SEED, sampling=SamplingConfig(consistency=0)):
         if one is not None and len(table_of(one.request.seed, one.request.parts)):
             yield one
 
@@ -127,7 +123,9 @@ def main() -> None:
     judged = [
         share
         for fold in range(FOLDS)
-        for share in told_apart(every[fold::FOLDS], learnt([own for i, own in enumerate(every) if i % FOLDS != fold]))
+        for share in true_above_composed(
+            every[fold::FOLDS], learnt([own for i, own in enumerate(every) if i % FOLDS != fold])
+        )
     ]
     print_table(
         "Stretches left out", ("stretches", "true above composed"), [[f"{len(judged)}", f"{np.mean(judged):.3f}"]]

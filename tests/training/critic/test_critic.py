@@ -10,6 +10,7 @@ import pytest
 from generator.errors import ContinuoError
 from generator.events.quantiser import quantise
 from generator.network.checkpoint import composes_as, file_hash, load_checkpoint, save_checkpoint
+from generator.network.config import SamplingConfig
 from tests.generator.analysis.test_embedding import CONFIGS, made
 from tests.generator.bands import parts_checkpoint
 from tests.training.fit.test_run import refused
@@ -18,7 +19,7 @@ from tests.training.tunes import random_tune, write_tunes
 from training.cli import main
 from training.config import CriticConfig
 from training.corpus.piece import TrainingPiece, make_piece
-from training.critic import examples
+from training.critic import command, examples
 from training.critic.beside_true import beside_true
 from training.critic.command import examples_key
 from training.critic.examples import Examples, gather, read_examples, save_examples, stretches
@@ -86,6 +87,13 @@ def test_examples_by_other_statistics_are_not_gone_on_from(monkeypatch: pytest.M
     counted_differently = examples_key(checkpoint, 40, config)
     monkeypatch.setattr(examples, "stretch_statistics", lambda own: real(own) | {"another": 0.0})
     assert len({now, counted_differently, examples_key(checkpoint, 40, config)}) == 3
+
+
+def test_examples_by_other_settings_are_not_gone_on_from(monkeypatch: pytest.MonkeyPatch) -> None:
+    checkpoint, config = made(CONFIGS[1], embeds=False), CriticConfig()
+    now = examples_key(checkpoint, 40, config)
+    monkeypatch.setattr(command, "SamplingConfig", lambda: SamplingConfig(consistency=0))
+    assert examples_key(checkpoint, 40, config) != now
 
 
 def invented(stretches: int = 120, seed: int = 0) -> Examples:
