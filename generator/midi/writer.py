@@ -143,8 +143,8 @@ def write_midi(
 
 
 def with_changes(score: Score, changes: Sequence[Sequence[ChannelChange]], name: str | Path) -> Score:
-    """A score without source file whose tracks' channels get more than notes: it has a source that holds it. Where there
-    is nothing of the kind, the score as it is.
+    """A score without source file whose tracks' channels get more than notes: with a source that holds it. Where there
+    is no change, the score as it is.
 
     The score's notes last until their keys are released; in the result, those that a pedal holds last as long as they
     sound. changes: of each track; name: for errors.
