@@ -66,7 +66,7 @@ def test_what_is_played_besides_notes_is_in_the_file_where_it_was_played() -> No
 
 def test_on_the_grid_notes_are_moved_and_bends_are_not() -> None:
     score = recorded(*PLAYED, quantise="8ths")
-    assert [own for own in written(score) if own[1].type == "pitchwheel"] == [
+    assert [own for own in written(score) if own[1].bytes()[0] == 0xE0] == [
         (288, Message("pitchwheel", pitch=2000)),
         (432, Message("pitchwheel", pitch=0)),
     ]
