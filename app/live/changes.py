@@ -15,8 +15,9 @@ from generator.music.mix import BANK, BANK_FINE
 from generator.music.source import MidiSource
 
 _KEY_PRESSURE, _CONTROL, _PROGRAM, _PRESSURE, _BEND = 0xA0, 0xB0, 0xC0, 0xD0, 0xE0  # status bytes
-_MODULATION, _RESET, _FIRST_MODE = 1, 121, 120  # controllers; modes are commands, none of which but reset is kept
-_CENTRE, _UP = (_BEND, 0, 64), (_CONTROL, SUSTAIN, 0)  # no bend; no pedal
+_MODULATION, _SOSTENUTO, _RESET = 1, 66, 121  # controllers
+_FIRST_MODE = 120  # from here on they are commands, none of which but reset is kept
+_AT_REST = (_CONTROL, SUSTAIN, 0), (_CONTROL, _SOSTENUTO, 0), (_BEND, 0, 64)  # no pedals, no bend
 Kind = Literal["notes", "pedal", "bends", "modulation", "controllers", "pressure", "programs"]
 
 
@@ -47,6 +48,12 @@ def kind_of(status: int, first: int = 0) -> Kind:
     return "pressure" if kind in (_KEY_PRESSURE, _PRESSURE) else "notes"
 
 
+def _lane(data: Sequence[int]) -> tuple[int, int]:
+    """What a message moves."""
+    kind = data[0] & 0xF0
+    return kind, data[1] if kind in (_KEY_PRESSURE, _CONTROL) else 0
+
+
 def _is_kept(data: Sequence[int]) -> bool:
     """Whether a track has a place for it: it has one instrument, and answers to no commands."""
     is_mode = data[0] & 0xF0 == _CONTROL and data[1] >= _FIRST_MODE and data[1] != _RESET
@@ -66,20 +73,19 @@ def channel_changes(
     own = {*channels} - (keys if len(keys) > 1 else set())
     found: dict[bool, list[ChannelChange]] = {False: [], True: []}
     lost: list[tuple[int, ...]] = []
-    last: dict[tuple[bool, Kind], tuple[int, ...]] = {}
+    last: dict[tuple[bool, tuple[int, int]], tuple[int, ...]] = {}
     for moment, data in sorted(changes, key=itemgetter(0)):
-        channel, kind = data[0] & 0x0F, kind_of(*data[:2])
+        channel = data[0] & 0x0F
         if channel in own and _is_kept(data):
             found[is_for_drums(channel)].append(ChannelChange(tick_of(moment), bytes((data[0] & 0xF0, *data[1:]))))
-            last[is_for_drums(channel), kind] = data
+            last[is_for_drums(channel), _lane(data)] = data
         else:
             lost.append(data)
     ticks = max([tick_of(end), *(own[-1].ticks for own in found.values() if own)])
     for is_drum, own in found.items():
-        if last.get((is_drum, "pedal"), _UP)[2]:
-            own.append(ChannelChange(ticks, bytes(_UP)))
-        if last.get((is_drum, "bends"), _CENTRE)[1:] != _CENTRE[1:]:
-            own.append(ChannelChange(ticks, bytes(_CENTRE)))
+        for rest in _AT_REST:
+            if last.get((is_drum, _lane(rest)), rest)[1:] != rest[1:]:
+                own.append(ChannelChange(ticks, bytes(rest)))
     return found, left_out(lost)
 
 

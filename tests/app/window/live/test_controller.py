@@ -103,3 +103,14 @@ def test_what_a_duet_and_an_accompaniment_left_out_is_said(window: MainWindow) -
     link.accompaniment.ended.emit(Piece(rows=table([(0, 480, 60, 80, 0, YOURS, 0)]), parts=with_new((), Part())))
     link.activity_changed.emit("")
     assert "Played together" in window.status.text() and window.status.text().endswith("left out: bends.")
+
+
+def test_what_is_recorded_onto_an_armed_track_says_what_it_left_out(window: MainWindow) -> None:
+    window.tracks_controller.add()
+    window.tracks_controller.settings.switch("is_armed")
+    count = len(window.document.piece)
+    record(window, [0xE0, 0, 80], [0xE0, 0, 64])
+    assert len(window.document.piece) == count + 1
+    assert window.status.text().splitlines()[1:] == [
+        "Played, but left out: pitch bends (2); notes and the pedal were kept."
+    ]
