@@ -6,8 +6,6 @@ import os
 import sys
 from collections.abc import Sequence
 
-from generator.terminal import begin_in_utf8, print_anything
-
 # One event's products are too small to share among threads, and waiting threads cost more than they bring: three
 # times as long to compose on two cores of which one is busy. To be set before numpy is first imported.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
@@ -15,9 +13,11 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 def main(argv: Sequence[str] | None = None) -> int:
     """-> exit code: 0, or 2 for bad input."""
-    if argv is None:
-        begin_in_utf8()
     try:
+        from generator.terminal import begin_in_utf8
+
+        if argv is None:
+            begin_in_utf8()
         if not (sys.argv[1:] if argv is None else argv):
             return _open_window()
         from app.cli.main import main as run
@@ -29,6 +29,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _open_window() -> int:
     """As the command line does, without the time that it takes to read it."""
+    from generator.terminal import print_anything
+
     print_anything()
     from app.window.application import open_window
     from generator.errors import ContinuoError, text_of

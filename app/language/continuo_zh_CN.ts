@@ -1934,6 +1934,10 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>添加模型前需要确认，但这里没有可供询问的终端：请加上 {--yes}</translation>
     </message>
     <message>
+        <source>aftertouch ({count:,})</source>
+        <translation>触后（{count:,}）</translation>
+    </message>
+    <message>
         <source>another extra is being installed; wait until that is done</source>
         <translation>正在安装另一个扩展组件；请等它完成</translation>
     </message>
@@ -1972,6 +1976,10 @@ Or drag a MIDI file in, or draw notes.</source>
     <message>
         <source>byte 0x{position:X}: the track ends within an event</source>
         <translation>字节 0x{position:X}：音轨在事件中间结束</translation>
+    </message>
+    <message>
+        <source>changes of instrument ({count:,})</source>
+        <translation>换乐器（{count:,}）</translation>
     </message>
     <message>
         <source>choose the bars to compose again: drag in the ruler above the notes</source>
@@ -2104,6 +2112,10 @@ Or drag a MIDI file in, or draw notes.</source>
     <message>
         <source>models from Hugging Face</source>
         <translation>来自 Hugging Face 的模型</translation>
+    </message>
+    <message>
+        <source>modulation ({count:,})</source>
+        <translation>调制（{count:,}）</translation>
     </message>
     <message>
         <source>more instruments than a MIDI port has channels: some are played on {ports}; to prevent it, switch off spreading over ports</source>
@@ -2258,6 +2270,10 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>openTSNE、scikit-learn 和 scipy</translation>
     </message>
     <message>
+        <source>other controllers ({count:,})</source>
+        <translation>其他控制器（{count:,}）</translation>
+    </message>
+    <message>
         <source>pages of other sites may not use this server: ask it from a program</source>
         <translation>其他网站的网页不能使用此服务器：请从程序中请求</translation>
     </message>
@@ -2268,6 +2284,14 @@ Or drag a MIDI file in, or draw notes.</source>
     <message>
         <source>pedals that are never lifted: {count:,}; they are held to the end of the file</source>
         <translation>从未抬起的踏板：{count:,} 个；它们一直踩到文件结束</translation>
+    </message>
+    <message>
+        <source>pitch bends ({count:,})</source>
+        <translation>弯音（{count:,}）</translation>
+    </message>
+    <message>
+        <source>played, but left out: {kinds}; notes and the pedal were kept</source>
+        <translation>弹奏了但未保留：{kinds}；音符和踏板已保留</translation>
     </message>
     <message>
         <source>playing</source>
@@ -3164,6 +3188,10 @@ Or drag a MIDI file in, or draw notes.</source>
     <message>
         <source>{option} {range!r}: write the lowest and highest pitch, such as C3-C6 or 48-84</source>
         <translation>{option} {range!r}：请写最低音和最高音，例如 C3-C6 或 48-84</translation>
+    </message>
+    <message>
+        <source>{option} {range!r}: {fault}</source>
+        <translation>{option} {range!r}：{fault}</translation>
     </message>
     <message>
         <source>{option} {text!r}: write one value for all parts, or a part&apos;s name, &apos;=&apos; and its value, such as bass=VALUE, *=VALUE, with * for all other parts</source>

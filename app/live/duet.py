@@ -17,6 +17,7 @@ from app.composer.client import Reported as ComposerReport
 from app.composer.stream import Stream
 from app.document.piece import COMPOSED, ORIGIN, PART, YOURS, Part, Piece, table, with_new
 from app.ipc.wire import now
+from app.live.changes import PlayedChange, left_out
 from app.live.options import LONGEST_PAUSE, SHORTEST_PAUSE, USUAL_PAUSE
 from app.live.phrase_end import pause_after
 from app.live.recording import Recorder, midi_message
@@ -112,6 +113,7 @@ class Duet:
         self._on_turn, self._on_failure = on_turn, on_failure
         self._turn: Turn = "yours"
         self._recorder = Recorder()
+        self._changes: list[PlayedChange] = []  # of phrases before this one
         self._stream: Stream | None = None
         self._answered: Stream | None = None  # the last answer that was played
         self._tempo = self._prepared_tempo = Tempo(0, DEFAULT_TEMPO_US)  # of that answer, and of the next
@@ -169,6 +171,7 @@ class Duet:
             # A single key, and nothing for long, was no phrase. (Where it was mine, the player fell silent itself.)
             is_stale = self._recorder.is_at_rest and moment > self._recorder.last_up + _FORGOTTEN_SECONDS
             if self._turn != "listening" or is_stale:
+                self._changes += self._recorder.changes
                 self._recorder = self._recorder.renewed(moment)
             self._channel = message.channel
             self._phrase = None
@@ -209,6 +212,11 @@ class Duet:
         self._answered, self._tempo = self._stream, self._prepared_tempo
         self._change("mine")
 
+    @property
+    def left_out(self) -> Text | None:
+        """What was played and is in no phrase; None for nothing."""
+        return left_out(change.data for change in (*self._changes, *self._recorder.changes))
+
     def phrase(self) -> Score:
         """What was played and is being answered, as a score in its tempo."""
         return (self._phrase or self._timed(self._recorder.last_up)).score
@@ -217,7 +225,7 @@ class Duet:
         """What was played until now."""
         played = self._recorder.played(moment)
         keys = [note for note in played if not note.is_drum]  # pads beside them are no phrase
-        notes = (keys or [note._replace(is_drum=False) for note in played])[-_MOST_NOTES:]
+        notes = (keys or [note._replace(channel=0) for note in played])[-_MOST_NOTES:]
         metre = None if self.settings.metre is None else parse_metre(self.settings.metre)
         if self._session and notes:
             quarters = bar_ticks(metre or COMMON_TIME, GRID) / GRID

@@ -74,9 +74,13 @@ class RecordingSession:
         recording = self._recording
         notes = self._counted(self._recorder.finish(moment if self._by_ear else self._last))
         if self._by_ear and notes:
-            score, self.is_beat_known = timed(notes, metre=self._metre, quantise=recording.quantise)
+            score, self.is_beat_known = timed(
+                notes, metre=self._metre, quantise=recording.quantise, changes=self._recorder.changes
+            )
             return score
-        return phrase_score(notes, recording.tempo, self._metre, recording.quantise, self._end_ticks)
+        return phrase_score(
+            notes, recording.tempo, self._metre, recording.quantise, self._end_ticks, self._recorder.changes
+        )
 
     def _counted(self, notes: Sequence[PlayedNote]) -> list[PlayedNote]:
         return [note for note in sorted(notes) if self._by_ear or note.onset > -_EARLY_QUARTERS or note.end > 0]

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
 
+from app.live.changes import PlayedChange
 from app.live.options import Quantise
-from app.live.recording import TICKS_PER_QUARTER, PlayedNote, in_quarters, phrase_score
+from app.live.recording import TICKS_PER_QUARTER, PlayedNote, in_quarters, moved, phrase_score
 from generator.analysis.beats.beat_map import BeatMap
 from generator.analysis.beats.tracker import PLAIN, find_beats
 from generator.events.beat import CLOCK_BPM
@@ -31,24 +33,30 @@ def timed(
     metre: Metre | None = None,
     quantise: Quantise | None = None,
     begin: float = 0.0,
+    changes: Sequence[PlayedChange] = (),
 ) -> Timed:
     """notes: in seconds, in any order. bpm: by which they are written, the first one at the quarter `begin`; None for
     the beats that are found. metre: None for the one that is found, else 4/4. quantise: onto which grid notes are
-    moved, where the beats are known.
+    moved, where the beats are known. changes: what was played beside them, in seconds, too.
 
     Raises ContinuoError for no notes.
     """
     if bpm is None and (found := found_beats(notes, metre)) is not None:
-        onsets, ends = (np.array([getattr(note, name) for note in notes]) for name in ("onset", "end"))
-        found = found.starting_before(float(onsets.min()))
-        quarters = zip(found.quarters_at(onsets).tolist(), found.quarters_at(ends).tolist(), strict=True)
-        placed = [note._replace(onset=on, end=end) for note, (on, end) in zip(notes, quarters, strict=True)]
-        score = phrase_score(sorted(placed), found.bpm, found.metre, quantise)
-        tempos = found.tempos(TICKS_PER_QUARTER)
-        return Timed(Score(score.ticks_per_quarter, score.tracks, tempos, score.metres), True)
+        found = found.starting_before(min(note.onset for note in notes))
+
+        def quarter_at(seconds: float) -> float:
+            return float(found.quarters_at(np.array([seconds]))[0])
+
+        placed = sorted(moved(note, quarter_at) for note in notes)
+        beside = [change._replace(moment=quarter_at(change.moment)) for change in changes]
+        score = phrase_score(placed, found.bpm, found.metre, quantise, changes=beside)
+        return Timed(replace(score, tempos=found.tempos(TICKS_PER_QUARTER)), True)
     used = CLOCK_BPM if bpm is None else bpm
     known = bpm is not None
-    score = phrase_score(in_quarters(notes, used, begin), used, metre or COMMON_TIME, quantise if known else None)
+    first = min((note.onset for note in notes), default=0.0)
+    beside = [change._replace(moment=begin + (change.moment - first) * used / 60) for change in changes]
+    placed = in_quarters(notes, used, begin)
+    score = phrase_score(placed, used, metre or COMMON_TIME, quantise if known else None, changes=beside)
     return Timed(score, known)
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
@@ -14,6 +15,7 @@ from generator.midi.allocation import allocate
 from generator.midi.faults import ESCAPE, META, PORT, SYSEX
 from generator.midi.kept import KeptFile, compare
 from generator.midi.maps import KEY, MARKER, METRE, TEMPO
+from generator.midi.reader import read_midi
 from generator.midi.text import UTF_8, encode_text
 from generator.music.metre import Metre
 from generator.music.mix import BANK, BANK_FINE, MIXED, Mix, controls_at_first_note
@@ -138,6 +140,29 @@ def write_midi(
         tracks[0].add(0, _HEAD - 1, _meta(TEXT, text.encode()))
     chunks = [_track_chunk(track) for track in tracks]
     return _file(midi_type, score.ticks_per_quarter, chunks)
+
+
+def with_changes(score: Score, changes: Sequence[Sequence[ChannelChange]], name: str | Path) -> Score:
+    """A score without source file whose tracks' channels get more than notes: with a source that holds it. Where there
+    is no change, the score as it is.
+
+    The score's notes last until their keys are released; in the result, those that a pedal holds last as long as they
+    sound. changes: of each track; name: for errors.
+    """
+    if not any(changes):
+        return score
+    read = read_midi(write_midi(score, changes=changes), name)
+    assert read.source
+    by_track: defaultdict[int, list[Track]] = defaultdict(list)
+    for track in read.tracks:
+        assert track.source_part is not None
+        by_track[read.source.parts[track.source_part].track - 1].append(track)  # the first has the maps
+    tracks = [
+        replace(track, name=about.name, is_muted=about.is_muted)
+        for number, about in enumerate(score.tracks)
+        for track in by_track.get(number, [about])
+    ]
+    return replace(score, tracks=tuple(tracks), source=read.source, notices=(*score.notices, *read.notices))
 
 
 def write_events(events: MidiEvents, ticks: np.ndarray, track_ends: np.ndarray, is_kept: np.ndarray) -> bytes:

@@ -60,7 +60,7 @@ def play(
                         failures.append(why)
             piece = session.end()
             if out and piece:  # before the processes end, which a second Ctrl+C may interrupt
-                save_played(piece.score(), out)
+                save_played(piece.score(), out, (session.left_out,) if session.left_out else ())
             elif out:
                 print("Nothing was played, so nothing is saved.")
         finally:

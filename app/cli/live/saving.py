@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -14,8 +15,8 @@ from generator.music.score import Score
 from generator.terminal import say
 
 
-def save_played(score: Score, out: Path) -> None:
-    """Write a file, as `export` does, and say so, and what was left out.
+def save_played(score: Score, out: Path, notices: Sequence[Text] = ()) -> None:
+    """Write a file, as `export` does, and say so, and what was left out. notices: what is not in the score already.
 
     Where that fails or is interrupted, the music is kept as .mid in the folder of unsaved work, else in the system's
     temporary folder. Raises ContinuoError, which names that file.
@@ -23,7 +24,7 @@ def save_played(score: Score, out: Path) -> None:
     try:
         done = export(score, out)
         say(done.sentence)
-        show_notices(done.notices, out)
+        show_notices((*notices, *done.notices), out)
         return
     except ContinuoError as error:
         reason, cause = error.text, error
@@ -37,6 +38,7 @@ def save_played(score: Score, out: Path) -> None:
         kept = _free_name(folder)
         with suppress(OSError):
             export(score, kept)
+            show_notices(notices, kept)
             raise ContinuoError(
                 "{out}: was not written ({reason}); what was played is kept in {kept}",
                 out=out,

@@ -295,7 +295,7 @@ def record(out: Path, keyboard: str | None, recording: Recording, sound: Sound, 
                     session.from_player(arrived.report)
         live.player.send(ask.Stop())
         score = session.finish(now())
-        save_played(score, out)  # before the player ends, which a second Ctrl+C may interrupt
+        save_played(score, out, score.notices)  # before the player ends, which a second Ctrl+C may interrupt
     if not session.is_beat_known:
         say("The beats are not plain: the bar lines mean nothing. The window can find or tap them (Edit, Beats).")
     elif freely:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import zipfile
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -18,8 +18,7 @@ from app.files.dawproject.numbers import finite
 from app.files.untrusted import BROKEN_XML, BROKEN_ZIP, MAX_BYTES, parse_xml, read_member
 from generator.errors import ContinuoError, Text
 from generator.midi.allocation import DRUM_CHANNEL
-from generator.midi.reader import read_midi
-from generator.midi.writer import ChannelChange, write_midi
+from generator.midi.writer import ChannelChange, with_changes
 from generator.music.metre import Metre
 from generator.music.scaling import MAX_TICKS, OUTPUT_TICKS_PER_QUARTER
 from generator.music.score import Marker, Score, Tempo, Track, note_array
@@ -126,7 +125,7 @@ class _Reader:
             notices=tuple(_notices(self._left_out)),
             markers=tuple(Marker(ticks(at), name) for at, name in markers),
         )
-        return _with_source(score, [changes for _, changes in made], self._path)
+        return with_changes(score, [changes for _, changes in made], self._path)
 
     def _tracks(self) -> list[_ReadTrack]:
         """In the order of the structure."""
@@ -268,24 +267,6 @@ def _split(
             moves = [move for move in moves if move.lane.expression != PROGRAM]
         changes = [ChannelChange(ticks(move.time), message_of(move.lane, move.value)) for move in moves]
         yield replace(read.about, notes=note_array(rows), program=program, is_drum=is_drum), changes
-
-
-def _with_source(score: Score, changes: Sequence[Sequence[ChannelChange]], path: Path) -> Score:
-    """changes: of each track. Where there are none, the score as it is. path: for messages."""
-    if not any(changes):
-        return score
-    read = read_midi(write_midi(score, changes=changes), path)
-    assert read.source
-    by_track: defaultdict[int, list[Track]] = defaultdict(list)
-    for track in read.tracks:
-        assert track.source_part is not None
-        by_track[read.source.parts[track.source_part].track - 1].append(track)  # the first has the maps
-    tracks = [
-        replace(track, name=about.name, is_muted=about.is_muted)
-        for number, about in enumerate(score.tracks)
-        for track in by_track.get(number, [about])
-    ]
-    return replace(score, tracks=tuple(tracks), source=read.source, notices=(*score.notices, *read.notices))
 
 
 def _notices(left_out: Counter[str]) -> Iterator[Text]:

@@ -9,6 +9,7 @@ import numpy as np
 
 from app.live.accompany.expectation import chord_named
 from app.live.accompany.tempo.beat_trust import BeatTrust
+from app.live.changes import PlayedChange
 from app.live.recording import PlayedNote, Recorder
 from app.player.outputs import is_for_drums
 from generator.analysis.chord_recognition import sounding_chord
@@ -70,6 +71,11 @@ class Listening:
         """All keys are up: the keyboard is gone."""
         for own in (self._recorder, self._pads):
             own.lost(tick)
+
+    @property
+    def changes(self) -> list[PlayedChange]:
+        """What was played besides notes."""
+        return [*self._recorder.changes, *self._pads.changes]
 
     def drums(self, tick: float) -> list[PlayedNote]:
         """What was struck on pads, in order; what sounds ends now."""

@@ -26,6 +26,7 @@ from app.live.accompany.tempo.follower import TempoFollower
 from app.live.accompany.tempo.played_tempo import PlayedTempo, TempoListener
 from app.live.accompany.tempo.taps import TapTempo
 from app.live.accompany.tempo.tempo_record import TempoRecord
+from app.live.changes import left_out
 from app.live.recording import midi_message
 from app.player import messages as ask
 from app.player.client import Player
@@ -351,6 +352,11 @@ class AccompanySession:
         if listened != self._listened:
             self._listened = listened
             self._on_listened(listened)
+
+    @property
+    def left_out(self) -> Text | None:
+        """What was played and is not in the piece; None for nothing."""
+        return left_out(change.data for change in self._accompanist.listening.changes)
 
     def end(self) -> Piece | None:
         """Silence; -> what was played and composed, as far as it sounded; None where you played nothing."""

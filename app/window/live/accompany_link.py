@@ -15,6 +15,7 @@ from app.ipc.wire import now
 from app.live.accompany.settings import AccompanySettings
 from app.player.client import Reported as PlayerReport
 from app.window.playback.link import PlayerLink
+from generator.errors import Text
 from generator.network.checkpoint import Checkpoint
 
 if TYPE_CHECKING:  # it brings mido: imported when somebody plays
@@ -36,6 +37,8 @@ class AccompanyLink(QObject):
         super().__init__(parent)
         self._player = player
         self._session: AccompanySession | None = None
+        self.left_out: Text | None = None
+        """What was played and is not in the piece that has ended last."""
         self._due = QTimer(self, singleShot=True, timerType=Qt.TimerType.PreciseTimer)
         self._due.timeout.connect(self._pass_time)
 
@@ -64,7 +67,8 @@ class AccompanyLink(QObject):
         session, self._session = self._session, None
         if session:
             self._due.stop()
-            self.ended.emit(session.end())
+            piece, self.left_out = session.end(), session.left_out
+            self.ended.emit(piece)
             self.stopped.emit()
 
     def drop(self) -> None:

@@ -15,7 +15,7 @@ from app.window.compose.controller import ComposeController
 from app.window.host import Host
 from app.window.log_file import LogFile
 from app.window.parts import Parts
-from generator.errors import ContinuoError
+from generator.errors import ContinuoError, Text
 from generator.music.score import Score
 
 if TYPE_CHECKING:
@@ -150,6 +150,7 @@ class LiveController(QObject):
 
     @Slot(str)
     def _on_activity(self, activity: str) -> None:
+        assert self.link
         composer = self._parts.composer
         if activity and composer.is_endless:
             self._composing.stop()
@@ -159,9 +160,11 @@ class LiveController(QObject):
         if not activity and self._phrases:
             phrases, self._phrases = self._phrases, []
             self._host.add_beginning(self._piece_of(phrases), self.tr("Duet"))
+            self._say_also(self.link.left_out)
         if not activity and self._accompanied:
             piece, self._accompanied = self._accompanied, None
             self._host.add_beginning(piece, self.tr("Played together"))
+            self._say_also(self.link.accompaniment.left_out)
 
     @Slot(object, str)
     def _on_phrase(self, score: Score, whose: str) -> None:
@@ -174,9 +177,20 @@ class LiveController(QObject):
 
     @Slot(object)
     def _on_recorded(self, score: Score) -> None:
-        if not self.put_recording(score):
+        from app.live.changes import left_out_of
+
+        if self.put_recording(score):
+            self._say_also(left_out_of(score.source))
+        else:
             self._host.add_beginning(Piece.from_score(score), self.tr("Recording"))
             self.recorded.emit()
+        for notice in score.notices:
+            self._say_also(notice)
+
+    def _say_also(self, notice: Text | None) -> None:
+        """Below what was said of the take."""
+        if notice:
+            self._parts.status.say(f"{self._parts.status.text()}\n{for_the_window(notice)}")
 
     def close(self) -> None:
         """Its processes end."""

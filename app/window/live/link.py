@@ -21,7 +21,7 @@ from app.player.client import Reported as PlayerReport
 from app.player.client import follow_link
 from app.window.live.accompany_link import AccompanyLink
 from app.window.playback.link import PlayerLink
-from generator.errors import ContinuoError
+from generator.errors import ContinuoError, Text
 from generator.music.metre import parse_metre
 from generator.music.score import Score
 from generator.network.checkpoint import Checkpoint
@@ -91,6 +91,8 @@ class LiveLink(QObject):
         self._recording: RecordingSession | None = None
         self._duet: Duet | None = None
         self._yours: Score | None = None  # the phrase that is being answered
+        self.left_out: Text | None = None
+        """What was played and is in no phrase of the duet that has ended last."""
         self._turn = "yours"
         self._types = False  # whether the computer's keyboard is played
         self.usual_metronome = False  # whether it clicks when nothing is recorded
@@ -255,6 +257,7 @@ class LiveLink(QObject):
         """It falls silent; an answer that was begun is handed over as far as it was played."""
         if self._duet:
             self._keep_answer(whole=False)
+            self.left_out = self._duet.left_out
             self._duet = self._yours = None
             self._pause.stop()
             assert self._composer

@@ -182,7 +182,10 @@ def parse_range(text: str, option: Option) -> tuple[int, int]:
         raise ContinuoError(
             "{option} {range!r}: write the lowest and highest pitch, such as C3-C6 or 48-84", option=option, range=text
         )
-    low, high = (parse_pitch(part) for part in match.groups())
+    try:
+        low, high = (parse_pitch(part) for part in match.groups())
+    except ContinuoError as error:
+        raise ContinuoError("{option} {range!r}: {fault}", option=option, range=text, fault=error.text) from error
     if not LOWEST_KEY <= low <= high <= HIGHEST_KEY:
         raise ContinuoError(
             "{option} {range!r}: the lowest pitch must come first, and both must be on the piano, {lowest} "

@@ -8,7 +8,7 @@ import pytest
 
 from app.cli.live import saving
 from app.cli.live.saving import save_played
-from generator.errors import ContinuoError
+from generator.errors import ContinuoError, Text
 from generator.midi.reader import read_midi_file
 from generator.music.score import Score
 from tests.generator.scores import tune
@@ -41,6 +41,18 @@ def test_where_it_can_not_be_it_is_kept_under_a_new_name_each_time(tmp_path: Pat
             save_played(SONG, tmp_path / "file" / "take.mid")
         assert kept(caught.value) == recovery / name
         assert read_midi_file(recovery / name).note_count == SONG.note_count
+
+
+def test_what_is_not_in_the_score_is_said_wherever_it_is_written(
+    tmp_path: Path, recovery: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    notice = Text("played, but left out: pitch bends (2)")
+    save_played(SONG, tmp_path / "take.mid", [notice])
+    assert capsys.readouterr().err == f"{tmp_path / 'take.mid'}: {notice}\n"
+    (tmp_path / "file").write_text("no folder")
+    with pytest.raises(ContinuoError):
+        save_played(SONG, tmp_path / "file" / "take.mid", [notice])
+    assert capsys.readouterr().err == f"{recovery / 'played.mid'}: {notice}\n"
 
 
 @pytest.mark.parametrize("fault", [KeyboardInterrupt(), MemoryError(), ContinuoError("no synth: install pysfizz")])

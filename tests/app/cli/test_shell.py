@@ -6,6 +6,7 @@ import io
 import json
 import shutil
 import subprocess
+import sys
 from contextlib import redirect_stdout
 from functools import cache
 from pathlib import Path
@@ -17,6 +18,7 @@ from app.cli.manual_page import PAGE, manual_page
 from app.library.database import Catalogue
 from app.library.folders import add_folders
 from tests.app.window.parts import save_tiny_model
+from tests.checkout import ROOT
 from tests.training.tunes import write_tunes
 from training.cli import main as train
 
@@ -203,3 +205,26 @@ def test_help_has_groups_examples_and_exit_codes(capsys: pytest.CaptureFixture[s
     assert "Examples" not in said and "--quiet" in said
     assert "default: False" not in said
     assert all(str(code) in EXIT_CODES for code in (0, 1, 2, 130))
+
+
+_INTERRUPTED = """
+import builtins, runpy, sys
+usual = builtins.__import__
+def interrupted(name, *rest, **options):
+    if name.startswith(("app.", "generator.", "training.")):
+        raise KeyboardInterrupt
+    return usual(name, *rest, **options)
+builtins.__import__ = interrupted
+sys.argv.append("--help")
+runpy.run_module(sys.argv.pop(1), run_name="__main__")
+"""
+
+
+@pytest.mark.processes
+@pytest.mark.parametrize("package", ["app", "training"])
+def test_ctrl_c_while_the_program_is_being_read_ends_it_silently(package: str) -> None:
+    """At the first import of a module of ours."""
+    done = subprocess.run(
+        [sys.executable, "-c", _INTERRUPTED, package], cwd=ROOT, capture_output=True, text=True, timeout=60, check=False
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "")

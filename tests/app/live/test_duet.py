@@ -240,6 +240,19 @@ def test_a_keyboard_that_is_unplugged_lets_go_of_its_keys() -> None:
     assert not stage.duet._recorder._keys
 
 
+def test_what_the_phrases_lack_of_what_was_played_is_said() -> None:
+    stage = Stage()
+    for _ in range(2):
+        stage.say(Message("pitchwheel", pitch=90))
+        stage.say(Message("control_change", control=64, value=127))
+        stage.play(C_MAJOR)
+        stage.wait(PAUSE * 0.4)
+        stage.compose()
+        stage.wait(PAUSE)
+    assert str(stage.duet.left_out) == "played, but left out: pitch bends (2); notes and the pedal were kept"
+    assert Stage().duet.left_out is None
+
+
 def play_on(stage: Stage, channel: int) -> None:
     """A phrase, until its answer is sent."""
     for pitch in C_MAJOR:

@@ -45,7 +45,7 @@ def test_the_pedal_holds_notes_until_it_is_lifted() -> None:
     recorder = recorded((0.0, pedal(127)), (0.1, on(60)), (0.5, off(60)), (1.0, on(62)))
     assert recorder.notes == [] and not recorder.is_silent
     recorder.receive(2.0, pedal(0))
-    assert recorder.notes == [PlayedNote(0.1, 2.0, 60, 80)]
+    assert recorder.notes == [PlayedNote(0.1, 2.0, 60, 80, key_up=0.5)]
     assert not recorder.is_silent  # 62 is still down
 
 
@@ -53,7 +53,9 @@ def test_a_key_struck_again_under_the_pedal_is_two_notes() -> None:
     recorder = recorded(
         (0.0, pedal(127)), (0.1, on(60)), (0.5, off(60)), (1.0, on(60)), (1.2, off(60)), (3.0, pedal(0))
     )
-    assert recorder.notes == [PlayedNote(0.1, 1.0, 60, 80), PlayedNote(1.0, 3.0, 60, 80)]
+    assert recorder.notes == [
+        PlayedNote(0.1, 1.0, 60, 80, key_up=0.5), PlayedNote(1.0, 3.0, 60, 80, key_up=1.2)
+    ]  # fmt: skip
 
 
 def test_the_pedal_of_another_channel_holds_nothing() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from app.live.changes import PlayedChange
 from app.live.recording import PlayedNote
 from app.live.timing import timed
 from generator.errors import ContinuoError
@@ -55,3 +56,14 @@ def test_no_notes_are_said() -> None:
 
 def test_two_notes_have_no_beat_of_their_own() -> None:
     assert not timed([PlayedNote(0, 1, 60, 80), PlayedNote(0.7, 1.5, 62, 80)]).is_beat_known
+
+
+def test_bends_stay_beside_their_notes_on_the_beats_that_are_found() -> None:
+    notes = notes_of(0.6)
+    bend = PlayedChange(notes[5].onset, (0xE0, 0, 80))
+    score, is_known = timed(notes, changes=[bend])
+    assert is_known and score.source
+    bends = score.source.events.ticks[score.source.events.status == 0xE0].tolist()
+    assert bends[0] == score.tracks[0].notes[5, 0]
+    score = timed(notes, bpm=80, changes=[bend]).score
+    assert score.source and 0xE0 in score.source.events.status.tolist()

@@ -122,6 +122,16 @@ def test_what_was_struck_on_pads_is_a_track_of_drums_and_yours(stage: Stage) -> 
     assert sorted(yours) == [(41, len(piece.parts) - 1), *((pitch, 0) for pitch in C)]
 
 
+def test_what_the_piece_lacks_of_what_was_played_is_said(stage: Stage) -> None:
+    stage.go(102)
+    stage.press(C, 0)
+    assert stage.session.left_out is None
+    for message in (Message("pitchwheel", pitch=90, channel=9), Message("control_change", control=1, value=9)):
+        stage.session.from_player(ask.Received(stage.moment, 0, message.bytes()))
+    assert stage.session.end() is not None
+    assert "pitch bends (1), modulation (1)" in str(stage.session.left_out)
+
+
 def test_another_chord_ends_what_sounds_wrong(stage: Stage) -> None:
     stage.go(102)
     stage.press(C, 0)

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from generator.compose.asking.controls import GRID_STEPS, Controls
+from generator.compose.asking.controls import GRID_STEPS, Controls, parse_range
 from generator.compose.asking.request import ComposedEvent, GenerationRequest
 from generator.compose.drawing.engine import compose_takes
-from generator.errors import ContinuoError
+from generator.errors import ContinuoError, Option
 from generator.events import streams
 from generator.events.vocabulary import REST, Vocabulary
 from generator.music.bars import BarGrid
@@ -202,6 +202,14 @@ def test_every_composed_note_keeps_to_what_is_asked(
 def test_contradictions_name_both(asked: dict[str, Any], words: str) -> None:
     with pytest.raises(ContinuoError, match=words):
         composed(0, GenerationRequest(Score(24, (Track(),)), 0, 192, controls=Controls(**asked)))
+
+
+@pytest.mark.parametrize("pitches", [("H4", "C5"), ("C4", "H4")])
+@pytest.mark.parametrize("option", ["--range", "--lock"])
+def test_a_pitch_that_is_none_names_the_option_that_it_was_given_to(option: str, pitches: tuple[str, str]) -> None:
+    text = "-".join(pitches)
+    with pytest.raises(ContinuoError, match=f"^{option} '{text}': 'H4' is not a pitch; write C4"):
+        parse_range(text, Option(option))
 
 
 @pytest.mark.parametrize(
