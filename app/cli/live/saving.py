@@ -22,9 +22,6 @@ def save_played(score: Score, out: Path) -> None:
     """
     try:
         done = export(score, out)
-        say(done.sentence)
-        show_notices(done.notices, out)
-        return
     except ContinuoError as error:
         reason, cause = error.text, error
     except OSError as error:
@@ -33,6 +30,10 @@ def save_played(score: Score, out: Path) -> None:
         reason, cause = Text("not enough memory"), error
     except KeyboardInterrupt as error:
         reason, cause = Text("it was interrupted"), error
+    else:
+        say(done.sentence)
+        show_notices(done.notices, out)
+        return
     for folder in (recovery_folder(), Path(tempfile.gettempdir())):
         kept = _free_name(folder)
         with suppress(OSError):
