@@ -33,7 +33,7 @@ import numpy as np
 from generator.errors import ContinuoError
 from generator.events import context, streams
 from generator.events.ensemble import PART_VALUES
-from generator.files import atomic_write, check_writable
+from generator.files import atomic_write
 from generator.installation import how_to_install, what_is_lacking
 from generator.network.checkpoint import Checkpoint, file_hash, load_checkpoint
 from training.onnx.description import describe
@@ -103,9 +103,6 @@ def export(source: Path, output: Path) -> None:
     """
     if output.suffix != ".onnx" or output.is_dir():
         raise ContinuoError("{output}: give the name of a file that ends in .onnx", output=output)
-    paths = [output, output.with_suffix(".heads.onnx")]
-    for path in paths:
-        check_writable(path)
     checkpoint = load_checkpoint(source)
     if 4 * checkpoint.parameter_count > MOST_BYTES:
         raise ContinuoError(
@@ -128,6 +125,7 @@ def export(source: Path, output: Path) -> None:
             source=source,
             largest=largest,
         )
+    paths = [output, output.with_suffix(".heads.onnx")]
     with ExitStack() as stack:  # both are written before the first takes its place
         for file, model in zip([stack.enter_context(atomic_write(path)) for path in paths], models, strict=True):
             file.write(model)

@@ -204,11 +204,6 @@ def test_the_metadata_says_what_parts_and_their_conditions_are(tmp_path: Path) -
     assert known[:3] == ["position", "dynamics", "form"] and len(said["forms"]) == conditions["form"]["size"]
 
 
-def test_its_folder_is_made(tmp_path: Path) -> None:
-    export.export(written(tmp_path), tmp_path / "new" / "m.onnx")
-    assert {path.name for path in (tmp_path / "new").iterdir()} == {"m.onnx", "m.heads.onnx"}
-
-
 def test_the_metadata_tells_every_position(tmp_path: Path) -> None:
     export.export(written(tmp_path, SMALL[1], OF_PARTS), tmp_path / "m.onnx")
     rows = about(tmp_path / "m.onnx")["positions"]
