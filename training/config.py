@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, cast
 
 from cyclopts import Parameter
 
@@ -14,6 +14,7 @@ from generator.errors import ContinuoError
 from generator.events.vocabulary import Rare, StreamSet
 from generator.music.instruments import FAMILIES, PitchedFamily
 from generator.network.config import ModelConfig
+from training.provenance import instruments_of, learnt_only
 
 SEVERAL = Parameter(consume_multiple=True)  # "--option a b c"
 TRAIN_PARTS = re.compile(r"heads|all|last:[1-9]\d?")
@@ -231,12 +232,11 @@ class PrepareConfig:
         return self.parts != "merged"
 
     def as_trained(self, provenance: Mapping[str, object], sources: Sequence[str]) -> PrepareConfig:
-        """The same with what was only learnt from in the training of a checkpoint, where it is among these sources."""
-        before = provenance.get("learn_only")
-        names = tuple(map(str, before)) if isinstance(before, list) else ()
-        return replace(
-            self, learn_only=tuple(name for name in names if any(own.startswith(f"{name}=") for own in sources))
-        )
+        """The same with the instruments of a checkpoint's training, unless others are asked for, and with what was only
+        learnt from in it, where it is among these sources."""
+        given = [name for name in learnt_only(provenance) if any(own.startswith(f"{name}=") for own in sources)]
+        kept = cast("tuple[PitchedFamily | Literal['drums'], ...]", instruments_of(provenance))  # checked when made
+        return replace(self, instrument=self.instrument or kept, learn_only=tuple(given))
 
     def of(self, streams: StreamSet | None) -> PrepareConfig:
         """The same for a model of these streams. Raises ContinuoError where that contradicts what is asked for."""
@@ -338,6 +338,11 @@ class EvaluateConfig:
 
     def __post_init__(self) -> None:
         _check(self, {"compose": (1, 10_000), "bars": (1, 1000), "seed": (0, 2**32 - 1)})
+        if self.report is not None and self.report.suffix == ".png":
+            raise ContinuoError(
+                "{--report} {report}: the picture is written there; give the report another ending, such as .json",
+                report=self.report,
+            )
 
 
 @dataclass(frozen=True)

@@ -59,7 +59,7 @@ def add(*folders: Path, library: Library = None) -> int:
                 folder=folder,
             )
     with _opened(library) as catalogue:
-        add_folders(catalogue, [_whole(folder) for folder in folders])
+        add_folders(catalogue, [whole_path(folder) for folder in folders])
         _scan(catalogue)
     return 0
 
@@ -78,7 +78,7 @@ def remove(folder: Path, /, *, library: Library = None) -> int:
     from app.library.scanning import forget_removed
 
     with _opened(library) as catalogue:
-        if not remove_folder(catalogue, _whole(folder)):
+        if not remove_folder(catalogue, whole_path(folder)):
             known = folders(catalogue) or Text("none")
             raise ContinuoError(
                 "{folder}: is not a folder of the library; its folders are: {known}", folder=folder, known=known
@@ -180,7 +180,7 @@ def tag(file: Path, /, *tags: str, json: AsJSON = False, library: Library = None
     from app.library.listing import hash_of
 
     with _opened(library) as catalogue:
-        if (hash_ := hash_of(catalogue, _whole(file))) is None:
+        if (hash_ := hash_of(catalogue, whole_path(file))) is None:
             raise ContinuoError(
                 "{file}: is not in the library; add its folder, or run `continuo library scan`", file=file
             )
@@ -206,7 +206,7 @@ def _in_words(known: KnownClip | None) -> str:
     return f"  {known.bars} bars, {key}{known.metre}, {known.tempo:.0f} bpm{tags}"
 
 
-def _whole(path: Path) -> Path:
+def whole_path(path: Path) -> Path:
     """As the window names it. Links stay what they are."""
     return Path(os.path.abspath(path))  # noqa: PTH100  Path.resolve would follow links
 

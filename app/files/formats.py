@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from app.files.audio import audio_writer, render_audio
+from app.files.audio import render_audio
 from app.files.dawproject.reader import read_dawproject
 from app.files.dawproject.writer import dawproject
 from app.files.kinds import DAWPROJECT, NOTATION, SOUND, is_dawproject, is_notation, is_written_as_midi, readable
@@ -74,7 +74,6 @@ def _write(score: Score, path: Path, midi_type: int, texts: Sequence[str], level
     if is_dawproject(path):
         _save(dawproject(score, readable(path.stem)), path)
         return f"DAWproject: {path} ({len(score.tracks):,} tracks, {score.note_count:,} notes)"
-    audio_writer(path)
     path.parent.mkdir(parents=True, exist_ok=True)
     seconds = render_audio(write_midi(score), path, levels=levels)
     return f"Sound: {path} ({seconds:.0f} seconds)"

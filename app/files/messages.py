@@ -33,18 +33,21 @@ class ReadNotation(Message, frozen=True):
     """Read a MusicXML or DAWproject file. Answered by FileRead or FileFailed."""
 
     path: Path
+    """Its ending says which of the two it is."""
 
 
 class FileRead(Message, frozen=True):
-    """The answer to ReadFile."""
+    """The answer to ReadNotation."""
 
     score: Score
+    """The piece as it sounds."""
 
 
 class FileFailed(Message, frozen=True):
     """It could not be read, or written."""
 
     text: Text
+    """Why, in a sentence."""
 
 
 WRITING, WRITTEN = decoder(WriteFile), decoder(FileWritten | FileFailed)

@@ -1,4 +1,5 @@
-"""XML and zip files from anywhere: no entities, no damage that ends the program, and no size that fills the memory."""
+"""XML and zip files from anywhere: no entities, no damage that ends the program, and no size that fills the memory; and
+texts from anywhere, written as XML."""
 
 from __future__ import annotations
 
@@ -12,6 +13,12 @@ BROKEN_XML = (ElementTree.ParseError, expat.ExpatError, ValueError, LookupError)
 # What opening an archive and read_member raise, besides OSError.
 BROKEN_ZIP = (zipfile.BadZipFile, ZlibError, EOFError, LookupError, RuntimeError, ValueError)
 _PACKINGS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # zipfile unpacks a whole block of the others, however large
+_FORBIDDEN_IN_XML = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 0xFFFE, 0xFFFF])
+
+
+def xml_text(text: str) -> str:
+    """A text without the characters that XML can't hold, such as control characters."""
+    return text.encode("utf-8", "replace").decode().translate(_FORBIDDEN_IN_XML)
 
 
 def parse_xml(data: bytes) -> ElementTree.Element:

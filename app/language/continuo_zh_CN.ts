@@ -1470,8 +1470,8 @@ Or drag a MIDI file in, or draw notes.</source>
         <translation>{--from-bar} {from_bar}：乐曲只有第 1 至 {count} 小节；请从中选择</translation>
     </message>
     <message>
-        <source>{--grooves}: none of these are drummers&apos; recordings in 4/4 that {path} has learnt from; they are named as those of the Groove MIDI Dataset are, such as 12_rock_120_beat_4-4.mid</source>
-        <translation>{--grooves}：其中没有 {path} 学习过的 4/4 拍鼓手演奏录音；文件名须与 Groove MIDI 数据集一致，例如 12_rock_120_beat_4-4.mid</translation>
+        <source>{--grooves}: none of these are drummers&apos; recordings that {path} has learnt from, in 4/4, of two bars or more and in a style with a band ({styles}); they are named as those of the Groove MIDI Dataset are, such as 12_rock_120_beat_4-4.mid</source>
+        <translation>{--grooves}：其中没有 {path} 学习过的、4/4 拍、不少于两小节且风格有相应乐队（{styles}）的鼓手演奏录音；文件名须与 Groove MIDI 数据集一致，例如 12_rock_120_beat_4-4.mid</translation>
     </message>
     <message>
         <source>{--init-from} {path}: its streams are {own!r}, not {streams!r}: leave out {--streams}, or train from the start without {--init-from}</source>
@@ -2896,6 +2896,10 @@ Or drag a MIDI file in, or draw notes.</source>
     <message>
         <source>{--repeats} is {repeats}; it must be from 0 (off) to 1000</source>
         <translation>{--repeats}为 {repeats}，必须在 0（关闭）到 1000 之间</translation>
+    </message>
+    <message>
+        <source>{--report} {report}: the picture is written there; give the report another ending, such as .json</source>
+        <translation>{--report} {report}：图片将写入该文件；请为报告换一个扩展名，例如 .json</translation>
     </message>
     <message>
         <source>{--rng-seed} is {rng_seed}; it must be 0 or more</source>

@@ -80,9 +80,14 @@ def arrange(tune: Tune, grooves: Sequence[Groove], rng: np.random.Generator) -> 
     return Arrangement(score, style, tuple(dict.fromkeys(drummer.used)))
 
 
+def can_be_played_to(groove: Groove) -> bool:
+    """Whether it goes on for two bars or more, in a style that has a band."""
+    return not groove.is_fill and groove.bars > 1 and groove.style in BANDS
+
+
 def _drawn(grooves: Sequence[Groove], rng: np.random.Generator) -> tuple[str, Groove | None]:
     """A style, each as often as the square root of its recordings, and one of them."""
-    beats = [own for own in grooves if not own.is_fill and own.bars > 1 and own.style in BANDS]
+    beats = [own for own in grooves if can_be_played_to(own)]
     if not beats:
         return "", None
     styles = sorted({own.style for own in beats})
@@ -134,7 +139,8 @@ def _array(rows: Sequence[Sequence[int]]) -> np.ndarray:
 def _melody(tune: Tune, intro: int, passes: int, swing: bool, rng: np.random.Generator) -> np.ndarray:
     own = tune.melody.copy()
     lowest, highest = _MELODY_RANGE
-    own[:, 2] += 12 * round(((lowest + highest) / 2 - float(own[:, 2].mean())) / 12)
+    octaves = round(((lowest + highest) / 2 - float(own[:, 2].mean())) / 12)
+    own[:, 2] += 12 * min(max(octaves, -(int(own[:, 2].min()) // 12)), (127 - int(own[:, 2].max())) // 12)
     if swing:
         begin, end = own[:, 0].copy(), own[:, 0] + own[:, 1]
         own[:, 0] = [_swung(tick) for tick in begin.tolist()]

@@ -17,7 +17,8 @@ from generator.events.ensemble import DRUMS
 from generator.files import atomic_write
 from generator.midi.writer import write_midi
 from generator.music.scaling import OUTPUT_TICKS_PER_QUARTER, at_resolution
-from training.arranging.arranger import arrange
+from training.arranging.arranger import arrange, can_be_played_to
+from training.arranging.bands import BANDS
 from training.arranging.grooves import read_groove
 from training.arranging.harmony_by_beat import read_tune
 from training.config import ArrangeConfig, PrepareConfig
@@ -34,21 +35,24 @@ def arrange_tunes(path: Path, sources: Sequence[str], config: ArrangeConfig, pre
     console = Console(soft_wrap=True)
     checkpoint = load_timed(path)
     known = {content_digest(piece) for piece in own_split(checkpoint, sources, prepare, console).train}
+    instruments = prepare.as_trained(checkpoint.provenance, sources).instrument
     grooves = [
         groove
-        for name, piece in _pieces(config.grooves, console, "Reading drummers")
+        for name, piece in _pieces(config.grooves, instruments, console, "Reading drummers")
         if content_digest(piece) in known and DRUMS in piece.parts and (groove := read_groove(name, piece.score))
     ]
-    if not any(not groove.is_fill for groove in grooves):
+    if not any(map(can_be_played_to, grooves)):
         raise ContinuoError(
-            "{--grooves}: none of these are drummers' recordings in 4/4 that {path} has learnt from; they are "
-            "named as those of the Groove MIDI Dataset are, such as 12_rock_120_beat_4-4.mid",
+            "{--grooves}: none of these are drummers' recordings that {path} has learnt from, in 4/4, of two bars or "
+            "more and in a style with a band ({styles}); they are named as those of the Groove MIDI Dataset are, such "
+            "as 12_rock_120_beat_4-4.mid",
             path=path,
+            styles=", ".join(BANDS),
         )
     config.output.mkdir(parents=True, exist_ok=True)
     rows: list[tuple[str, ...]] = []
     left_out: Counter[str] = Counter()
-    for number, (name, piece) in enumerate(_pieces(config.tunes, console, "Arranging tunes")):
+    for number, (name, piece) in enumerate(_pieces(config.tunes, instruments, console, "Arranging tunes")):
         if content_digest(piece) not in known:
             left_out["held out, or not learnt from"] += 1
             continue
@@ -79,10 +83,14 @@ def arrange_tunes(path: Path, sources: Sequence[str], config: ArrangeConfig, pre
     return 0
 
 
-def _pieces(sources: Sequence[str], console: Console, what: str) -> Iterator[tuple[str, TrainingPiece]]:
-    """Those that can be learnt from, with their files' names."""
+def _pieces(
+    sources: Sequence[str], instruments: Sequence[str], console: Console, what: str
+) -> Iterator[tuple[str, TrainingPiece]]:
+    """Those that can be learnt from, with their files' names. instruments: as in examine_files."""
     files = list(find(tuple(sources)))
-    for source_file, found in track(examine_files(files), what, len(files), console=console, transient=True):
+    for source_file, found in track(
+        examine_files(files, instruments), what, len(files), console=console, transient=True
+    ):
         for piece, _ in found:
             if isinstance(piece, TrainingPiece):
                 yield source_file.name, piece

@@ -14,7 +14,7 @@ from generator.music.score import Score
 from training.arranging.harmony_by_beat import BAR
 
 # As the Groove MIDI Dataset (Gillick et al. 2019) names its files: style-detail_tempo_beat or fill_metre.
-_NAME = re.compile(r"_(?P<style>[a-z]+)(?:-[^_]*)?_(?P<bpm>\d+)_(?P<kind>beat|fill)_4-4\.mid", re.IGNORECASE)
+_NAME = re.compile(r"_(?P<style>[a-z]+)(?:-[^_]*)?_(?P<bpm>[1-9]\d{0,2})_(?P<kind>beat|fill)_4-4\.mid", re.IGNORECASE)
 SIXTEENTH = BEAT // 4
 _CRASH, _KICK = 49, 36
 _TEMPOS_ALIKE = 0.12  # by this share a fill's tempo may differ from the beat's

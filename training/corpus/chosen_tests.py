@@ -14,6 +14,7 @@ from generator.errors import ContinuoError
 from training.corpus.piece import content_digest
 from training.corpus.prepare import PreparedCorpus
 from training.corpus.split import TESTS_NAMED
+from training.provenance import own_tests
 
 CHOSEN = "chosen_tests"
 """Key of a checkpoint's provenance: how many test pieces were chosen by name; 0 if they were drawn."""
@@ -50,10 +51,9 @@ def with_chosen_tests(corpus: PreparedCorpus, files: Sequence[Path]) -> Prepared
 
 def with_tests_of(corpus: PreparedCorpus, provenance: Mapping[str, object]) -> PreparedCorpus:
     """The corpus with the test pieces of a checkpoint, if these were chosen by name; otherwise unchanged."""
-    contents = provenance.get("test_contents")
-    if not provenance.get(CHOSEN) or not isinstance(contents, list):
+    wanted = own_tests(provenance)
+    if not provenance.get(CHOSEN) or not wanted:
         return corpus
-    wanted = set(map(str, contents))
     found = np.array([content_digest(piece) in wanted for piece in corpus.pieces], bool)
     return dataclasses.replace(corpus, chosen_tests=found)
 

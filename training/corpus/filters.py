@@ -223,17 +223,21 @@ class Corpus:
 
 
 def read_corpus(
-    sources: Sequence[str], on_file: Callable[[str], None] = lambda name: None, *, separate: bool = True
+    sources: Sequence[str],
+    on_file: Callable[[str], None] = lambda name: None,
+    *,
+    instruments: Sequence[str] = (),
+    separate: bool = True,
 ) -> Corpus:
     """Read all pieces of `sources` (as in sources.find) into memory, in this process: for small corpora.
 
-    on_file: called with the name of each file before it is read; separate: as in examine. Raises ContinuoError for a
-    source that doesn't exist, and if no piece is left.
+    on_file: called with the name of each file before it is read; instruments, separate: as in examine. Raises
+    ContinuoError for a source that doesn't exist, and if no piece is left.
     """
     corpus, seen = Corpus(), set()
     for source_file in find(tuple(sources)):
         on_file(source_file.name)
-        ((_, results),) = examine_files([source_file], separate=separate)
+        ((_, results),) = examine_files([source_file], instruments, separate=separate)
         for result, _ in results:
             if isinstance(result, Rejection):
                 corpus.rejected.append(result)

@@ -23,6 +23,7 @@ from generator.events.context import mean_bpm, style_value
 from generator.events.ensemble import DRUMS
 from generator.events.quantiser import in_order, quantise, with_maps
 from generator.events.whole_score import drum_notes
+from generator.files import check_writable
 from generator.music.bars import BarGrid
 from generator.music.metre import Metre
 from generator.music.score import Score, Tempo, Track
@@ -39,7 +40,6 @@ from training.corpus.split import split_indices
 from training.data.dataset import encode_pieces, unconditioned
 from training.data.tokens import TokenShards
 from training.evaluate.report import (
-    MusicalEvaluation,
     evaluate_music,
     evaluation_details,
     print_evaluation,
@@ -50,6 +50,9 @@ from training.fit.finetune import is_there
 from training.fit.own_split import load_timed
 from training.likelihood.held_out import Figures, HeldOut, add_baselines, baseline_nats, model_figures
 from training.models import build_model
+from training.provenance import own_tests, split_seed, trained_on
+
+_PICTURE = ".png"  # ending of the picture beside the report
 
 
 @dataclass(frozen=True)
@@ -65,11 +68,14 @@ def evaluate(path: Path, files: Sequence[str], config: EvaluateConfig, prepare: 
     """-> exit code. Raises ContinuoError or OSError for what its user can mend."""
     console = Console(soft_wrap=True)
     torch.set_num_threads(1)
+    output = config.report or path.with_suffix(".evaluation.json")
+    for written in (output, output.with_suffix(_PICTURE), *([config.index] if config.index else [])):
+        check_writable(written)
     checkpoint = load_timed(path)
     known = _data_behind(checkpoint, config, console)
-    sources = files or checkpoint.provenance.get("sources", [])
-    prepare = prepare.of(checkpoint.vocabulary.streams)
-    given = prepare_corpus([str(source) for source in sources], prepare, console)
+    sources = files or trained_on(checkpoint.provenance)
+    prepare = prepare.as_trained(checkpoint.provenance, sources).of(checkpoint.vocabulary.streams)
+    given = prepare_corpus(sources, prepare, console)
     pieces, held_out = _held_out(checkpoint, given.pieces)
     console.print(held_out)
     likelihood = _likelihood(checkpoint, pieces, known)
@@ -87,24 +93,32 @@ def evaluate(path: Path, files: Sequence[str], config: EvaluateConfig, prepare: 
         console.print(
             "Originality was not measured: give the sources it was trained on with --corpus, or their --index."
         )
-    _write(path, checkpoint, config, likelihood, music, held_out, console)
+    details: dict[str, Any] = {
+        "checkpoint": {"file": path.name, "hash": file_hash(path), "model": checkpoint.family},
+        "held_out": held_out,
+        "nats_per_note": likelihood,
+        "composed": {"pieces": config.compose, "bars": config.bars, "seed": config.seed},
+        **evaluation_details(music),
+    }
+    report.save_json(details, output)
+    save_picture(music, output.with_suffix(_PICTURE))
+    console.print(f"Report: {output}   Picture: {output.with_suffix(_PICTURE)}")
     return 0
 
 
 def _data_behind(checkpoint: Checkpoint, config: EvaluateConfig, console: Console) -> _Known:
     provenance = checkpoint.provenance
-    sources = config.corpus or tuple(source for source in provenance.get("sources", []) if is_there(str(source)))
+    sources = config.corpus or tuple(filter(is_there, trained_on(provenance)))
     if not sources:
         return _Known()
     console.print("What it was trained on:")
-    prepare = PrepareConfig(instrument=tuple(provenance.get("instruments", []))).as_trained(provenance, sources)
+    prepare = PrepareConfig().as_trained(provenance, sources)
     corpus = with_tests_of(prepare_corpus(sources, prepare.of(checkpoint.vocabulary.streams), console), provenance)
     if corpus.fingerprint != provenance.get("data_fingerprint"):
         console.print("  This corpus differs from that of its training; pieces held out here were not trained on.")
-    seed = int(provenance.get("train", {}).get("seed", 1))
-    train, valid, _ = split_indices(corpus, seed)
+    train, valid, _ = split_indices(corpus, split_seed(provenance))
     # Another version may have split otherwise: what is nearly one of the test's own pieces is not learnt from here.
-    tests = set(provenance.get("test_contents", []))
+    tests = own_tests(provenance)
     own = [number for number, piece in enumerate(corpus.pieces) if content_digest(piece) in tests]
     held_out = corpus.groups[np.array(own, np.int64)]
     train, valid = (part[~np.isin(corpus.groups[part], held_out)] for part in (train, valid))
@@ -113,7 +127,7 @@ def _data_behind(checkpoint: Checkpoint, config: EvaluateConfig, console: Consol
 
 def _held_out(checkpoint: Checkpoint, pieces: StoredPieces) -> tuple[list[TrainingPiece], str]:
     """Of the given pieces those to measure on, and in words why."""
-    tests = set(checkpoint.provenance.get("test_contents", []))
+    tests = own_tests(checkpoint.provenance)
     own = [piece for piece in pieces if content_digest(piece) in tests]
     if own:
         return own, f"Held out: {len(own):,} of {len(pieces):,} pieces, those that its training kept for this."
@@ -204,25 +218,3 @@ def _print_likelihood(
     console.print(f"With style, key, tempo, dynamics and remaining bars given: {conditioned:.3f}.")
     if "floors" not in figures:
         console.print("The baselines were not measured: give the sources it was trained on with --corpus.")
-
-
-def _write(
-    path: Path,
-    checkpoint: Checkpoint,
-    config: EvaluateConfig,
-    likelihood: dict[str, dict[str, float]],
-    music: MusicalEvaluation,
-    held_out: str,
-    console: Console,
-) -> None:
-    output = config.report or path.with_suffix(".evaluation.json")
-    details: dict[str, Any] = {
-        "checkpoint": {"file": path.name, "hash": file_hash(path), "model": checkpoint.family},
-        "held_out": held_out,
-        "nats_per_note": likelihood,
-        "composed": {"pieces": config.compose, "bars": config.bars, "seed": config.seed},
-        **evaluation_details(music),
-    }
-    report.save_json(details, output)
-    save_picture(music, output.with_suffix(".png"))
-    console.print(f"Report: {output}   Picture: {output.with_suffix('.png')}")

@@ -20,6 +20,7 @@ from training.corpus.split import TESTS_NAMED
 from training.data.dataset import encode_pieces, unconditioned
 from training.likelihood.nats import held_out_nats
 from training.models import EventModel
+from training.provenance import instruments_of, own_tests, trained_on
 
 # Enough to measure a hundredth of a nat, and little enough to measure twice within a minute.
 MOST_BASE_PIECES = 200
@@ -105,15 +106,14 @@ def base_held_out(base: Base, config: TuneConfig) -> tuple[list[TrainingPiece], 
     """The base's own test pieces among the base sources, found by their content; and if there are none, why, in
     words."""
     provenance = base.checkpoint.provenance
-    wanted = {str(digest) for digest in provenance.get("test_contents", [])}
+    wanted = own_tests(provenance)
     if not wanted:
         return [], "its checkpoint does not say which its test pieces were"
-    given = config.base_sources or tuple(str(source) for source in provenance.get("sources", []))
-    sources = [source for source in given if is_there(source)]
+    sources = list(filter(is_there, config.base_sources or trained_on(provenance)))
     if not sources:
         return [], "what it was trained on is not here; give it with --base-sources"
-    separate = base.checkpoint.vocabulary.has_parts
-    pieces = [piece for piece in read_corpus(sources, separate=separate).pieces if content_digest(piece) in wanted]
+    corpus = read_corpus(sources, instruments=instruments_of(provenance), separate=base.checkpoint.vocabulary.has_parts)
+    pieces = [piece for piece in corpus.pieces if content_digest(piece) in wanted]
     if not pieces:
         return [], f"{', '.join(sources)}: none of its test pieces is there; give --base-sources"
     chosen = np.random.default_rng(0).permutation(len(pieces))[:MOST_BASE_PIECES]

@@ -15,6 +15,7 @@ from training.corpus.chosen_tests import with_tests_of
 from training.corpus.command import prepare_corpus
 from training.corpus.piece import content_digest
 from training.corpus.split import Split, split_corpus, split_indices
+from training.provenance import own_tests, split_seed, trained_on
 
 
 def load_timed(path: Path) -> Checkpoint:
@@ -32,22 +33,20 @@ def own_split(checkpoint: Checkpoint, sources: Sequence[str], prepare: PrepareCo
     """The split of the pieces into training, validation and test: the checkpoint's own if the sources are those that it
     was trained on; else a new one with the checkpoint's own test pieces as the test. sources: () for those that it was
     trained on."""
-    about = checkpoint.provenance  # anybody's: of any type
-    before, trained = about.get("sources"), about.get("train")
-    sources = sources or (list(map(str, before)) if isinstance(before, list) else [])
+    about = checkpoint.provenance
+    sources = sources or trained_on(about)
     corpus = prepare_corpus(sources, prepare.as_trained(about, sources).of(checkpoint.vocabulary.streams), console)
     corpus = with_tests_of(corpus, about)
-    seed = trained.get("seed") if isinstance(trained, dict) else None
-    seed = seed if isinstance(seed, int) and 0 <= seed < 2**32 else 1
+    seed = split_seed(about)
     if about.get("data_fingerprint") == corpus.fingerprint:
         return split_corpus(corpus, seed)
-    tests = set(map(str, contents)) if isinstance(contents := about.get("test_contents"), list) else set()
-    own_tests = [index for index, piece in enumerate(corpus.pieces) if content_digest(piece) in tests]
-    known = set(corpus.groups[own_tests].tolist())  # in other sources, near-duplicates of these may be on any side
-    if not own_tests:
+    tests = own_tests(about)
+    found = [index for index, piece in enumerate(corpus.pieces) if content_digest(piece) in tests]
+    known = set(corpus.groups[found].tolist())  # in other sources, near-duplicates of these may be on any side
+    if not found:
         console.print(
             "The sources contain none of the checkpoint's own test pieces, so it may have learnt from any of these."
         )
     train, valid, test = split_indices(corpus, seed)
     own = [part[~np.isin(corpus.groups[part], list(known))] for part in (train, valid)]
-    return Split(*(corpus.pieces.take(part) for part in (*own, np.array(own_tests, np.int64) if own_tests else test)))
+    return Split(*(corpus.pieces.take(part) for part in (*own, np.array(found, np.int64) if found else test)))

@@ -64,7 +64,7 @@ def accompany(
         What you play, such as "electric piano" or guitar. [default: piano]
     """
     from app.cli.live.accompany_session import play
-    from generator.music.ensemble_names import parse_ensemble
+    from generator.music.ensemble_names import parse_instrument
 
     if link and (follow is not None or listen or adapt):
         raise ContinuoError("{--link} sets the tempo: leave out {--follow}, {--listen} and {--adapt}")
@@ -72,7 +72,7 @@ def accompany(
         raise ContinuoError("{--follow} and {--tempo} both set the tempo: give one of them")
     if listen and (follow is not None or tempo is not None):
         raise ContinuoError("{--listen} finds the tempo in your playing: leave out {--tempo} and {--follow}")
-    program = 0 if instrument is None else parse_ensemble(instrument, Option("--instrument"))[0].program
+    program = 0 if instrument is None else parse_instrument(instrument, Option("--instrument"))
     without_clock = "listen" if listen else "count-in" if tempo is not None else "taps"
     start = "link" if link else "clock" if follow is not None else without_clock
     settings = AccompanySettings(parts, start, tempo, count_in, metre, adapt, program, **vars(composing))

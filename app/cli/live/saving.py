@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Sequence
-from contextlib import suppress
 from pathlib import Path
 
 from app.files.formats import export
@@ -23,9 +22,6 @@ def save_played(score: Score, out: Path, notices: Sequence[Text] = ()) -> None:
     """
     try:
         done = export(score, out)
-        say(done.sentence)
-        show_notices((*notices, *done.notices), out)
-        return
     except ContinuoError as error:
         reason, cause = error.text, error
     except OSError as error:
@@ -34,17 +30,23 @@ def save_played(score: Score, out: Path, notices: Sequence[Text] = ()) -> None:
         reason, cause = Text("not enough memory"), error
     except KeyboardInterrupt as error:
         reason, cause = Text("it was interrupted"), error
+    else:
+        say(done.sentence)
+        show_notices((*notices, *done.notices), out)
+        return
     for folder in (recovery_folder(), Path(tempfile.gettempdir())):
         kept = _free_name(folder)
-        with suppress(OSError):
+        try:
             export(score, kept)
-            show_notices(notices, kept)
-            raise ContinuoError(
-                "{out}: was not written ({reason}); what was played is kept in {kept}",
-                out=out,
-                reason=reason,
-                kept=kept,
-            ) from cause
+        except OSError:
+            continue
+        show_notices(notices, kept)
+        raise ContinuoError(
+            "{out}: was not written ({reason}); what was played is kept in {kept}",
+            out=out,
+            reason=reason,
+            kept=kept,
+        ) from cause
     raise cause
 
 

@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.text import Text as RichText
 
 from app.assets import default_checkpoint
-from app.cli.library import library_file, mended
+from app.cli.library import library_file, mended, whole_path
 from app.files.clips import read_clip
 from app.files.kinds import readable
 from app.library.database import Catalogue
@@ -47,7 +47,7 @@ def print_similar(
     if not has_parts:
         require_pitched(score, file)
     span = _span(quantise_as(score, separate=has_parts), bars) if bars else None
-    question = Question(file.name, path=file.absolute(), span=span)
+    question = Question(file.name, path=whole_path(file), span=span)
     with waiting("Searching the library ...") as say, mended(path):
         bring_up_to_date(path, model, say)
         finder = Finder(path)

@@ -11,6 +11,7 @@ from xml.etree.ElementTree import Element, SubElement
 from app.files.dawproject.lanes import CONTROLLER, IN_TURN, PROGRAM, VOLUME_LANE, Lane, to_share
 from app.files.dawproject.mixing import pan_to_share, volume_to_gain
 from app.files.dawproject.performance import Move, Performance, performances
+from app.files.untrusted import xml_text
 from generator.installation import program_version
 from generator.midi.allocation import DRUM_CHANNEL
 from generator.midi.text import decode_text
@@ -23,7 +24,6 @@ _COPYRIGHT = 0x02  # a meta event
 _MICROSECONDS = 60e6
 _LOUDEST = 2.0  # of a fader, linear
 _MOMENT = 1e-8  # quarters: a few nanoseconds
-_XML_FORBIDDEN = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 0xFFFE, 0xFFFF])
 
 
 def dawproject(score: Score, title: str) -> bytes:
@@ -36,9 +36,9 @@ def dawproject(score: Score, title: str) -> bytes:
     with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("project.xml", _document(_project(score)))
         meta = Element("MetaData")
-        SubElement(meta, "Title").text = _plain(title)
+        SubElement(meta, "Title").text = xml_text(title)
         if notice := _copyright(score):
-            SubElement(meta, "Copyright").text = _plain(notice)
+            SubElement(meta, "Copyright").text = xml_text(notice)
         archive.writestr("metadata.xml", _document(meta))
     return data.getvalue()
 
@@ -55,11 +55,6 @@ def _copyright(score: Score) -> str:
 def _document(root: Element) -> bytes:
     ElementTree.indent(root)
     return ElementTree.tostring(root, "UTF-8", xml_declaration=True)
-
-
-def _plain(text: str) -> str:
-    """Without what XML can't hold."""
-    return text.encode("utf-8", "replace").decode().translate(_XML_FORBIDDEN)
 
 
 def _project(score: Score) -> Element:
@@ -90,7 +85,7 @@ def _project(score: Score) -> Element:
 
 
 def _add_track(structure: Element, number: int, track: Track, mix: Mix) -> None:
-    about = {"id": f"track{number}", "name": _plain(track.name), "contentType": "notes", "loaded": "true"}
+    about = {"id": f"track{number}", "name": xml_text(track.name), "contentType": "notes", "loaded": "true"}
     own = SubElement(structure, "Track", about)
     channel = _add_channel(own, _channel_name(number), "regular", mix, is_muted=track.is_muted)
     channel.set("destination", "master-channel")
@@ -119,7 +114,7 @@ def _add_performance(lanes: Element, number: int, score: Score, performance: Per
     last = max((move.ticks + 1 for move in performance.moves), default=1)
     clip = SubElement(
         clips, "Clip", time="0", duration=_number(max(score.end_ticks, last) / resolution), playStart="0",
-        name=_plain(track.name),
+        name=xml_text(track.name),
     )  # fmt: skip
     content = SubElement(clip, "Lanes", id=f"content{number}")
     notes = SubElement(content, "Notes", id=f"notes{number}")
@@ -173,7 +168,7 @@ def _add_maps(arrangement: Element, score: Score) -> None:
     if score.markers:
         markers = SubElement(arrangement, "Markers", id="markers", timeUnit="beats")
         for marker in score.markers:
-            SubElement(markers, "Marker", time=beats(marker.ticks), name=_plain(marker.text))
+            SubElement(markers, "Marker", time=beats(marker.ticks), name=xml_text(marker.text))
     if score.tempos:
         points = SubElement(arrangement, "TempoAutomation", id="tempos", timeUnit="beats", unit="bpm")
         SubElement(points, "Target", parameter="tempo")

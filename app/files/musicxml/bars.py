@@ -299,7 +299,7 @@ class PartReader:
             self._sound(sound, bar, self._moved(at, sound), is_accent)
 
     def _sound(self, sound: ElementTree.Element, bar: PartBar, at: Fraction, is_accent: bool = False) -> None:
-        if _is_number(tempo := sound.get("tempo")):
+        if _is_number(tempo := sound.get("tempo")) and _number(tempo) > 0:
             bar.tempos.append((_whole(at), float(_number(tempo))))
         if _is_number(percents := sound.get("dynamics")) and not is_accent:
             bar.levels.append(Level(_whole(at), min(max(round(_number(percents) * FORTE / 100), 1), 127)))

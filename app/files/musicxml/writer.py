@@ -18,6 +18,7 @@ from app.files.musicxml.opening import CONTAINER
 from app.files.musicxml.playback import WrittenNote, add_playback
 from app.files.notation import NotatedPart, Page, Staff
 from app.files.percussion_staff import drum
+from app.files.untrusted import xml_text
 from generator.errors import ContinuoError
 from generator.files import private_folder
 from generator.installation import how_to_install, what_is_lacking
@@ -59,26 +60,26 @@ def musicxml(page: Page, title: str, *, compressed: bool = False) -> bytes:
     """
     m21 = load_music21(title)
     score = m21.stream.Score()
-    score.metadata = m21.metadata.Metadata(title=title, composer="Continuo")
+    score.metadata = m21.metadata.Metadata(title=xml_text(title), composer="Continuo")
     played: dict[str, WrittenNote] = {}
     for number, part in enumerate(page.parts, 1):
         engraver = _Engraver(m21, page, part, played)
         staves = [engraver.staff(staff, 4 * place) for place, staff in enumerate(part.staves)]
         for staff in staves:
-            staff.partName = part.name
+            staff.partName = xml_text(part.name)
             score.insert(0, staff)
-        player = m21.instrument.Instrument(part.name)
+        player = m21.instrument.Instrument(xml_text(part.name))
         player.midiChannel = 0  # add_playback says which
         player.partId, player.instrumentId = f"P{number}", f"P{number}-I1"  # music21's own are random
         staves[0].insert(0, player)
         if number == 1:
             _insert_tempos(m21, page, staves[0])
             for marker in page.markers:
-                _insert(page, staves[0], marker.ticks, m21.expressions.RehearsalMark(marker.text))
+                _insert(page, staves[0], marker.ticks, m21.expressions.RehearsalMark(xml_text(marker.text)))
         for at, mark in part.marks:
             _insert(page, staves[0], at, m21.dynamics.Dynamic(mark))
         if len(staves) > 1:
-            score.insert(0, m21.layout.StaffGroup(staves, symbol="brace", name=part.name))
+            score.insert(0, m21.layout.StaffGroup(staves, symbol="brace", name=xml_text(part.name)))
     exporter = m21.musicxml.m21ToXml.ScoreExporter(score)
     # What music21 writes there (that it runs out of channels, or a beam is odd) is of no use to anybody.
     with warnings.catch_warnings(action="ignore"), contextlib.redirect_stderr(io.StringIO()):
@@ -110,7 +111,7 @@ class _Engraver:
         before = ("", *(text for _, text in part.lyrics))
         # music21 reads "-syl-" as the middle of a word.
         self._lyrics = {
-            at: f"-{text}" if previous.endswith("-") else text
+            at: xml_text(f"-{text}" if previous.endswith("-") else text)
             for previous, (at, text) in zip(before, part.lyrics, strict=False)
         }
         self._keys = {

@@ -26,6 +26,8 @@ pytestmark = pytest.mark.processes
         (["--tempo", "100", "--count-in", "0"], "--count-in is 0"),
         (["--parts", "kazoo", "--checkpoint", "parts.safetensors"], "--parts"),
         (["--instrument", "kazoo", "--checkpoint", "parts.safetensors"], "--instrument"),
+        (["--instrument", "drums", "--checkpoint", "parts.safetensors"], "name one instrument"),
+        (["--instrument", "piano, flute", "--checkpoint", "parts.safetensors"], "name one instrument"),
         (["--range", "flute=C4-C5", "--checkpoint", "parts.safetensors"], "flute"),
         (["--checkpoint", "m.safetensors"], "can't accompany"),
         (["--checkpoint", "none.safetensors"], "none.safetensors"),

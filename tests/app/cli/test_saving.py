@@ -79,3 +79,15 @@ def test_where_no_folder_can_be_written_the_system_says_why(tmp_path: Path, monk
     monkeypatch.setattr(saving.tempfile, "gettempdir", lambda: str(blocked))
     with pytest.raises(OSError, match="exists"):
         save_played(SONG, blocked / "take.mid")
+
+
+def test_a_terminal_that_is_gone_is_no_reason_to_write_it_twice(
+    tmp_path: Path, recovery: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def say(text: str) -> None:
+        raise BrokenPipeError
+
+    monkeypatch.setattr(saving, "say", say)
+    with pytest.raises(BrokenPipeError):
+        save_played(SONG, tmp_path / "take.mid")
+    assert read_midi_file(tmp_path / "take.mid").note_count == SONG.note_count and not recovery.exists()

@@ -49,6 +49,14 @@ def test_a_copy_in_another_folder_is_the_nearest(
     assert "Like asked.mid" in said and "similarity" in said and "Nearest of 12 clips" in said  # six ship
 
 
+def test_a_clip_of_the_library_is_not_like_itself_however_it_is_named(
+    tmp_path: Path, model: Path, library: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for asked in (tmp_path / "tunes" / "tune1.mid", tmp_path / "tunes" / ".." / "tunes" / "tune1.mid"):
+        assert main(["similar", str(asked), "--library", str(library), "--checkpoint", str(model), "--json"]) == 0
+        assert "tune1.mid" not in capsys.readouterr().out
+
+
 def test_bars_are_looked_for_alone(
     tmp_path: Path, model: Path, library: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

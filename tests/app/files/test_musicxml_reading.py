@@ -344,3 +344,8 @@ def test_grace_notes_that_end_a_note_are_no_other_voices(tmp_path: Path) -> None
     rest = "<note><rest/><duration>8</duration></note>"
     score = read(tmp_path, [QUARTERS + note("C", 1) + grace("D") + rest + note("C", 1)])
     assert sounding(score) == [(0, 1, 60), (0.875, 0.125, 62), (3, 1, 60)]
+
+
+def test_a_tempo_below_0_is_none(tmp_path: Path) -> None:
+    score = read(tmp_path, [said(sound='tempo="90"') + QUARTERS + BAR, said(sound='tempo="-2"') + QUARTERS + BAR])
+    assert tempos(score) == [(0, 90)]

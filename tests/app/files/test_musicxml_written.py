@@ -13,7 +13,7 @@ from hypothesis import example, given, settings
 from app.assets import shipped_clips
 from app.files.beats import GRID
 from app.files.clips import read_clip
-from app.files.formats import export
+from app.files.formats import export, read_piece
 from app.files.musicxml.writer import musicxml
 from app.files.notation import lay_out
 from generator.midi.reader import read_midi, read_midi_file
@@ -260,3 +260,11 @@ def test_lyrics_of_a_midi_file_are_written_to_notation(tmp_path):
     export(read_midi(midi_bytes(events), "a.mid"), tmp_path / "a.musicxml")
     page = (tmp_path / "a.musicxml").read_text()
     assert "<text>Lo</text>" in page and "<text>rem</text>" in page
+
+
+def test_what_xml_can_not_hold_is_left_out_of_names(tmp_path: Path) -> None:
+    track = replace(tune(2).tracks[0], name="a\x01b")
+    path = tmp_path / "c\x02d.musicxml"
+    export(replace(tune(2), tracks=(track,), markers=(Marker(0, "e\x03f"),)), path)
+    found = read_piece(path)
+    assert found.tracks[0].name == "ab" and found.markers[0].text == "ef"

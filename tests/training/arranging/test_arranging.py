@@ -71,6 +71,7 @@ def test_names_of_recordings_say_style_tempo_and_kind() -> None:
     own = read_groove("a/drummer7__session3__17_pop-soft_83_fill_4-4.mid", drums(1))
     assert own is not None and (own.style, own.bpm, own.is_fill, own.bars) == ("pop", 83, True, 1)
     assert read_groove("17_pop_83_beat_3-4.mid", drums(1)) is None
+    assert read_groove("17_pop_0_beat_4-4.mid", drums(1)) is None
     assert read_groove("17_pop_83_beat_4-4.mid", random_tune(1)) is None
 
 
@@ -131,6 +132,15 @@ def test_everybody_plays_within_the_bars_and_in_range(style: str, seed: int, bar
     assert all((pitch - own.root) % 12 in own.steps for pitch, own in zip(first[:, 2].tolist(), on, strict=True))
 
 
+def test_a_melody_of_a_wide_range_stays_within_midi_pitches() -> None:
+    for extreme, most in ((120, 60), (10, 96)):
+        rows = [(beat * BEAT, BEAT - 2, most if beat else extreme, 80) for beat in range(16 * BEATS)]
+        own = arrange(Tune(note_array(rows).astype(np.int64), tune().chords, 16), [groove()], np.random.default_rng(1))
+        assert own is not None
+        pitches = own.score.tracks[0].notes[:, 2]
+        assert pitches.min() >= 0 and pitches.max() <= 127 and set(pitches % 12) == {extreme % 12, most % 12}
+
+
 def test_swung_drums_swing_the_band() -> None:
     halves = note_array([(half * BEAT // 2, BEAT // 2, 60 + half % 5, 80) for half in range(16 * 8)]).astype(np.int64)
     own = arrange(Tune(halves, tune().chords, 16), [groove("rock", late=4)], np.random.default_rng(1))
@@ -167,3 +177,7 @@ def test_only_what_was_learnt_from_is_arranged_and_labelled(tmp_path: Path, caps
     assert [track.is_drum for track in read_midi_file(own).tracks].count(True) == 1
     assert main(["arrange", str(path), *sources, *options, "--grooves", str(tunes)]) == 2
     assert "Groove MIDI Dataset" in capsys.readouterr().err
+    for recording in drummers.iterdir():
+        recording.rename(recording.with_name(recording.name.replace("rock", "polka")))  # no band plays it
+    assert main(["arrange", str(path), *sources, *options, "--grooves", str(drummers)]) == 2
+    assert "--grooves: none of these" in capsys.readouterr().err

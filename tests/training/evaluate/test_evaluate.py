@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -15,8 +16,10 @@ from generator.network.model import random_weights
 from tests.training.fit.test_run import TINY, refused
 from tests.training.tunes import write_bands, write_tunes
 from training.cli import main
+from training.config import TuneConfig
 from training.corpus.filters import read_corpus
 from training.evaluate.evaluate import compose_beside
+from training.fit.finetune import base_held_out, load_base
 
 FEW = ["--compose", "6", "--bars", "4"]
 
@@ -111,3 +114,38 @@ def test_what_can_not_be_evaluated_is_reported_in_one_sentence(
     assert "classic streams" in refused(["evaluate", str(path)], capsys)
     assert "can't be opened" in refused(["evaluate", str(tmp_path / "none.safetensors")], capsys)
     assert "it must be from 1" in refused(["evaluate", str(path), "--bars", "0"], capsys)
+    assert "another ending" in refused(["evaluate", str(path), "--report", "x.png"], capsys)
+
+
+def test_where_it_writes_is_checked_before_anything_is_measured(
+    trained: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    report = tmp_path / "e.json"
+    report.with_suffix(".png").mkdir()
+    said = refused(["evaluate", str(trained), f"folk={trained.parent / 'tunes'}", "--report", str(report)], capsys)
+    assert "e.png" in said and not report.exists()
+
+
+def test_a_provenance_of_any_types_is_one_that_says_nothing(
+    trained: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    checkpoint = load_checkpoint(trained)
+    odd = {"sources": 5, "train": 5, "test_contents": None, "instruments": 5, "learn_only": 5}
+    path = tmp_path / "odd.safetensors"
+    save_checkpoint(replace(checkpoint, provenance={**checkpoint.provenance, **odd}), path)
+    tunes = str(trained.parent / "tunes")
+    assert main(["evaluate", str(path), tunes, "--corpus", tunes, *FEW]) == 0
+    assert "all 12 pieces" in capsys.readouterr().out
+
+
+def test_test_pieces_are_found_among_the_instruments_that_it_was_trained_on(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bands, path = write_bands(tmp_path / "bands", 12), tmp_path / "x.safetensors"
+    command = [f"pop={bands}", "--model", "lstm", "-o", str(path), *TINY, "--prepared", str(tmp_path / "prepared")]
+    assert main([*command, "--instrument", "piano", "bass"]) == 0
+    capsys.readouterr()
+    assert main(["evaluate", str(path), f"pop={bands}", *FEW]) == 0
+    assert "Held out: 1 of 12 pieces" in capsys.readouterr().out
+    base = load_base(path, None, None)
+    assert len(base_held_out(base, TuneConfig(init_from=path, base_sources=(str(bands),)))[0]) == 1
