@@ -44,7 +44,7 @@ as the LSTM, a little more so.""",
 }
 # What NAME.evaluation.json was composed at.
 COMPOSED_AT = {
-    "combo": "the default settings, without consistency",
+    "combo": "the default settings",
     "ensemble": "the default settings",
     "lstm": "temperature 0.9 and top-p 0.95, without a cadence",
     "wavenet": "temperature 0.9 and top-p 0.95, without a cadence",
