@@ -150,7 +150,6 @@ class LiveController(QObject):
 
     @Slot(str)
     def _on_activity(self, activity: str) -> None:
-        assert self.link
         composer = self._parts.composer
         if activity and composer.is_endless:
             self._composing.stop()
@@ -160,11 +159,13 @@ class LiveController(QObject):
         if not activity and self._phrases:
             phrases, self._phrases = self._phrases, []
             self._host.add_beginning(self._piece_of(phrases), self.tr("Duet"))
-            self._say_also(self.link.left_out)
+            if self.link:
+                self._say_also(self.link.left_out)
         if not activity and self._accompanied:
             piece, self._accompanied = self._accompanied, None
             self._host.add_beginning(piece, self.tr("Played together"))
-            self._say_also(self.link.accompaniment.left_out)
+            if self.link:
+                self._say_also(self.link.accompaniment.left_out)
 
     @Slot(object, str)
     def _on_phrase(self, score: Score, whose: str) -> None:
