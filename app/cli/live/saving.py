@@ -15,7 +15,7 @@ from generator.terminal import say
 
 
 def save_played(score: Score, out: Path, notices: Sequence[Text] = ()) -> None:
-    """Write a file, as `export` does, and say so, and what was left out. notices: what is not in the score already.
+    """Write a file, as `export` does, and say so, and what was left out. notices: what of the playing the score lacks.
 
     Where that fails or is interrupted, the music is kept as .mid in the folder of unsaved work, else in the system's
     temporary folder. Raises ContinuoError, which names that file.
